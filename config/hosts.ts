@@ -1,0 +1,3 @@
+export interface HostSettings {
+  id: string;
+}

@@ -1,0 +1,25 @@
+/** One project per test level of the house; `node tools/test.mjs` runs them in order and adds the counts up. */
+const level = (name, extra = {}) => ({
+  displayName: name,
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+    ],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  ...extra,
+});
+
+module.exports = {
+  projects: [
+    level('unit'),
+    level('activities'),
+    level('replay'),
+    level('workflows'),
+    level('integration'),
+    level('scenarios'),
+  ],
+};

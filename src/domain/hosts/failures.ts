@@ -1,0 +1,8 @@
+/** What can be wrong with a host, in the operator's words. */
+export const hostProblems = {
+  hostLost: 'No agent has taken up the host’s lease; start the agent on that host.',
+  watchPathMissing: 'The watch path is not there or lost its marker file (unmounted?); tenants are left as they are.',
+  checksFailTogether: 'So many checks fail at once that the host itself is suspected; nobody is replaced meanwhile.',
+  journalFull: 'The agent cannot write its journal (disk full?); supervision goes on, requests are refused.',
+} as const;
+export type HostProblemCode = keyof typeof hostProblems;

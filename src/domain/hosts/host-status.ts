@@ -1,0 +1,32 @@
+/** What an agent says of its host in each beat of the lease (heartbeat details). Bounded: it stays under 20 kB. */
+import type { TenantStateName } from '../tenants/tenant-state';
+import type { HostProblemCode } from './failures';
+import type { TenantProblemCode } from '../tenants/failures';
+
+export interface HostStatus {
+  host: string;
+  /** Names this life of the agent: an ISO moment and a random part. */
+  incarnation: string;
+  agentSince: string;
+  /** The moment that all of this was true. */
+  asOf: string;
+  /** Whether the watch path has been read once since the agent started. */
+  isScanned: boolean;
+  configHash: string;
+  tenants: { total: number; byState: Record<TenantStateName, number> };
+  /** Transitions that their workflows have not acknowledged yet; `names` holds at most `namedUntold` tenants. */
+  untold: { count: number; oldestAt: string | null; names: string[] };
+  /** At most `namedProblems`: of the host itself, and of directories that are no tenants. */
+  problems: HostProblem[];
+}
+
+export const namedUntold = 50;
+export const namedProblems = 50;
+
+export interface HostProblem {
+  word: 'hosts' | 'tenants';
+  subject: string;
+  code: HostProblemCode | TenantProblemCode;
+  message: string;
+  since: string;
+}

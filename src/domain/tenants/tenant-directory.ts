@@ -1,0 +1,55 @@
+/** Whether a directory under the watch path is a tenant. Format and legacy behaviour: first line of `port`, 1-65534. */
+import type { TenantProblemCode } from './failures';
+
+export const defaultNamePattern = /^[a-z0-9][a-z0-9_-]{0,62}$/;
+
+/** What was seen on disk at one moment. */
+export interface DirectoryFacts {
+  name: string;
+  /** Content of the port file; null when there is none. */
+  portText: string | null;
+  /** Status change time of the port file: the age of its claim. */
+  portChangedAtMs: number;
+  hasStartFile: boolean;
+  /** Why it could not be read, if so. */
+  error: string | null;
+}
+
+export type DirectoryVerdict =
+  | { kind: 'tenant'; name: string; port: number; claimedAtMs: number; hasStartFile: boolean }
+  /** Not a tenant, and nothing wrong: no port file. */
+  | { kind: 'none' }
+  /** The port file is being written: look again soon. */
+  | { kind: 'unfinished' }
+  | { kind: 'invalid'; code: TenantProblemCode; message: string };
+
+/** A port file without a newline counts when it has not changed for so long (the legacy's `echo -n`). */
+export const unterminatedPortCountsAfterMs = 1000;
+
+export function judgeDirectory(
+  facts: DirectoryFacts,
+  nowMs: number,
+  namePattern = defaultNamePattern,
+): DirectoryVerdict {
+  if (facts.error !== null) return invalid('unreadable', facts.error);
+  if (facts.portText === null) return { kind: 'none' };
+  const isFinished = facts.portText.includes('\n') || nowMs - facts.portChangedAtMs >= unterminatedPortCountsAfterMs;
+  if (!isFinished) return { kind: 'unfinished' };
+  if (!namePattern.test(facts.name)) return invalid('badName', `${JSON.stringify(facts.name)} is no tenant name`);
+  const line = (facts.portText.split('\n', 1)[0] ?? '').trim();
+  const port = /^[0-9]{1,5}$/.test(line) ? Number(line) : 0;
+  if (port < 1 || port > 65534) {
+    return invalid('badPort', `the port file says ${JSON.stringify(line.slice(0, 40))}, not a number from 1 to 65534`);
+  }
+  return {
+    kind: 'tenant',
+    name: facts.name,
+    port,
+    claimedAtMs: facts.portChangedAtMs,
+    hasStartFile: facts.hasStartFile,
+  };
+}
+
+function invalid(code: TenantProblemCode, message: string): DirectoryVerdict {
+  return { kind: 'invalid', code, message };
+}

@@ -1,0 +1,341 @@
+/**
+ * What a tenant is, and what happens to it.
+ *
+ * The agent writes one Transition for each thing that happens; a TenantState is the fold of them. Both travel to the
+ * tenant's workflow, so this file is the contract between host and workflow: plain JSON, ISO moments, null for absent.
+ *
+ *   stopped ── start ──▶ starting ── check passed ──▶ running
+ *      ▲                    │ exit / start deadline      │ exit / failed check / stop
+ *      │                    ▼                            ▼
+ *      └── stop wanted ── exited ◀──── exit ───────── stopping
+ *                           │ within the budget: starting again (reflex)
+ *                           │ beyond it: the workflow decides
+ *                           ├──▶ backoff ── next try ──▶ starting
+ *                           └──▶ fatal ──── next try ──▶ starting
+ *   conflict: another tenant holds the port. unknown: not seen lately enough to say.
+ */
+import type { TenantProblemCode } from './failures';
+
+export const tenantStateNames = [
+  'stopped',
+  'starting',
+  'running',
+  'backoff',
+  'stopping',
+  'exited',
+  'fatal',
+  'unknown',
+  'conflict',
+] as const;
+export type TenantStateName = (typeof tenantStateNames)[number];
+
+export type Wanted = 'running' | 'stopped';
+
+/** A pid alone is not an identity: this is. `startTicks` is field 22 of /proc/<pid>/stat. */
+export interface ProcessIdentity {
+  pid: number;
+  startTicks: number;
+  bootId: string;
+}
+
+export interface ProcessExit {
+  at: string;
+  run: number;
+  /** Exit code; null after a signal or when nobody saw the end. */
+  code: number | null;
+  /** Signal name; exit codes 129 to 192 read as signals, as every shell does. */
+  signal: string | null;
+  /** One sentence for a person. */
+  reason: string;
+}
+
+export interface TenantProblem {
+  code: TenantProblemCode;
+  message: string;
+  since: string;
+}
+
+/** What happened. `run` numbers the processes of a tenant from 1, without gaps. */
+export type TransitionFact =
+  | { kind: 'tenantAppeared'; port: number; claimedAt: string }
+  | { kind: 'portChanged'; port: number; claimedAt: string }
+  | { kind: 'wishChanged'; wanted: Wanted; by: string; requestId: string }
+  | { kind: 'restartRequested'; by: string; requestId: string }
+  | { kind: 'processStarted'; run: number; port: number; generation: number; process: ProcessIdentity }
+  | { kind: 'processAdopted'; run: number; port: number; generation: number; process: ProcessIdentity; reason: string }
+  | { kind: 'checkPassed'; run: number }
+  | { kind: 'stopBegan'; run: number; reason: string; charged: boolean }
+  | {
+      kind: 'processExited';
+      run: number;
+      code: number | null;
+      signal: string | null;
+      reason: string;
+      /** Whether it counts against the restart budget. */
+      charged: boolean;
+      /** Whether this run had been running for `healthyAfter`: then the budget starts afresh. */
+      healthy: boolean;
+      next: 'restart' | 'decision' | 'none';
+    }
+  | { kind: 'tryScheduled'; as: 'backoff' | 'fatal'; nextTryAt: string; step: number; by: 'workflow' | 'agent' }
+  | { kind: 'recovered'; run: number }
+  | { kind: 'conflictBegan'; port: number; holder: string }
+  | { kind: 'conflictEnded'; port: number }
+  | { kind: 'problemBegan'; code: TenantProblemCode; message: string }
+  | { kind: 'problemEnded'; code: TenantProblemCode }
+  | { kind: 'directoryRemoved'; reason: string }
+  | { kind: 'tenantRemoved' };
+
+/** `seq` rises over the whole journal of one agent, so it also orders a tenant that was removed and made again. */
+export type Transition = TransitionFact & { seq: number; at: string };
+
+export interface RunningProcess {
+  run: number;
+  port: number;
+  /** Generation whose launch parameters it was started with. */
+  generation: number;
+  identity: ProcessIdentity;
+  startedAt: string;
+}
+
+export interface TenantState {
+  name: string;
+  host: string;
+  state: TenantStateName;
+  /** When `state` was entered. */
+  since: string;
+  wanted: Wanted;
+  /** Whether the directory is there; false: it is being ended. */
+  present: boolean;
+  /** Raised by every change of what should be; a request decided on an older one is superseded. */
+  generation: number;
+  /** Generation of the last change that the running process must be replaced for. */
+  launchGeneration: number;
+  port: number;
+  claimedAt: string;
+  /** Number of the newest process; 0 before the first. */
+  run: number;
+  process: RunningProcess | null;
+  /** Processes started after the first one since the tenant appeared. */
+  restarts: number;
+  /** Charged exits since the last healthy run, oldest first, at most `keptExits`. */
+  exitsAtMs: number[];
+  startsSinceHealthy: number;
+  /** Tries scheduled since the last healthy run; more than 0 means the reflex has handed over. */
+  backoffStep: number;
+  nextTryAt: string | null;
+  /** The exited run that waits for a decision, and since when. */
+  decisionNeeded: { run: number; since: string } | null;
+  /** Newest last, at most `keptExits`. */
+  lastExits: ProcessExit[];
+  problems: TenantProblem[];
+  /** Request ids answered lately, newest last: a repeated request is answered from here. */
+  answeredRequests: { requestId: string; generation: number }[];
+  /** Sequence number of the last transition folded in; 0 for none. */
+  seq: number;
+}
+
+const keptExits = 5;
+const keptExitMoments = 32;
+const keptRequests = 10;
+
+export function newTenantState(name: string, host: string, at: string): TenantState {
+  return {
+    name,
+    host,
+    state: 'stopped',
+    since: at,
+    wanted: 'running',
+    present: false,
+    generation: 0,
+    launchGeneration: 0,
+    port: 0,
+    claimedAt: at,
+    run: 0,
+    process: null,
+    restarts: 0,
+    exitsAtMs: [],
+    startsSinceHealthy: 0,
+    backoffStep: 0,
+    nextTryAt: null,
+    decisionNeeded: null,
+    lastExits: [],
+    problems: [],
+    answeredRequests: [],
+    seq: 0,
+  };
+}
+
+export function hasProblem(state: TenantState, code: TenantProblemCode): boolean {
+  return state.problems.some((problem) => problem.code === code);
+}
+
+/** The state after `transition`; the argument is left as it was. Total: a surprising order never throws. */
+export function foldTransition(state: TenantState, transition: Transition): TenantState {
+  const next = { ...applyFact(state, transition), seq: Math.max(state.seq, transition.seq) };
+  return next.state === state.state ? next : { ...next, since: transition.at };
+}
+
+function applyFact(state: TenantState, transition: Transition): TenantState {
+  const { at } = transition;
+  switch (transition.kind) {
+    case 'tenantAppeared':
+      return raise(
+        {
+          ...state,
+          present: true,
+          wanted: state.present ? state.wanted : 'running',
+          port: transition.port,
+          claimedAt: transition.claimedAt,
+          state: state.process ? state.state : 'starting',
+        },
+        'launch',
+      );
+    case 'portChanged':
+      return raise({ ...state, port: transition.port, claimedAt: transition.claimedAt, nextTryAt: null }, 'launch');
+    case 'wishChanged':
+      return answered(
+        raise(
+          {
+            ...forgiven(state),
+            wanted: transition.wanted,
+            state: idleStateFor(state, transition.wanted),
+          },
+          'wish',
+        ),
+        transition.requestId,
+      );
+    case 'restartRequested':
+      return answered(
+        raise({ ...forgiven(state), wanted: 'running', state: idleStateFor(state, 'running') }, 'launch'),
+        transition.requestId,
+      );
+    case 'processStarted':
+    case 'processAdopted':
+      return {
+        ...state,
+        state: 'starting',
+        run: transition.run,
+        process: {
+          run: transition.run,
+          port: transition.port,
+          generation: transition.generation,
+          identity: transition.process,
+          startedAt: at,
+        },
+        restarts: transition.run > 1 ? state.restarts + 1 : state.restarts,
+        startsSinceHealthy: state.startsSinceHealthy + 1,
+        nextTryAt: null,
+        decisionNeeded: null,
+        problems: without(without(state.problems, 'portTaken'), 'cannotStart'),
+      };
+    case 'checkPassed':
+      return state.process?.run === transition.run ? { ...state, state: 'running' } : state;
+    case 'stopBegan':
+      return state.process?.run === transition.run ? { ...state, state: 'stopping' } : state;
+    case 'processExited':
+      return afterExit(state, transition);
+    case 'tryScheduled':
+      return {
+        ...state,
+        state: transition.as,
+        nextTryAt: transition.nextTryAt,
+        backoffStep: transition.step,
+        decisionNeeded: null,
+        problems: withProblem(
+          without(state.problems, transition.as === 'fatal' ? 'flapping' : 'fatal'),
+          transition.as === 'fatal' ? 'fatal' : 'flapping',
+          `${state.startsSinceHealthy} starts since it last ran well; ${state.lastExits.at(-1)?.reason ?? 'no exit seen'}`,
+          at,
+        ),
+      };
+    case 'recovered':
+      return forgiven(state);
+    case 'conflictBegan':
+      return {
+        ...state,
+        state: state.process ? state.state : 'conflict',
+        nextTryAt: null,
+        decisionNeeded: null,
+        problems: withProblem(
+          state.problems,
+          'portConflict',
+          `port ${transition.port} belongs to tenant ${transition.holder}, whose port file is older`,
+          at,
+        ),
+      };
+    case 'conflictEnded':
+      return {
+        ...state,
+        state: state.state === 'conflict' ? idleStateFor(state, state.wanted) : state.state,
+        problems: without(state.problems, 'portConflict'),
+      };
+    case 'problemBegan':
+      return { ...state, problems: withProblem(state.problems, transition.code, transition.message, at) };
+    case 'problemEnded':
+      return { ...state, problems: without(state.problems, transition.code) };
+    case 'directoryRemoved':
+      return { ...state, present: false, nextTryAt: null, decisionNeeded: null };
+    case 'tenantRemoved':
+      return { ...state, present: false, state: 'stopped', process: null, nextTryAt: null, problems: [] };
+  }
+}
+
+function afterExit(state: TenantState, exit: Transition & { kind: 'processExited' }): TenantState {
+  // An end that was told already, or of a process that is not the present one, changes nothing.
+  if (state.process !== null && state.process.run !== exit.run) return state;
+  const exits = exit.healthy ? [] : state.exitsAtMs;
+  const { at, run, code, signal, reason } = exit;
+  return {
+    ...state,
+    ...(exit.healthy ? { startsSinceHealthy: 0, backoffStep: 0 } : {}),
+    run: Math.max(state.run, run),
+    process: null,
+    state: exit.next === 'none' ? (hasProblem(state, 'portConflict') ? 'conflict' : 'stopped') : 'exited',
+    exitsAtMs: exit.charged ? [...exits, Date.parse(at)].slice(-keptExitMoments) : exits,
+    decisionNeeded: exit.next === 'decision' ? { run, since: at } : null,
+    lastExits: [...state.lastExits, { at, run, code, signal, reason }].slice(-keptExits),
+    problems: without(state.problems, 'willNotStop'),
+  };
+}
+
+/** A person's wish, or a healthy run, wipes the slate of past exits. */
+function forgiven(state: TenantState): TenantState {
+  return {
+    ...state,
+    exitsAtMs: [],
+    startsSinceHealthy: 0,
+    backoffStep: 0,
+    nextTryAt: null,
+    decisionNeeded: null,
+    problems: without(without(state.problems, 'flapping'), 'fatal'),
+  };
+}
+
+function idleStateFor(state: TenantState, wanted: Wanted): TenantStateName {
+  if (state.process !== null) return state.state;
+  if (wanted === 'stopped') return 'stopped';
+  return hasProblem(state, 'portConflict') ? 'conflict' : 'starting';
+}
+
+function raise(state: TenantState, what: 'wish' | 'launch'): TenantState {
+  const generation = state.generation + 1;
+  return { ...state, generation, launchGeneration: what === 'launch' ? generation : state.launchGeneration };
+}
+
+function answered(state: TenantState, requestId: string): TenantState {
+  return {
+    ...state,
+    answeredRequests: [...state.answeredRequests, { requestId, generation: state.generation }].slice(-keptRequests),
+  };
+}
+
+function without(problems: TenantProblem[], code: TenantProblemCode): TenantProblem[] {
+  return problems.some((problem) => problem.code === code) ? problems.filter((p) => p.code !== code) : problems;
+}
+
+/** Keeps `since` of a problem that is there already. */
+function withProblem(problems: TenantProblem[], code: TenantProblemCode, message: string, at: string): TenantProblem[] {
+  const old = problems.find((problem) => problem.code === code);
+  return [...problems.filter((problem) => problem.code !== code), { code, message, since: old?.since ?? at }];
+}
