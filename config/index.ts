@@ -1,6 +1,13 @@
-import type { HostSettings } from './hosts';
-import type { TemporalSettings } from './temporal';
-import type { TenantSettings } from './tenants';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import { hostsSetting, type HostSettings } from './hosts';
+import { ConfigurationError, type ConfigurationProblem } from './problem';
+import { readDocument, type Refuse } from './reading/document';
+import { path } from './reading/paths';
+import { section, setting } from './reading/readers';
+import { temporalSetting, type TemporalSettings } from './temporal';
+import { tenantsSetting, type TenantSettings } from './tenants';
 
 export interface Configuration {
   /** Absolute path of the file that this was read from. */
@@ -11,4 +18,76 @@ export interface Configuration {
   temporal: TemporalSettings;
   hosts: readonly HostSettings[];
   tenants: TenantSettings;
+}
+
+type Settings = Omit<Configuration, 'file' | 'hash'>;
+
+const readSettings = section<Settings>(
+  {
+    stateDir: setting(path, './state'),
+    temporal: temporalSetting,
+    hosts: hostsSetting,
+    tenants: tenantsSetting,
+  },
+  ({ stateDir, tenants }, placeOf, refuse) => {
+    if (stateDir !== undefined && tenants !== undefined && resolve('/', stateDir) === resolve('/', tenants.watchPath)) {
+      refuse(placeOf('stateDir'), 'is the same folder as tenants.watchPath; write another one');
+    }
+  },
+);
+
+/** Reads and checks the whole file; frozen, all paths absolute. Throws a ConfigurationError that lists every problem. */
+export function loadConfiguration(file: string): Configuration {
+  const absolute = resolve(file);
+  return parseConfiguration(readText(absolute), absolute);
+}
+
+export function parseConfiguration(text: string, file: string): Configuration {
+  const problems: ConfigurationProblem[] = [];
+  const shownFile = showFile(file);
+  const refuse: Refuse = ({ line, column, path }, message) =>
+    problems.push({ file: shownFile, line, column, path, message });
+  const document = readDocument(text, refuse);
+  const settings = document === null ? undefined : readSettings(document, refuse);
+  if (settings === undefined || problems.length > 0) {
+    throw new ConfigurationError(problems.sort((a, b) => a.line - b.line || a.column - b.column));
+  }
+  const folder = dirname(file);
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 12);
+  return deepFreeze({
+    file,
+    hash,
+    ...settings,
+    stateDir: resolve(folder, settings.stateDir),
+    tenants: { ...settings.tenants, watchPath: resolve(folder, settings.tenants.watchPath) },
+  });
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reasons: Record<string, string> = {
+      ENOENT: 'there is no such file; name another one with --config FILE',
+      EACCES: 'may not be read; give this user the right to',
+      EISDIR: 'is a folder; name the file in it',
+    };
+    const sentence = reasons[code ?? ''] ?? `cannot be read: ${message}`;
+    throw new ConfigurationError([{ file: showFile(file), line: 0, column: 0, path: '', message: sentence }]);
+  }
+}
+
+/** As short as it can be said from the working directory. */
+function showFile(file: string): string {
+  const fromHere = relative(process.cwd(), file);
+  return fromHere === '' || fromHere.startsWith('..') ? file : fromHere;
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const part of Object.values(value)) deepFreeze(part);
+  }
+  return value;
 }

@@ -1,20 +1,16 @@
 import type { RestartPolicy } from '../src/domain/tenants/restart-policy';
+import { checkSetting, type CheckSettings } from './tenants/check';
+import { commandSetting } from './tenants/command';
+import { path, plainFileName } from './reading/paths';
+import { defaultsOf, duration, listOf, mapped, oneOf, section, setting, text } from './reading/readers';
+import { restartSetting } from './tenants/restart';
 
-interface CheckTiming {
-  everyMs: number;
-  timeoutMs: number;
-  /** Failed checks in a row before the process is replaced. */
-  failures: number;
-  /** Pause before the check after a failed one. */
-  recheckMs: number;
-  /** Deadline of a start: the first check has to pass by then. */
-  startGraceMs: number;
-}
-
-export type CheckSettings = ({ kind: 'runinfo' | 'tcp' | 'none' } | { kind: 'http'; path: string }) & CheckTiming;
+export type { CheckSettings } from './tenants/check';
 
 export interface TenantSettings {
   watchPath: string;
+  /** What tenants' names have to match as a whole, instead of the usual rule; null for the usual rule. */
+  namePattern: string | null;
   startFile: string;
   command: readonly string[];
   check: CheckSettings;
@@ -23,3 +19,39 @@ export interface TenantSettings {
   onShutdown: 'keep' | 'stop';
   environment: readonly string[];
 }
+
+interface WrittenTenants extends Omit<TenantSettings, 'stopGraceMs'> {
+  stopGrace: number;
+}
+
+function judgePattern(value: string): string | null {
+  try {
+    new RegExp(`^(?:${value})$`);
+    return value === '' ? 'is empty; write a regular expression, like [A-Za-z0-9_]+' : null;
+  } catch (error) {
+    return `${JSON.stringify(value)} is no regular expression: ${(error as Error).message}`;
+  }
+}
+
+function judgeEnvironmentName(value: string): string | null {
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(value)) return null;
+  const hint = value.includes('=') ? '; only the name is listed, its value comes from the agent’s own environment' : '';
+  return `${JSON.stringify(value)} is no name of an environment variable; write one like HTTP_PROXY${hint}`;
+}
+
+const readTenants = mapped(
+  section<WrittenTenants>({
+    watchPath: setting(path, './tenants'),
+    namePattern: setting<string | null>(text('a regular expression', judgePattern), null),
+    startFile: setting(plainFileName, 'server.mjs'),
+    command: commandSetting,
+    check: checkSetting,
+    stopGrace: setting(duration({ zeroAllowed: true }), 5000),
+    restart: restartSetting,
+    onShutdown: setting(oneOf('keep', 'stop'), 'keep'),
+    environment: setting(listOf(text('a name', judgeEnvironmentName), 'names of variables', 0), []),
+  }),
+  ({ stopGrace, ...written }): TenantSettings => ({ ...written, stopGraceMs: stopGrace }),
+);
+
+export const tenantsSetting = defaultsOf(readTenants);
