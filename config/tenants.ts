@@ -1,11 +1,11 @@
 import type { RestartPolicy } from '../src/domain/tenants/restart-policy';
-import { checkSetting, type CheckSettings } from './tenants/check';
-import { commandSetting } from './tenants/command';
+import { checkSetting, type CheckSettings } from './tenant-check';
+import { commandSetting } from './tenant-command';
 import { path, plainFileName } from './reading/paths';
 import { defaultsOf, duration, listOf, mapped, oneOf, section, setting, text } from './reading/readers';
-import { restartSetting } from './tenants/restart';
+import { restartSetting } from './tenant-restart';
 
-export type { CheckSettings } from './tenants/check';
+export type { CheckSettings } from './tenant-check';
 
 export interface TenantSettings {
   watchPath: string;
