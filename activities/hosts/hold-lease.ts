@@ -1,0 +1,31 @@
+import { Context } from '@temporalio/activity';
+import type { HostControl } from './index';
+
+/** Throttled by the worker to its `maxHeartbeatThrottleInterval`, which is the same. */
+export const beatEveryMs = 5_000;
+
+/** `detached`: the server no longer knows this lease; `shuttingDown`: the agent's worker stops. */
+export interface LeaseEnd {
+  end: 'cancelled' | 'shuttingDown' | 'detached';
+  incarnation: string;
+}
+
+/** Whatever ends a lease, nothing on the host changes: it only tells who is there. */
+export function holdLeaseWith(host: HostControl): () => Promise<LeaseEnd> {
+  return async () => {
+    const context = Context.current();
+    const beat = () => context.heartbeat(host.status());
+    beat();
+    const timer = setInterval(beat, beatEveryMs);
+    try {
+      await context.cancelled;
+    } catch {
+      // `cancelled` only ever rejects; why is in the details.
+    } finally {
+      clearInterval(timer);
+    }
+    const details = context.cancellationDetails;
+    const end = details?.cancelRequested ? 'cancelled' : details?.workerShutdown ? 'shuttingDown' : 'detached';
+    return { end, incarnation: host.status().incarnation };
+  };
+}

@@ -1,0 +1,30 @@
+import type { DecisionRequest, TenantAnswer, TenantRequest } from '../../src/domain/tenants/tenant-report';
+import type { Wanted } from '../../src/domain/tenants/tenant-state';
+import { failAs } from '../fail';
+
+export type WantedRequest = TenantRequest & { wanted: Wanted };
+
+/**
+ * What a host does for its tenants. Each call is journaled under its `requestId` (a decision: under its run), and a
+ * repetition is answered from there. Expected failures are thrown as `TenantFailure`.
+ */
+export interface TenantControl {
+  setWanted(request: WantedRequest): Promise<TenantAnswer>;
+  restart(request: TenantRequest): Promise<TenantAnswer>;
+  /** `superseded` when the tenant no longer waits for a decision about this run. */
+  applyDecision(request: DecisionRequest): Promise<TenantAnswer>;
+}
+
+export interface TenantActivities {
+  setTenantWanted(request: WantedRequest): Promise<TenantAnswer>;
+  restartTenant(request: TenantRequest): Promise<TenantAnswer>;
+  applyRestartDecision(request: DecisionRequest): Promise<TenantAnswer>;
+}
+
+export function createTenantActivities({ tenants }: { tenants: TenantControl }): TenantActivities {
+  return {
+    setTenantWanted: (request) => failAs(() => tenants.setWanted(request)),
+    restartTenant: (request) => failAs(() => tenants.restart(request)),
+    applyRestartDecision: (request) => failAs(() => tenants.applyDecision(request)),
+  };
+}

@@ -1,0 +1,71 @@
+/** The one way to a Temporal client; nothing here connects on import. */
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { TemporalSettings } from '../../config/temporal';
+import { RequestFailure } from './request-failure';
+
+export interface TemporalDoor {
+  client: Client;
+  close(): Promise<void>;
+}
+
+export interface TemporalPlace {
+  address: string;
+  namespace: string;
+  /** Understood by both `Connection` and `NativeConnection`. */
+  connectionOptions: Pick<ConnectionOptions, 'address' | 'tls' | 'metadata' | 'apiKey'>;
+}
+
+/** Defaults reach a returned server only after 8 s; with these it takes 3 to 4.5 s (measured). */
+const reconnectOptions = {
+  'grpc.initial_reconnect_backoff_ms': 200,
+  'grpc.min_reconnect_backoff_ms': 200,
+  'grpc.max_reconnect_backoff_ms': 1000,
+};
+const connectTimeoutMs = 2_500;
+
+export function temporalPlace(settings: TemporalSettings): TemporalPlace {
+  if (settings.kind === 'env') return placeFromEnvironment(settings.namespace);
+  const address = settings.kind === 'embedded' ? `127.0.0.1:${settings.port}` : settings.address;
+  return { address, namespace: settings.namespace, connectionOptions: { address } };
+}
+
+function placeFromEnvironment(namespace: string): TemporalPlace {
+  const { connectionOptions, namespace: theirs } = loadClientConnectConfig();
+  const { address = 'localhost:7233', tls, apiKey, metadata } = connectionOptions;
+  return {
+    address,
+    namespace: theirs ?? namespace,
+    connectionOptions: {
+      address,
+      ...(tls === undefined ? {} : { tls }),
+      ...(apiKey === undefined ? {} : { apiKey }),
+      ...(metadata === undefined ? {} : { metadata: metadata as Record<string, string> }),
+    },
+  };
+}
+
+/** Fails within 3 s, as `unreachable`, when nobody is there. */
+export async function connect(settings: TemporalSettings): Promise<TemporalDoor> {
+  const place = temporalPlace(settings);
+  try {
+    const connection = await Connection.connect({ ...optionsFor(place), connectTimeout: connectTimeoutMs });
+    return doorTo(connection, place);
+  } catch (error) {
+    throw new RequestFailure('unreachable', `Temporal cannot be reached at ${place.address}`, { cause: error });
+  }
+}
+
+/** Never waits and never fails: the first call connects, and each call has its own deadline. */
+export function connectLazily(settings: TemporalSettings): TemporalDoor {
+  const place = temporalPlace(settings);
+  return doorTo(Connection.lazy(optionsFor(place)), place);
+}
+
+function optionsFor(place: TemporalPlace): ConnectionOptions {
+  return { ...place.connectionOptions, channelArgs: reconnectOptions };
+}
+
+function doorTo(connection: Connection, { namespace }: TemporalPlace): TemporalDoor {
+  return { client: new Client({ connection, namespace }), close: () => connection.close() };
+}

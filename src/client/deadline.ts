@@ -1,0 +1,25 @@
+import { isGrpcDeadlineError, isGrpcServiceError, ServiceError, type Client } from '@temporalio/client';
+import { RequestFailure } from './request-failure';
+
+/** For one read or one signal; a server that answers at all answers within milliseconds. */
+export const quickCallMs = 5_000;
+
+/** Runs `call` with a deadline; that the server is away becomes `unreachable`, every other failure stays what it is. */
+export async function within<T>(client: Client, deadlineMs: number, call: () => Promise<T>): Promise<T> {
+  try {
+    return await client.withDeadline(Date.now() + deadlineMs, call);
+  } catch (error) {
+    throw isServerAway(error) ? unreachable(error) : error;
+  }
+}
+
+function unreachable(cause: unknown): RequestFailure {
+  return new RequestFailure('unreachable', 'Temporal does not answer', { cause });
+}
+
+const unavailable = 14;
+
+export function isServerAway(error: unknown): boolean {
+  const inner = error instanceof ServiceError ? error.cause : error;
+  return isGrpcDeadlineError(inner) || (isGrpcServiceError(inner) && inner.code === unavailable);
+}

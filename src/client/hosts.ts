@@ -1,0 +1,91 @@
+/** The door to hosts' workflows. */
+import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
+import type { HostStatus } from '../domain/hosts/host-status';
+import { judgeHost, type HostStateName } from '../domain/hosts/host-health';
+import { hostPurpose } from '../domain/hosts/host-page';
+import { hostWorkflowId, orchestratorTaskQueue } from '../domain/ids';
+import { hostIdAttribute, opsStateAttribute } from '../domain/search-attributes';
+import { agentStartedSignal, hostHealthQuery, watchHostType, type AgentStarted } from '../../workflows/hosts/messages';
+import { quickCallMs, within } from './deadline';
+
+export interface HostReading {
+  id: string;
+  state: HostStateName;
+  /** What the agent said in its last beat, however old; null when no lease is held. */
+  status: HostStatus | null;
+  beatAt: string | null;
+}
+
+/** A worker that answers at all answers a query in milliseconds. */
+const answerMs = 2_500;
+
+/** Starts the host's workflow if none runs. */
+export async function announceAgent(client: Client, agent: AgentStarted): Promise<void> {
+  await within(client, quickCallMs, () =>
+    client.workflow.signalWithStart(watchHostType, {
+      workflowId: hostWorkflowId(agent.host),
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      taskQueue: orchestratorTaskQueue,
+      args: [{ host: agent.host }],
+      signal: agentStartedSignal,
+      signalArgs: [agent],
+      typedSearchAttributes: [
+        { key: hostIdAttribute, value: agent.host },
+        { key: opsStateAttribute, value: 'unknown' },
+      ],
+      ...hostPurpose(agent.host),
+    }),
+  );
+}
+
+export function readHosts(client: Client, ids: readonly string[], nowMs = Date.now()): Promise<HostReading[]> {
+  return Promise.all(ids.map((id) => readHost(client, id, nowMs)));
+}
+
+async function readHost(client: Client, id: string, nowMs: number): Promise<HostReading> {
+  try {
+    const handle = client.workflow.getHandle(hostWorkflowId(id));
+    const description = await within(client, quickCallMs, () => handle.describe());
+    const { status, beatAtMs } = await lastBeat(client, description);
+    const says = description.typedSearchAttributes.get(opsStateAttribute);
+    const isRunning = description.status.name === 'RUNNING';
+    return {
+      id,
+      state: isRunning ? judgeHost({ state: says === 'lost' ? 'lost' : 'unknown', beatAtMs }, nowMs) : 'unknown',
+      status,
+      beatAt: beatAtMs === null ? null : new Date(beatAtMs).toISOString(),
+    };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return { id, state: 'unknown', status: null, beatAt: null };
+    throw error;
+  }
+}
+
+const started = 2; // PENDING_ACTIVITY_STATE_STARTED
+
+/** Of two leases (the old one is still being given up) the one that beat last counts. */
+async function lastBeat(client: Client, description: WorkflowExecutionDescription) {
+  let newest: { status: HostStatus | null; beatAtMs: number | null } = { status: null, beatAtMs: null };
+  for (const activity of description.raw.pendingActivities ?? []) {
+    const payload = activity.heartbeatDetails?.payloads?.[0];
+    const beatAt = activity.lastHeartbeatTime;
+    if (activity.activityType?.name !== 'holdLease' || activity.state !== started || !payload || !beatAt) continue;
+    const beatAtMs = Number(beatAt.seconds ?? 0) * 1000 + Math.floor((beatAt.nanos ?? 0) / 1e6);
+    if (newest.beatAtMs !== null && newest.beatAtMs >= beatAtMs) continue;
+    const status = client.options.loadedDataConverter.payloadConverter.fromPayload<HostStatus>(payload);
+    newest = { status, beatAtMs };
+  }
+  return newest;
+}
+
+/** Asks the host's workflow something that only a worker can answer; false, too, when the host has none. */
+export async function isWorkerAnswering(client: Client, hostId: string): Promise<boolean> {
+  const handle = client.workflow.getHandle(hostWorkflowId(hostId));
+  try {
+    await client.withDeadline(Date.now() + answerMs, () => handle.query(hostHealthQuery));
+    return true;
+  } catch {
+    // No worker, no workflow and no server come as different errors, and mean the same here.
+    return false;
+  }
+}

@@ -1,0 +1,9 @@
+/** Custom search attributes, all set on a change of state only. A server has to know them before a worker starts. */
+const keyword = <Name extends string>(name: Name) => ({ name, type: 'KEYWORD' as const });
+
+export const tenantIdAttribute = keyword('TenantId');
+export const hostIdAttribute = keyword('HostId');
+export const opsStateAttribute = keyword('OpsState');
+export const problemAttribute = keyword('Problem');
+
+export const searchAttributes = [tenantIdAttribute, hostIdAttribute, opsStateAttribute, problemAttribute];

@@ -1,0 +1,51 @@
+/** One line of `tenants list`: kept in the workflow's memo, so listing reads visibility only. */
+import type { ProcessExit, TenantProblem, TenantState, TenantStateName, Wanted } from './tenant-state';
+
+export interface TenantRow {
+  name: string;
+  host: string;
+  state: TenantStateName;
+  since: string;
+  desired: Wanted;
+  port: number;
+  /** Empty until databases are configured. */
+  database: string;
+  pid: number | null;
+  startedAt: string | null;
+  restarts: number;
+  problem: TenantProblem | null;
+  lastExits: ProcessExit[];
+  /** How far the host's journal has been told. */
+  journal: string;
+  seq: number;
+  generation: number;
+}
+
+/** A memo above 2 kB is warned about by the server, so sentences are cut. */
+const longestReason = 120;
+const longestMessage = 300;
+
+export function tenantRow(state: TenantState, journal: string, ownProblem: TenantProblem | null = null): TenantRow {
+  const problem = ownProblem ?? state.problems[0] ?? null;
+  return {
+    name: state.name,
+    host: state.host,
+    state: state.state,
+    since: state.since,
+    desired: state.wanted,
+    port: state.port,
+    database: '',
+    pid: state.process?.identity.pid ?? null,
+    startedAt: state.process?.startedAt ?? null,
+    restarts: state.restarts,
+    problem: problem && { ...problem, message: cut(problem.message, longestMessage) },
+    lastExits: state.lastExits.slice(-5).map((exit) => ({ ...exit, reason: cut(exit.reason, longestReason) })),
+    journal,
+    seq: state.seq,
+    generation: state.generation,
+  };
+}
+
+function cut(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
+}

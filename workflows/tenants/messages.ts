@@ -1,0 +1,19 @@
+/** One definition of each message for sender and receiver. */
+import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { TenantReport } from '../../src/domain/tenants/tenant-report';
+import type { TenantRow } from '../../src/domain/tenants/tenant-row';
+
+export const superviseTenantType = 'superviseTenant';
+
+export const tenantReportedSignal = defineSignal<[TenantReport]>('tenantReported');
+
+export interface TenantCommand {
+  /** Who asks, for the story. */
+  by: string;
+  /** How long to wait until it is done. */
+  timeoutMs?: number;
+}
+
+export const startTenantUpdate = defineUpdate<TenantRow, [TenantCommand]>('startTenant');
+export const stopTenantUpdate = defineUpdate<TenantRow, [TenantCommand]>('stopTenant');
+export const restartTenantUpdate = defineUpdate<TenantRow, [TenantCommand]>('restartTenant');
