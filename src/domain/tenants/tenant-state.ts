@@ -96,6 +96,10 @@ export interface RunningProcess {
   generation: number;
   identity: ProcessIdentity;
   startedAt: string;
+  /** When its check passed first; null while it starts. */
+  servingSince: string | null;
+  /** The stop that is under way. */
+  stopping: { reason: string; charged: boolean } | null;
 }
 
 export interface TenantState {
@@ -222,6 +226,8 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
           generation: transition.generation,
           identity: transition.process,
           startedAt: at,
+          servingSince: null,
+          stopping: null,
         },
         restarts: transition.run > 1 ? state.restarts + 1 : state.restarts,
         startsSinceHealthy: state.startsSinceHealthy + 1,
@@ -230,9 +236,13 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
         problems: without(without(state.problems, 'portTaken'), 'cannotStart'),
       };
     case 'checkPassed':
-      return state.process?.run === transition.run ? { ...state, state: 'running' } : state;
-    case 'stopBegan':
-      return state.process?.run === transition.run ? { ...state, state: 'stopping' } : state;
+      if (state.process?.run !== transition.run || state.process.stopping !== null) return state;
+      return { ...state, state: 'running', process: { ...state.process, servingSince: at } };
+    case 'stopBegan': {
+      if (state.process?.run !== transition.run) return state;
+      const { reason, charged } = transition;
+      return { ...state, state: 'stopping', process: { ...state.process, stopping: { reason, charged } } };
+    }
     case 'processExited':
       return afterExit(state, transition);
     case 'tryScheduled':
@@ -254,7 +264,7 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
     case 'conflictBegan':
       return {
         ...state,
-        state: state.process ? state.state : 'conflict',
+        state: state.process || state.wanted === 'stopped' ? state.state : 'conflict',
         nextTryAt: null,
         decisionNeeded: null,
         problems: withProblem(
@@ -283,15 +293,17 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
 
 function afterExit(state: TenantState, exit: Transition & { kind: 'processExited' }): TenantState {
   // An end that was told already, or of a process that is not the present one, changes nothing.
-  if (state.process !== null && state.process.run !== exit.run) return state;
+  if (exit.run < state.run || (state.process === null && exit.run === state.run)) return state;
   const exits = exit.healthy ? [] : state.exitsAtMs;
   const { at, run, code, signal, reason } = exit;
   return {
     ...state,
-    ...(exit.healthy ? { startsSinceHealthy: 0, backoffStep: 0 } : {}),
+    // A start that failed before there was a process counts as one.
+    startsSinceHealthy: exit.healthy ? 0 : state.startsSinceHealthy + (state.process === null ? 1 : 0),
+    backoffStep: exit.healthy ? 0 : state.backoffStep,
     run: Math.max(state.run, run),
     process: null,
-    state: exit.next === 'none' ? (hasProblem(state, 'portConflict') ? 'conflict' : 'stopped') : 'exited',
+    state: exit.next !== 'none' ? 'exited' : mustStandBack(state) ? 'conflict' : 'stopped',
     exitsAtMs: exit.charged ? [...exits, Date.parse(at)].slice(-keptExitMoments) : exits,
     decisionNeeded: exit.next === 'decision' ? { run, since: at } : null,
     lastExits: [...state.lastExits, { at, run, code, signal, reason }].slice(-keptExits),
@@ -316,6 +328,10 @@ function idleStateFor(state: TenantState, wanted: Wanted): TenantStateName {
   if (state.process !== null) return state.state;
   if (wanted === 'stopped') return 'stopped';
   return hasProblem(state, 'portConflict') ? 'conflict' : 'starting';
+}
+
+function mustStandBack(state: TenantState): boolean {
+  return state.present && state.wanted === 'running' && hasProblem(state, 'portConflict');
 }
 
 function raise(state: TenantState, what: 'wish' | 'launch'): TenantState {

@@ -1,0 +1,155 @@
+/**
+ * The shim: a small POSIX shell under which a supervised process runs, so that the process outlives its supervisor and
+ * its exit status is kept.
+ *
+ * It holds a lock that the process inherits (a second start is refused even when nobody remembers the first; the second's
+ * wait is for a shim that is just ending), writes
+ * `<events>.<run>.pid` (the stat line of the process, before exec) and `<events>.<run>.status`, and then waits on the
+ * fifo `ctl`. `go <run>` with exactly the next number starts that run from `argv.<run>`; every other number is stale and
+ * ignored. `end` ends it. A file counts only when it ends in a newline.
+ *
+ * Folder of one process: lock, ctl, shim (stat line of the shim), argv.<run> (first line: the caller's note, then one
+ * argument a line).
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, constants, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { bootId, parseStat, type ProcessIdentity } from './identity';
+
+/** Exit code of a shim that found the lock held. */
+export const lockHeldExitCode = 75;
+
+// `trap :` and not `trap ''`: ignored signals would stay ignored in the process. stderr is closed because dash writes
+// "Killed" into it. Redirections of `read` happen in the shell itself, so /proc/self is the shell, and stays so over exec.
+const script = `
+trap : HUP INT QUIT TERM
+d=$1 e=$2 n=$3 h=$4 f=0
+exec 2>/dev/null 7>>"$d/lock"
+flock -w 1 7 || exit ${lockHeldExitCode}
+[ -p "$d/ctl" ] || mkfifo -m 600 "$d/ctl" || exit 74
+exec 8<>"$d/ctl"
+read -r s </proc/self/stat; echo "$s" >"$d/shim"
+while :; do
+  set --
+  { read -r m; while IFS= read -r a; do set -- "$@" "$a"; done; } <"$d/argv.$n"
+  cd "$h" && setsid -- sh -c 'read -r s </proc/self/stat; echo "$s" >"$0"; exec "$@" 8>&-' "$e.$n.pid" "$@" </dev/null >>out 2>>err
+  echo $? >"$e.$n.status"
+  n=$((n + 1))
+  while :; do
+    read -r c m <&8 || { f=$((f + 1)); [ $f -lt 99 ] && continue; exit 0; }
+    [ "$c" = end ] && exit 0
+    [ "$c $m" = "go $n" ] && break
+  done
+done
+`;
+
+export interface ShimFolder {
+  /** Folder of this one process. */
+  folder: string;
+  /** Prefix of its event files, in a folder that is watched. */
+  events: string;
+}
+
+export interface Launch {
+  run: number;
+  argv: readonly string[];
+  home: string;
+  environment: Readonly<Record<string, string>>;
+  /** Kept with the arguments for whoever finds this run later; one line. */
+  note: string;
+}
+
+/** Starts a shim that starts run `launch.run` at once. The child is the shim, not the process. */
+export function launchShim(where: ShimFolder, launch: Launch): ChildProcess {
+  mkdirSync(where.folder, { recursive: true, mode: 0o700 });
+  writeArguments(where, launch);
+  const child = spawn(
+    '/bin/sh',
+    ['-c', script, 'watchkeeper-shim', where.folder, where.events, String(launch.run), launch.home],
+    { detached: true, cwd: '/', env: { ...launch.environment }, stdio: 'ignore' },
+  );
+  child.unref();
+  return child;
+}
+
+/** Lets the waiting shim start the next run; false when no shim listens. */
+export function letShimStart(where: ShimFolder, launch: Launch): boolean {
+  writeArguments(where, launch);
+  return tellShim(where, `go ${launch.run}\n`);
+}
+
+/** Ends a shim whose process has ended; false when no shim listens. */
+export function endShim(where: ShimFolder): boolean {
+  // Without its name nobody tells it anything more, though it may take a moment to go.
+  rmSync(join(where.folder, 'shim'), { force: true });
+  return tellShim(where, 'end\n');
+}
+
+/** The shim that runs or last ran here; null when it never wrote its name. */
+export function readShim(where: ShimFolder): ProcessIdentity | null {
+  return readIdentity(join(where.folder, 'shim'));
+}
+
+/** The process of `run`, from its event file; null until that is complete. */
+export function readRunProcess(where: ShimFolder, run: number): ProcessIdentity | null {
+  return readIdentity(`${where.events}.${run}.pid`);
+}
+
+/** Exit status as the shell gives it (128 + n for signal n); null until it is there. */
+export function readRunStatus(where: ShimFolder, run: number): number | null {
+  const text = readComplete(`${where.events}.${run}.status`);
+  return text === null || !/^\d+$/.test(text) ? null : Number(text);
+}
+
+/** The note given at the launch of `run`; null when there is none. */
+export function readRunNote(where: ShimFolder, run: number): string | null {
+  const text = readComplete(join(where.folder, `argv.${run}`));
+  return text === null ? null : (text.split('\n', 1)[0] ?? null);
+}
+
+export function forgetRun(where: ShimFolder, run: number): void {
+  for (const file of [`${where.events}.${run}.pid`, `${where.events}.${run}.status`, join(where.folder, `argv.${run}`)]) {
+    rmSync(file, { force: true });
+  }
+}
+
+function writeArguments(where: ShimFolder, launch: Launch): void {
+  const lines = [launch.note, ...launch.argv];
+  if (lines.some((line) => /[\n\0]/.test(line))) throw new Error('an argument holds a newline or a zero byte');
+  const file = join(where.folder, `argv.${launch.run}`);
+  // By rename: a shim may be reading the file of the same run, told by an earlier supervisor.
+  writeFileSync(`${file}.new`, `${lines.join('\n')}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+function tellShim(where: ShimFolder, line: string): boolean {
+  let fd: number;
+  try {
+    // Non-blocking: with no shim on the other end this fails at once.
+    fd = openSync(join(where.folder, 'ctl'), constants.O_WRONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENXIO' || code === 'ENOENT') return false;
+    throw error;
+  }
+  try {
+    return writeSync(fd, line) === line.length;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function readIdentity(file: string): ProcessIdentity | null {
+  const stat = parseStat(readComplete(file) ?? '');
+  return stat === null ? null : { pid: stat.pid, startTicks: stat.startTicks, bootId: bootId() };
+}
+
+function readComplete(file: string): string | null {
+  try {
+    const text = readFileSync(file, 'utf8');
+    return text.endsWith('\n') ? text.slice(0, -1) : null;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}

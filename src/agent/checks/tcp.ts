@@ -1,0 +1,4 @@
+import { tcpConnect } from '../../adapters/tcp/connect';
+import type { Check } from './index';
+
+export const checkTcp: Check = (target, settings) => tcpConnect(target.port, settings.timeoutMs);

@@ -1,0 +1,32 @@
+/** What the agent says of its host in each beat of the lease. */
+import { type HostProblem, type HostStatus, namedProblems, namedUntold } from '../domain/hosts/host-status';
+import { tenantStateNames, type TenantStateName } from '../domain/tenants/tenant-state';
+import type { Journal } from './journal';
+
+export interface HostReportFacts {
+  host: string;
+  incarnation: string;
+  agentSince: string;
+  configHash: string;
+  isScanned: boolean;
+  problems: readonly HostProblem[];
+}
+
+export function reportHost(journal: Journal, facts: HostReportFacts, asOf: string): HostStatus {
+  const byState = Object.fromEntries(tenantStateNames.map((name) => [name, 0])) as Record<TenantStateName, number>;
+  const states = journal.states;
+  for (const { state } of states) byState[state] += 1;
+  const untold = journal.untoldNames;
+  const moments = untold.flatMap((name) => journal.untold(name)[0]?.at ?? []);
+  return {
+    ...facts,
+    asOf,
+    tenants: { total: states.length, byState },
+    untold: {
+      count: untold.reduce((sum, name) => sum + journal.untold(name).length, 0),
+      oldestAt: moments.sort()[0] ?? null,
+      names: untold.slice(0, namedUntold),
+    },
+    problems: facts.problems.slice(0, namedProblems),
+  };
+}

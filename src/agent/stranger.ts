@@ -1,0 +1,42 @@
+/**
+ * Somebody else's process on a tenant's port. It is taken for the tenant, started by hand, only when it works in the
+ * tenant's directory *and* answers with the tenant's name and port; anything else is left alone and shown.
+ */
+import { realpathSync } from 'node:fs';
+import type { CheckSettings } from '../../config/tenants';
+import { listenersOn } from '../adapters/ports/listeners';
+import { bootId, type ProcessIdentity, readStat } from '../adapters/processes/identity';
+import { readWorkingDirectory } from '../adapters/processes/working-directory';
+import { checks, type CheckTarget } from './checks';
+
+export interface Stranger {
+  /** Null when it cannot be seen. */
+  identity: ProcessIdentity | null;
+  message: string;
+}
+
+/** Null when nobody listens on the port. */
+export function findStranger(port: number): Stranger | null {
+  const [listener] = listenersOn(port);
+  if (listener === undefined) return null;
+  const stat = listener.pid === null ? null : readStat(listener.pid);
+  if (stat === null) return { identity: null, message: `a process that cannot be seen listens on port ${port}` };
+  const { pid, startTicks } = stat;
+  const message = `process ${pid} (${listener.program ?? '?'}), which is not ours, listens on port ${port}`;
+  return { identity: { pid, startTicks, bootId: bootId() }, message };
+}
+
+/** Whether the stranger is proven to be the tenant itself. Only the `runinfo` check tells the name, so only it can. */
+export async function isTenantItself(
+  stranger: ProcessIdentity,
+  tenant: CheckTarget & { home: string },
+  settings: CheckSettings,
+): Promise<boolean> {
+  if (settings.kind !== 'runinfo') return false;
+  if (readWorkingDirectory(stranger.pid) !== realpathSync(tenant.home)) return false;
+  return checks.runinfo(tenant, settings).then(
+    () => true,
+    // It does not answer as the tenant: that is the answer.
+    () => false,
+  );
+}

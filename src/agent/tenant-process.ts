@@ -1,0 +1,181 @@
+/**
+ * The process of one tenant as the host sees it: under its shim, or adopted without one. Starts it, learns its pid and
+ * its end, signals it, and cleans up after it. What to do is decided elsewhere.
+ */
+import type { ChildProcess } from 'node:child_process';
+import { isAlive, type ProcessIdentity, readStat, signalProcess } from '../adapters/processes/identity';
+import { findLeftovers } from '../adapters/processes/leftovers';
+import {
+  endShim,
+  forgetRun,
+  type Launch,
+  launchShim,
+  letShimStart,
+  lockHeldExitCode,
+  readRunProcess,
+  readRunStatus,
+  readShim,
+  type ShimFolder,
+} from '../adapters/processes/shim';
+
+export interface ProcessEvents {
+  /** The process of `run` exists. */
+  onStarted(run: number, identity: ProcessIdentity): void;
+  /** It ended; `status` is null when nobody saw how. */
+  onEnded(run: number, status: number | null): void;
+  /** The launch of `run` came to nothing: no process, no status. */
+  onLaunchLost(run: number, reason: string): void;
+}
+
+/** A shim that is told to start writes a pid within milliseconds; this is for a machine on its knees. */
+const launchLostAfterMs = 10_000;
+
+export class TenantProcess {
+  private watched: { run: number; identity: ProcessIdentity; isUnderShim: boolean } | null = null;
+  private launching: { run: number; deadlineMs: number } | null = null;
+  private shim: ProcessIdentity | null = null;
+  private leader: ProcessIdentity | null = null;
+
+  constructor(
+    private readonly where: ShimFolder,
+    private readonly events: ProcessEvents,
+  ) {}
+
+  get isLaunching(): boolean {
+    return this.launching !== null;
+  }
+
+  get isUnderShim(): boolean {
+    return this.watched?.isUnderShim ?? false;
+  }
+
+  /** Takes up a process that an earlier life of the agent started, or that was adopted. */
+  attach(run: number, identity: ProcessIdentity): void {
+    this.shim = readShim(this.where);
+    this.watched = { run, identity, isUnderShim: this.shim !== null && isAlive(this.shim) && this.isChildOfShim(identity) };
+    this.leader = identity;
+  }
+
+  launch(launch: Launch): void {
+    this.launching = { run: launch.run, deadlineMs: performance.now() + launchLostAfterMs };
+    this.shim ??= readShim(this.where);
+    const isToldToShim = this.shim !== null && isAlive(this.shim) && letShimStart(this.where, launch);
+    if (isToldToShim) return;
+    const child = launchShim(this.where, launch);
+    child.once('error', (error) => this.loseLaunch(launch.run, error.message));
+    child.once('exit', (code) => this.onShimExited(child, launch.run, code));
+    this.shim = null;
+  }
+
+  /** An event file of `run` was written. */
+  look(run: number): void {
+    if (this.watched === null || this.watched.run < run) {
+      const identity = readRunProcess(this.where, run);
+      if (identity !== null) this.begin(run, identity);
+    }
+    const status = readRunStatus(this.where, run);
+    if (status === null) return;
+    if (this.watched?.run === run) this.end(status);
+    else if (this.launching?.run === run) {
+      this.launching = null;
+      this.events.onEnded(run, status);
+    }
+  }
+
+  /** Backstop for everything that no event tells. */
+  poll(): void {
+    const { launching, watched } = this;
+    if (launching !== null) {
+      this.look(launching.run);
+      if (this.launching === launching && performance.now() > launching.deadlineMs) {
+        this.loseLaunch(launching.run, 'the process did not appear');
+      }
+    }
+    if (watched !== null && !isAlive(watched.identity)) this.lookAtEnd();
+  }
+
+  /** Whether an end without a status has to be looked for often. */
+  get needsPolling(): boolean {
+    return this.launching !== null || (this.watched !== null && !this.watched.isUnderShim);
+  }
+
+  /** Slow poll of the shim: dead shims write no status. */
+  pollShim(): void {
+    if (this.watched?.isUnderShim !== true) return;
+    this.shim ??= readShim(this.where);
+    if (this.shim === null || !isAlive(this.shim)) this.watched.isUnderShim = false;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    if (this.watched === null) return;
+    const { identity } = this.watched;
+    const isOwnGroup = readStat(identity.pid)?.processGroup === identity.pid;
+    signalProcess(identity, signal, isOwnGroup ? 'group' : 'process');
+  }
+
+  /** Kills what the ended process left in its session; true when nothing is left. */
+  clearLeftovers(): boolean {
+    if (this.leader === null || this.watched !== null) return true;
+    const leftovers = findLeftovers(this.leader);
+    for (const leftover of leftovers) signalProcess(leftover, 'SIGKILL', 'process');
+    if (leftovers.length === 0) this.leader = null;
+    return leftovers.length === 0;
+  }
+
+  /** Lets the waiting shim go; for a tenant that is not to run. */
+  releaseShim(): void {
+    if (this.watched !== null || this.launching !== null) return;
+    endShim(this.where);
+    this.shim = null;
+  }
+
+  private begin(run: number, identity: ProcessIdentity): void {
+    this.launching = null;
+    this.shim = readShim(this.where);
+    this.watched = { run, identity, isUnderShim: true };
+    this.leader = identity;
+    this.events.onStarted(run, identity);
+  }
+
+  private end(status: number | null): void {
+    const { watched } = this;
+    if (watched === null) return;
+    this.watched = null;
+    this.clearLeftovers();
+    this.events.onEnded(watched.run, status);
+    forgetRun(this.where, watched.run);
+  }
+
+  /** The process is gone: its shim is about to write the status, unless it is dead too. */
+  private lookAtEnd(): void {
+    if (this.watched === null) return;
+    const status = readRunStatus(this.where, this.watched.run);
+    if (status !== null) this.end(status);
+    else if (!this.watched.isUnderShim || this.shim === null || !isAlive(this.shim)) this.end(null);
+  }
+
+  private onShimExited(child: ChildProcess, run: number, code: number | null): void {
+    if (code === lockHeldExitCode) {
+      this.look(run);
+      if (this.launching?.run === run) this.loseLaunch(run, 'a process that still runs holds the lock of this tenant');
+      return;
+    }
+    if (this.launching?.run === run) this.look(run);
+    if (this.launching?.run === run) this.loseLaunch(run, `its shim ended with ${code ?? 'a signal'} before it started`);
+    if (this.watched?.isUnderShim && child.pid === this.shim?.pid) {
+      this.watched.isUnderShim = false;
+      this.poll();
+    }
+  }
+
+  private loseLaunch(run: number, reason: string): void {
+    if (this.launching?.run !== run) return;
+    this.launching = null;
+    this.shim = null;
+    this.events.onLaunchLost(run, reason);
+  }
+
+  private isChildOfShim(identity: ProcessIdentity): boolean {
+    return readStat(identity.pid)?.parentPid === this.shim?.pid;
+  }
+}

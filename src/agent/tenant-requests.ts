@@ -1,0 +1,71 @@
+/**
+ * What workflows ask of this host's tenants. Each request carries the generation that it was decided on and an id: an
+ * older generation is superseded, a repeated id is answered from the journal, so a result that got lost is safe to ask
+ * for again. A wish is on disk before it is acted on.
+ */
+import type { DecisionRequest, TenantAnswer, TenantRequest } from '../domain/tenants/tenant-report';
+import type { TenantFailureType } from '../domain/tenants/failures';
+import type { TransitionFact, Wanted } from '../domain/tenants/tenant-state';
+import type { Journal } from './journal';
+import type { SupervisedTenant } from './supervised-tenant';
+
+/** Refused for a reason that has a name in the domain's table. */
+export class TenantRequestError extends Error {
+  constructor(
+    readonly type: TenantFailureType,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export class TenantRequests {
+  constructor(
+    private readonly journal: Journal,
+    private readonly find: (name: string) => SupervisedTenant | undefined,
+  ) {}
+
+  setWanted(request: TenantRequest & { wanted: Wanted }): Promise<TenantAnswer> {
+    const { wanted, by, requestId } = request;
+    return this.apply(request, { kind: 'wishChanged', wanted, by, requestId });
+  }
+
+  restart(request: TenantRequest): Promise<TenantAnswer> {
+    const { by, requestId } = request;
+    return this.apply(request, { kind: 'restartRequested', by, requestId });
+  }
+
+  applyDecision(request: DecisionRequest): Promise<TenantAnswer> {
+    const tenant = this.get(request.name);
+    const { generation, decisionNeeded } = tenant.state;
+    if (generation !== request.generation || decisionNeeded?.run !== request.run) {
+      return Promise.resolve({ kind: 'superseded', generation });
+    }
+    tenant.applyDecision(request.decision, 'workflow');
+    return Promise.resolve({ kind: 'applied', generation });
+  }
+
+  private async apply(request: TenantRequest, fact: TransitionFact): Promise<TenantAnswer> {
+    const tenant = this.get(request.name);
+    const { generation, answeredRequests } = tenant.state;
+    const answered = answeredRequests.find(({ requestId }) => requestId === request.requestId);
+    if (answered === undefined) {
+      if (generation !== request.generation) return { kind: 'superseded', generation };
+      if (!this.journal.isWritten) throw journalFull();
+      tenant.record(fact);
+    }
+    if (!(await this.journal.sync())) throw journalFull();
+    tenant.reconcile();
+    return { kind: 'applied', generation: answered?.generation ?? generation + 1 };
+  }
+
+  private get(name: string): SupervisedTenant {
+    const tenant = this.find(name);
+    if (tenant === undefined) throw new TenantRequestError('tenantUnknown', `no tenant ${name} on this host`);
+    return tenant;
+  }
+}
+
+function journalFull(): TenantRequestError {
+  return new TenantRequestError('journalFull', 'the agent cannot write its journal; make room on the disk');
+}

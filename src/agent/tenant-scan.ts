@@ -1,0 +1,137 @@
+/**
+ * The directories under the watch path, compared with the tenants: events make it fast, a rescan every few seconds makes
+ * it right. A directory that vanished counts as gone only when a second look confirms it (editors and deployments replace
+ * files); a watch path without its marker file is unmounted, which says nothing about the tenants.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { FolderWatch } from '../adapters/directories/watch';
+import { type DirectoryVerdict, judgeDirectory } from '../domain/tenants/tenant-directory';
+import { readTenantDirectory } from './read-tenant-directory';
+
+export const markerFile = '.watchkeeper';
+const rescanEveryMs = 3000;
+const settleMs = 15;
+const unfinishedLookMs = 1050;
+const goneAfterMs = 700;
+
+export interface ScanEvents {
+  /** Directories that were read; none is missing in a whole scan. */
+  onVerdicts(verdicts: ReadonlyMap<string, DirectoryVerdict>, isWhole: boolean): void;
+  /** A tenant's directory, or its port file, is really gone. */
+  onGone(name: string, reason: string): void;
+  onWatchPath(isThere: boolean): void;
+}
+
+export class TenantScan {
+  private watch: FolderWatch | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private readonly dirty = new Set<string>();
+  private isAllDirty = false;
+  private settling: NodeJS.Timeout | null = null;
+  private readonly missingSinceMs = new Map<string, number>();
+  private readonly lateLooks = new Map<string, NodeJS.Timeout>();
+  private isStopped = false;
+
+  constructor(
+    private readonly watchPath: string,
+    private readonly startFile: string,
+    private readonly namePattern: RegExp,
+    /** Names that are tenants now, so that the missing ones are noticed. */
+    private readonly isKnown: (name: string) => boolean,
+    private readonly knownNames: () => Iterable<string>,
+    private readonly events: ScanEvents,
+  ) {}
+
+  /** Reads everything once before it returns. */
+  start(): void {
+    this.rescan();
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    this.watch?.close();
+    for (const timer of [this.timer, this.settling, ...this.lateLooks.values()]) if (timer !== null) clearTimeout(timer);
+  }
+
+  private rescan(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    const isThere = existsSync(join(this.watchPath, markerFile));
+    this.events.onWatchPath(isThere);
+    if (isThere) {
+      this.watch ??= new FolderWatch(this.watchPath, (name) => this.noteDirty(name));
+      this.readAll();
+    } else {
+      this.watch?.close();
+      this.watch = null;
+      this.missingSinceMs.clear();
+    }
+    if (!this.isStopped) this.timer = setTimeout(() => this.rescan(), rescanEveryMs);
+  }
+
+  private noteDirty(name: string | null): void {
+    if (name === null) this.isAllDirty = true;
+    else if (!name.startsWith('.')) this.dirty.add(name);
+    this.settling ??= setTimeout(() => {
+      this.settling = null;
+      const names = [...this.dirty];
+      this.dirty.clear();
+      if (this.isAllDirty) {
+        this.isAllDirty = false;
+        this.rescan();
+      } else if (existsSync(join(this.watchPath, markerFile))) this.readSome(names);
+    }, settleMs);
+  }
+
+  private readAll(): void {
+    const names = readdirSync(this.watchPath).filter((name) => !name.startsWith('.'));
+    const there = new Set(names);
+    const verdicts = new Map<string, DirectoryVerdict>();
+    for (const name of names) this.readInto(verdicts, name);
+    for (const name of this.knownNames()) if (!there.has(name)) this.noteMissing(name, 'its directory is gone');
+    this.events.onVerdicts(verdicts, true);
+  }
+
+  private readSome(names: readonly string[]): void {
+    const verdicts = new Map<string, DirectoryVerdict>();
+    for (const name of names) this.readInto(verdicts, name);
+    this.events.onVerdicts(verdicts, false);
+  }
+
+  private readInto(verdicts: Map<string, DirectoryVerdict>, name: string): void {
+    const facts = readTenantDirectory(this.watchPath, name, this.startFile);
+    if (facts === null) {
+      this.watch?.unwatch(name);
+      this.noteMissing(name, 'its directory is gone');
+      return;
+    }
+    const verdict = judgeDirectory(facts, Date.now(), this.namePattern);
+    // Logs are written into a tenant's directory all the time: once it is complete only its port file is watched.
+    this.watch?.watchEntry(name, verdict.kind === 'tenant' && verdict.hasStartFile ? 'port' : null);
+    if (verdict.kind === 'none') this.noteMissing(name, 'its port file is gone');
+    else this.missingSinceMs.delete(name);
+    if (verdict.kind === 'unfinished') this.lookLater(name, unfinishedLookMs);
+    verdicts.set(name, verdict);
+  }
+
+  private noteMissing(name: string, reason: string): void {
+    if (!this.isKnown(name)) return;
+    const sinceMs = this.missingSinceMs.get(name);
+    if (sinceMs === undefined) {
+      this.missingSinceMs.set(name, Date.now());
+      this.lookLater(name, goneAfterMs);
+    } else if (Date.now() - sinceMs >= goneAfterMs - settleMs) {
+      this.missingSinceMs.delete(name);
+      this.events.onGone(name, reason);
+    }
+  }
+
+  private lookLater(name: string, delayMs: number): void {
+    if (this.lateLooks.has(name)) return;
+    const look = () => {
+      this.lateLooks.delete(name);
+      this.noteDirty(name);
+    };
+    this.lateLooks.set(name, setTimeout(look, delayMs));
+  }
+}

@@ -1,0 +1,41 @@
+/** What is to be done about a tenant now: the comparison of what should be with what is. */
+import { hasProblem, type TenantState } from './tenant-state';
+
+/** A workflow that has not decided by then is taken for cut off, and the agent decides by the same function. */
+export const decideWithinMs = 10_000;
+
+export type TenantAction =
+  | { kind: 'none' }
+  | { kind: 'wait'; untilMs: number }
+  | { kind: 'start' }
+  | { kind: 'stop'; reason: string }
+  /** Decide about the restart on the host itself. */
+  | { kind: 'decide' }
+  /** Nothing is left of it. */
+  | { kind: 'finish' };
+
+export function decideTenantAction(state: TenantState, nowMs: number): TenantAction {
+  if (state.process !== null) {
+    if (state.process.stopping !== null) return { kind: 'none' };
+    const reason = findStopReason(state);
+    return reason === null ? { kind: 'none' } : { kind: 'stop', reason };
+  }
+  if (!state.present) return { kind: 'finish' };
+  if (state.wanted === 'stopped' || hasProblem(state, 'portConflict')) return { kind: 'none' };
+  if (state.decisionNeeded !== null) {
+    const untilMs = Date.parse(state.decisionNeeded.since) + decideWithinMs;
+    return nowMs < untilMs ? { kind: 'wait', untilMs } : { kind: 'decide' };
+  }
+  if (state.nextTryAt !== null && nowMs < Date.parse(state.nextTryAt)) {
+    return { kind: 'wait', untilMs: Date.parse(state.nextTryAt) };
+  }
+  return hasProblem(state, 'noStartFile') ? { kind: 'none' } : { kind: 'start' };
+}
+
+function findStopReason(state: TenantState): string | null {
+  if (!state.present) return 'its directory is gone';
+  if (state.wanted === 'stopped') return 'a stop was asked for';
+  if (hasProblem(state, 'portConflict')) return 'its port belongs to a tenant with an older port file';
+  if (state.process === null || state.process.generation >= state.launchGeneration) return null;
+  return state.process.port === state.port ? 'a restart was asked for' : `its port changed to ${state.port}`;
+}
