@@ -53,7 +53,13 @@ export class Comparison {
     const at = new Date().toISOString();
     const seq = journal.lastSeq;
     const state = { ...newTenantState(name, host, at), seq };
-    await this.deps.tell({ host, journal: journal.id, transitions: [{ kind: 'tenantRemoved', seq, at }], state, policy });
+    await this.deps.tell({
+      host,
+      journal: journal.id,
+      transitions: [{ kind: 'tenantRemoved', seq, at }],
+      state,
+      policy,
+    });
   }
 }
 

@@ -100,7 +100,9 @@ export class Outbox {
   private urgentFirst(): string[] {
     const isUrgent = (name: string) => (this.journal.state(name)?.problems.length ?? 0) > 0;
     const names = [...this.waiting];
-    return this.waiting.size <= parallelTells ? names : [...names.filter(isUrgent), ...names.filter((n) => !isUrgent(n))];
+    return this.waiting.size <= parallelTells
+      ? names
+      : [...names.filter(isUrgent), ...names.filter((n) => !isUrgent(n))];
   }
 
   private async tell(name: string): Promise<void> {

@@ -91,7 +91,9 @@ export class SupervisedTenant {
    * At the start of the agent: takes up the process that the journal names, and tells of every run that began or ended
    * while nobody watched. `unseenRuns` are the runs with event files, ascending, with the moments of those files.
    */
-  recover(unseenRuns: readonly { run: number; note: LaunchNote; startedAt: Date | null; endedAt: Date | null }[]): void {
+  recover(
+    unseenRuns: readonly { run: number; note: LaunchNote; startedAt: Date | null; endedAt: Date | null }[],
+  ): void {
     const known = this.state.process;
     if (known !== null) {
       this.process.attach(known.run, known.identity);
@@ -306,7 +308,8 @@ export class SupervisedTenant {
 
   private decideAfterExit(exit: { charged: boolean; healthy: boolean; atMs: number }): 'restart' | 'decision' | 'none' {
     const { state } = this;
-    if (this.isFrozen || !state.present || state.wanted === 'stopped' || hasProblem(state, 'portConflict')) return 'none';
+    if (this.isFrozen || !state.present || state.wanted === 'stopped' || hasProblem(state, 'portConflict'))
+      return 'none';
     if (!exit.charged) return 'restart';
     const facts = {
       exitsAtMs: [...(exit.healthy ? [] : state.exitsAtMs), exit.atMs],

@@ -92,7 +92,10 @@ export class Supervisor implements TenantHost {
     this.eventWatch = watch(this.runFolder.events, (_event, file) => this.onEventFile(file));
     this.recover();
     this.scan.start();
-    this.timers.push(setInterval(() => this.pollOften(), pollEveryMs), setInterval(() => this.onSecond(), secondMs));
+    this.timers.push(
+      setInterval(() => this.pollOften(), pollEveryMs),
+      setInterval(() => this.onSecond(), secondMs),
+    );
   }
 
   /** Stops supervising; the tenants run on. */
@@ -225,7 +228,12 @@ export class Supervisor implements TenantHost {
     this.seconds += 1;
     const nowMs = Date.now();
     this.journal.retryWrites();
-    this.setProblem('hosts', this.options.host, 'journalFull', this.journal.isWritten ? null : 'the journal cannot be written');
+    this.setProblem(
+      'hosts',
+      this.options.host,
+      'journalFull',
+      this.journal.isWritten ? null : 'the journal cannot be written',
+    );
     const suspicion = `${this.guard.failingCount} checks fail at once`;
     this.setProblem('hosts', this.options.host, 'checksFailTogether', this.guard.isHostSuspected ? suspicion : null);
     let index = 0;
@@ -289,7 +297,10 @@ export class Supervisor implements TenantHost {
     this.problems.delete(name);
     tenant.setProblem('badPort', null);
     tenant.setProblem('unreadable', null);
-    tenant.setProblem('noStartFile', verdict.hasStartFile ? null : `there is no ${this.settings.startFile} in its directory`);
+    tenant.setProblem(
+      'noStartFile',
+      verdict.hasStartFile ? null : `there is no ${this.settings.startFile} in its directory`,
+    );
     if (known.port !== verdict.port) tenant.record({ kind: 'portChanged', port: verdict.port, claimedAt });
   }
 
@@ -310,7 +321,10 @@ export class Supervisor implements TenantHost {
       const state = this.journal.state(name);
       const holder = losers.get(name);
       if (state === undefined || hasProblem(state, 'portConflict') === (holder !== undefined)) continue;
-      this.record(name, holder === undefined ? { kind: 'conflictEnded', port } : { kind: 'conflictBegan', port, holder });
+      this.record(
+        name,
+        holder === undefined ? { kind: 'conflictEnded', port } : { kind: 'conflictBegan', port, holder },
+      );
       this.tenants.get(name)?.reconcile();
     }
   }
@@ -340,5 +354,7 @@ interface SeenRun {
 /** A small clean environment: what every program needs, and what the configuration names. */
 function readEnvironment(names: readonly string[]): Record<string, string> {
   const kept = ['PATH', 'HOME', 'LANG', 'TZ', ...names];
-  return Object.fromEntries(kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+  return Object.fromEntries(
+    kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
 }

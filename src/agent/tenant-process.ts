@@ -52,7 +52,11 @@ export class TenantProcess {
   /** Takes up a process that an earlier life of the agent started, or that was adopted. */
   attach(run: number, identity: ProcessIdentity): void {
     this.shim = readShim(this.where);
-    this.watched = { run, identity, isUnderShim: this.shim !== null && isAlive(this.shim) && this.isChildOfShim(identity) };
+    this.watched = {
+      run,
+      identity,
+      isUnderShim: this.shim !== null && isAlive(this.shim) && this.isChildOfShim(identity),
+    };
     this.leader = identity;
   }
 
@@ -161,7 +165,8 @@ export class TenantProcess {
       return;
     }
     if (this.launching?.run === run) this.look(run);
-    if (this.launching?.run === run) this.loseLaunch(run, `its shim ended with ${code ?? 'a signal'} before it started`);
+    if (this.launching?.run === run)
+      this.loseLaunch(run, `its shim ended with ${code ?? 'a signal'} before it started`);
     if (this.watched?.isUnderShim && child.pid === this.shim?.pid) {
       this.watched.isUnderShim = false;
       this.poll();

@@ -51,7 +51,8 @@ export class TenantScan {
   stop(): void {
     this.isStopped = true;
     this.watch?.close();
-    for (const timer of [this.timer, this.settling, ...this.lateLooks.values()]) if (timer !== null) clearTimeout(timer);
+    for (const timer of [this.timer, this.settling, ...this.lateLooks.values()])
+      if (timer !== null) clearTimeout(timer);
   }
 
   private rescan(): void {

@@ -9,6 +9,7 @@ import type { ShimFolder } from './shim';
 const tmpfsMagic = 0x01021994;
 
 export interface RunFolder {
+  root: string;
   /** Folder of all event files, for the watch. */
   events: string;
   of(name: string): ShimFolder;
@@ -29,7 +30,7 @@ export function openRunFolder(stateDir: string, owner: string): RunFolder {
   for (const entry of readdirSync(root)) {
     if (entry !== bootId()) rmSync(join(root, entry), { recursive: true, force: true });
   }
-  return { events, of: (name) => ({ folder: join(current, `p-${name}`), events: join(events, name) }) };
+  return { root, events, of: (name) => ({ folder: join(current, `p-${name}`), events: join(events, name) }) };
 }
 
 function memoryFolder(): string | null {

@@ -12,7 +12,17 @@
  * argument a line).
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, constants, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { bootId, parseStat, type ProcessIdentity } from './identity';
 
@@ -108,7 +118,11 @@ export function readRunNote(where: ShimFolder, run: number): string | null {
 }
 
 export function forgetRun(where: ShimFolder, run: number): void {
-  for (const file of [`${where.events}.${run}.pid`, `${where.events}.${run}.status`, join(where.folder, `argv.${run}`)]) {
+  for (const file of [
+    `${where.events}.${run}.pid`,
+    `${where.events}.${run}.status`,
+    join(where.folder, `argv.${run}`),
+  ]) {
     rmSync(file, { force: true });
   }
 }

@@ -56,8 +56,9 @@ describe('the shim', () => {
     letShimStart(where, launch(2, 'sh', '-c', 'kill -TERM $$'));
     expect(await until('run 2 has ended', () => readRunStatus(where, 2))).toBe(143);
     expect(readRunStatus(where, 3)).toBeNull();
+    const shim = readShim(where)!;
     endShim(where);
-    await until('the shim is gone', () => !isAlive(readShim(where)!));
+    await until('the shim is gone', () => !isAlive(shim));
     expect(letShimStart(where, launch(3, 'true'))).toBe(false);
   });
 
@@ -73,8 +74,9 @@ describe('the shim', () => {
   it('refuses a second start while the process lives, even when the first shim was killed', async () => {
     launchShim(where, launch(1, 'sleep', '60'));
     await process1();
-    signalProcess(readShim(where)!, 'SIGKILL', 'process');
-    await until('the shim is gone', () => !isAlive(readShim(where)!));
+    const shim = readShim(where)!;
+    signalProcess(shim, 'SIGKILL', 'process');
+    await until('the shim is gone', () => !isAlive(shim));
     const second: ChildProcess = launchShim(where, launch(2, 'sleep', '60'));
     const code = await new Promise((resolve) => second.once('exit', resolve));
     expect(code).toBe(lockHeldExitCode);
@@ -92,7 +94,10 @@ describe('the shim', () => {
   });
 
   it('gives the process default signal handling', async () => {
-    launchShim(where, launch(1, 'sh', '-c', 'grep -E "^Sig(Ign|Blk)" /proc/self/status > signals; echo done > finished'));
+    launchShim(
+      where,
+      launch(1, 'sh', '-c', 'grep -E "^Sig(Ign|Blk)" /proc/self/status > signals; echo done > finished'),
+    );
     await until('run 1 has ended', () => readRunStatus(where, 1) !== null);
     const masks = readFileSync(join(home, 'signals'), 'utf8').match(/[0-9a-f]{16}/g) ?? [];
     // HUP, INT, QUIT and TERM are bits 0, 1, 2 and 14.

@@ -1,0 +1,57 @@
+/** Temporal's dev server as Watchkeeper runs it: made ready, and its closed workflows kept for 30 days. */
+import { Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time';
+import { setTimeout as delay } from 'node:timers/promises';
+import { embeddedTemporalIp } from './temporal-arguments';
+import type { EmbeddedTemporalSettings } from './temporal-arguments';
+
+/** The dev server itself gives every namespace 24 h. */
+export const retentionSeconds = 720 * 3600;
+
+export function embeddedTemporalAddress(settings: EmbeddedTemporalSettings): string {
+  return `${embeddedTemporalIp}:${settings.port}`;
+}
+
+export function temporalWebUrl(settings: EmbeddedTemporalSettings): string {
+  return `http://${embeddedTemporalIp}:${settings.uiPort}/namespaces/${settings.namespace}/workflows`;
+}
+
+/** Resolves when the namespace can be used and has our retention; tries until then, or rejects when aborted. */
+export async function prepareTemporal(settings: EmbeddedTemporalSettings, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const error = await tryToPrepare(settings);
+    if (error === null) return;
+    signal.throwIfAborted();
+    await delay(retryMs, undefined, { signal });
+  }
+}
+
+const retryMs = 100;
+const callMs = 2000;
+
+async function tryToPrepare(settings: EmbeddedTemporalSettings): Promise<unknown> {
+  let connection: Connection | null = null;
+  try {
+    connection = await Connection.connect({ address: embeddedTemporalAddress(settings), connectTimeout: callMs });
+    await useNamespace(connection, settings.namespace);
+    return null;
+  } catch (error) {
+    // Not up yet, which is what we wait for; the caller's deadline bounds it.
+    return error;
+  } finally {
+    await connection?.close();
+  }
+}
+
+async function useNamespace(connection: Connection, namespace: string): Promise<void> {
+  const service = connection.workflowService;
+  await connection.withDeadline(Date.now() + 5 * callMs, async () => {
+    const { config } = await service.describeNamespace({ namespace });
+    if (Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) !== retentionSeconds) {
+      const workflowExecutionRetentionTtl = msToTs(retentionSeconds * 1000);
+      await service.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl } });
+    }
+    // Visibility comes up last.
+    await service.countWorkflowExecutions({ namespace });
+  });
+}

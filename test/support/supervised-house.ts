@@ -1,0 +1,130 @@
+/** A supervisor without Temporal on directories of its own, for tests; ends every process that it started. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TenantSettings } from '../../config/tenants';
+import { Journal } from '../../src/agent/journal';
+import { Supervisor } from '../../src/agent/supervisor';
+import { TenantRequests } from '../../src/agent/tenant-requests';
+import { signalProcess } from '../../src/adapters/processes/identity';
+import { endShim } from '../../src/adapters/processes/shim';
+import { openRunFolder } from '../../src/adapters/processes/run-folder';
+import type { TenantState, Transition } from '../../src/domain/tenants/tenant-state';
+import { until } from './until';
+
+export const tenantProgram = join(__dirname, 'tenant.mjs');
+
+export const quickSettings: Omit<TenantSettings, 'watchPath'> = {
+  startFile: 'start',
+  command: [process.execPath, tenantProgram, '--db={database}', '--port={port}', '--uname={name}'],
+  check: { kind: 'runinfo', everyMs: 300, timeoutMs: 500, failures: 2, recheckMs: 50, startGraceMs: 3000 },
+  stopGraceMs: 400,
+  restart: {
+    reflex: 3,
+    withinMs: 60_000,
+    healthyAfterMs: 60_000,
+    backoffMs: [100, 200],
+    fatalAfter: 6,
+    retryFatalEveryMs: 60_000,
+  },
+  onShutdown: 'keep',
+  environment: [],
+  namePattern: null,
+};
+
+export class SupervisedHouse {
+  readonly root = mkdtempSync(join(tmpdir(), 'wk-house-'));
+  readonly watchPath = join(this.root, 'tenants');
+  readonly settings: TenantSettings;
+  journal!: Journal;
+  supervisor!: Supervisor;
+  requests!: TenantRequests;
+  readonly transitions: (Transition & { name: string })[] = [];
+
+  constructor(settings: Partial<TenantSettings> = {}) {
+    mkdirSync(this.watchPath);
+    writeFileSync(join(this.watchPath, '.watchkeeper'), '');
+    this.settings = { ...quickSettings, watchPath: this.watchPath, ...settings };
+  }
+
+  start(): this {
+    this.journal = new Journal(join(this.root, 'journal'), 'h1', (line) => {
+      throw new Error(`journal line ${line} cannot be read`);
+    });
+    this.supervisor = new Supervisor({
+      host: 'h1',
+      stateDir: this.root,
+      settings: this.settings,
+      journal: this.journal,
+      onRecorded: (name) => this.transitions.push({ ...this.journal.untold(name).at(-1)!, name }),
+    });
+    this.requests = new TenantRequests(this.journal, (name) => this.supervisor.find(name));
+    this.supervisor.start();
+    return this;
+  }
+
+  /** As after kill -9: nothing is told to anybody. */
+  abandon(): void {
+    this.supervisor.detach();
+  }
+
+  async end(): Promise<void> {
+    this.supervisor.detach();
+    for (const state of this.journal.states) {
+      if (state.process !== null) signalProcess(state.process.identity, 'SIGKILL', 'group');
+      endShim(openRunFolder(this.root, 'h1').of(state.name));
+    }
+    await until('all processes are gone', () => this.journal.states.every((state) => !isRunning(state)));
+    rmSync(openRunFolder(this.root, 'h1').root, { recursive: true, force: true });
+    rmSync(this.root, { recursive: true, force: true });
+  }
+
+  make(name: string, port: number | string, mode = ''): void {
+    const home = join(this.watchPath, name);
+    mkdirSync(home, { recursive: true });
+    if (mode !== '') writeFileSync(join(home, 'mode'), mode);
+    writeFileSync(join(home, 'start'), '');
+    writeFileSync(join(home, 'port'), `${port}\n`);
+  }
+
+  state(name: string): TenantState | undefined {
+    return this.journal.state(name);
+  }
+
+  reaches(name: string, state: TenantState['state'], withinMs?: number): Promise<TenantState> {
+    const look = () => (this.state(name)?.state === state ? this.state(name) : null);
+    return until(`${name} is ${state} (it is ${this.state(name)?.state})`, look, withinMs);
+  }
+
+  /** Pids of all starts of the test tenant, oldest first. */
+  starts(name: string): number[] {
+    const text = readFileSync(join(this.watchPath, name, 'starts'), 'utf8');
+    return text
+      .trim()
+      .split('\n')
+      .map((line) => Number(line.split(' ')[0]));
+  }
+
+  kinds(name: string): string[] {
+    return this.transitions.filter((transition) => transition.name === name).map(({ kind }) => kind);
+  }
+}
+
+function isRunning(state: TenantState): boolean {
+  return state.process !== null && signalProcess(state.process.identity, 'SIGKILL', 'group');
+}
+
+/** Ports that are free now, below the range from which the kernel gives clients theirs. */
+let nextPort = 22_000 + (process.pid % 800) * 10;
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = nextPort++;
+    const isFree = await new Promise<boolean>((resolve) => {
+      const server = createServer();
+      server.once('error', () => resolve(false));
+      server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)));
+    });
+    if (isFree) return port;
+  }
+}
