@@ -15,6 +15,8 @@ export class ReleaseServer {
   readonly requested: string[] = [];
   private readonly answers = new Map<string, Answer>();
   private server: Server | undefined;
+  /** Kept after `stop`, when nobody answers there any more. */
+  url = '';
 
   async start(): Promise<void> {
     const server = createServer((request, response) => {
@@ -26,10 +28,7 @@ export class ReleaseServer {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     this.server = server;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server?.address() as AddressInfo).port}`;
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
   answer(file: string, answer: Answer): void {
@@ -52,7 +51,7 @@ export class ReleaseServer {
 
   async stop(): Promise<void> {
     const server = this.server;
-    if (server === undefined) return;
+    if (!server?.listening) return;
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }
