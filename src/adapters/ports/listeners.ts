@@ -34,23 +34,26 @@ export function isPortFree(port: number, address = '127.0.0.1'): Promise<boolean
 }
 
 function listeningInodes(port: number): Set<string> {
-  const hexPort = port.toString(16).toUpperCase().padStart(4, '0');
+  const hexPort = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   const inodes = new Set<string>();
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    for (const line of readLines(table)) {
+    const text = readTable(table);
+    // Read before each start of a tenant, so the many lines that do not mention the port are not taken apart.
+    for (let at = text.indexOf(hexPort); at !== -1; at = text.indexOf(hexPort, at + 1)) {
+      const line = text.slice(text.lastIndexOf('\n', at) + 1, text.indexOf('\n', at));
       const fields = line.trim().split(/\s+/);
-      if (fields[3] === listenState && fields[1]?.endsWith(`:${hexPort}`) && fields[9]) inodes.add(fields[9]);
+      if (fields[3] === listenState && fields[1]?.endsWith(hexPort) && fields[9]) inodes.add(fields[9]);
     }
   }
   return inodes;
 }
 
-function readLines(file: string): string[] {
+function readTable(file: string): string {
   try {
-    return readFileSync(file, 'latin1').split('\n');
+    return readFileSync(file, 'latin1');
   } catch (error) {
     // A kernel without IPv6 has no tcp6.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
     throw error;
   }
 }

@@ -1,0 +1,141 @@
+/**
+ * The agent of one host: supervises its tenants at once, and tells Temporal about them when it can be reached.
+ * SIGTERM ends the agent and leaves the tenants running; SIGUSR2 ends the tenants first.
+ */
+import { mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Configuration } from '../config';
+import { createHostActivities } from '../activities/hosts';
+import { createTenantActivities } from '../activities/tenants';
+import { tryLock } from '../src/adapters/processes/file-lock';
+import { ownIdentity } from '../src/adapters/processes/identity';
+import { Comparison } from '../src/agent/comparison';
+import { reportHost } from '../src/agent/host-report';
+import { Journal } from '../src/agent/journal';
+import { Outbox } from '../src/agent/outbox';
+import { Supervisor } from '../src/agent/supervisor';
+import { TenantRequests } from '../src/agent/tenant-requests';
+import { WatchPathClaim } from '../src/agent/watch-path-claim';
+import { connectLazily } from '../src/client/connection';
+import { listTenantsOfHost, tellTenant } from '../src/client/tenants';
+import { createLogger } from '../src/telemetry/logger';
+import { AgentPresence } from './agent/presence';
+import { AgentWorker } from './agent/worker';
+
+const tellAtEndMs = 10_000;
+const stopMarginMs = 10_000;
+
+export async function runAgent(configuration: Configuration, hostId: string): Promise<number> {
+  const log = createLogger('agent', { host: hostId });
+  const { tenants: settings } = configuration;
+  const agentSince = new Date().toISOString();
+  const { pid } = ownIdentity();
+  const holder = `agent of host ${hostId}, pid ${pid}, since ${agentSince}`;
+  const folder = join(configuration.stateDir, 'hosts', hostId);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+
+  const refuse = (reason: string): number => {
+    log.error({ event: 'hosts:agentRefused' }, reason);
+    process.stderr.write(`${reason}\n`);
+    return 1;
+  };
+  const own = tryLock(join(folder, 'agent.lock'), holder);
+  if ('heldBy' in own) return refuse(`An agent for host ${hostId} runs already: ${own.heldBy}.`);
+  const journal = new Journal(join(folder, 'journal'), hostId, (line) =>
+    log.error({ event: 'hosts:journalLineSkipped', line }, 'a line of the journal cannot be read and is skipped'),
+  );
+  const isFirstUse = journal.states.length === 0;
+  if (isFirstUse && !existsSync(settings.watchPath)) {
+    return refuse(`The watch path ${settings.watchPath} is not there: make it, or change tenants.watchPath.`);
+  }
+  const claim = new WatchPathClaim(settings.watchPath, holder);
+  const heldBy = claim.take(isFirstUse);
+  if (heldBy !== null)
+    return refuse(`Watch path ${settings.watchPath} is held by the ${heldBy}; end that agent first.`);
+
+  const door = connectLazily(configuration.temporal);
+  const tell = (report: Parameters<typeof tellTenant>[1]) => tellTenant(door.client, report);
+  const outbox = new Outbox(journal, {
+    host: hostId,
+    policy: settings.restart,
+    tell,
+    onReachable: (error) =>
+      error === null
+        ? log.info({ event: 'hosts:toldAgain' }, 'transitions are told again')
+        : log.warn({ event: 'hosts:untold', reason: error.message }, 'transitions cannot be told; they are kept'),
+  });
+  const supervisor = new Supervisor({
+    host: hostId,
+    stateDir: configuration.stateDir,
+    settings,
+    journal,
+    onRecorded: (name, fact) => {
+      log.info({ event: `tenants:${fact.kind}`, tenant: name, ...fact, kind: undefined });
+      outbox.note(name);
+    },
+  });
+  const presence = new AgentPresence({
+    client: door.client,
+    host: hostId,
+    agentSince,
+    comparison: new Comparison({
+      host: hostId,
+      journal,
+      outbox,
+      list: () => listTenantsOfHost(door.client, hostId),
+      tell,
+      policy: settings.restart,
+    }),
+    log,
+  });
+  const status = () =>
+    reportHost(
+      journal,
+      {
+        host: hostId,
+        incarnation: presence.incarnation,
+        agentSince,
+        configHash: configuration.hash,
+        isScanned: supervisor.isScanned,
+        problems: supervisor.listProblems(),
+      },
+      new Date().toISOString(),
+    );
+  const worker = new AgentWorker({
+    temporal: configuration.temporal,
+    host: hostId,
+    activities: {
+      ...createTenantActivities({ tenants: new TenantRequests(journal, (name) => supervisor.find(name)) }),
+      ...createHostActivities({ host: { status } }),
+    },
+    log,
+  });
+
+  const ending = new Promise<'keep' | 'stop'>((resolve) => {
+    process.once('SIGTERM', () => resolve('keep'));
+    process.once('SIGINT', () => resolve('keep'));
+    process.once('SIGUSR2', () => resolve('stop'));
+  });
+  supervisor.start();
+  log.info({ event: 'hosts:agentStarted', pid, tenants: journal.states.length, watchPath: settings.watchPath });
+  worker.start();
+  presence.start();
+
+  const tenantsShall = await ending;
+  log.info({ event: 'hosts:agentEnding', tenants: tenantsShall });
+  presence.stop();
+  if (tenantsShall === 'stop' && !(await supervisor.stopTenants(settings.stopGraceMs + stopMarginMs))) {
+    log.error({ event: 'tenants:notStopped' }, 'not every tenant ended in time');
+  }
+  supervisor.detach();
+  if (!(await outbox.flush(tellAtEndMs)))
+    log.warn({ event: 'hosts:untold' }, 'what is untold is told at the next start');
+  outbox.stop();
+  await worker.stop();
+  journal.close();
+  await door.close();
+  claim.release();
+  log.info({ event: 'hosts:agentEnded' });
+  return 0;
+}

@@ -1,0 +1,75 @@
+/**
+ * Makes this life of the agent known to the host's workflow, and compares once a minute what Temporal knows with what
+ * is. Both are repeated until they succeed; neither is needed for supervision.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import type { Comparison } from '../../src/agent/comparison';
+import { announceAgent, readHosts } from '../../src/client/hosts';
+import type { Logger } from '../../src/telemetry/logger';
+
+const compareEveryMs = 30_000;
+/** Visibility lags behind: a suspect is looked at again after a moment. */
+const secondLookMs = 5_000;
+const retryEveryMs = 2_000;
+
+export interface PresenceOptions {
+  client: Client;
+  host: string;
+  agentSince: string;
+  comparison: Comparison;
+  log: Logger;
+}
+
+export class AgentPresence {
+  readonly incarnation: string;
+  private timer: NodeJS.Timeout | null = null;
+  private isStopped = false;
+  private isAnnounced = false;
+
+  constructor(private readonly options: PresenceOptions) {
+    this.incarnation = `${options.agentSince}-${randomBytes(4).toString('hex')}`;
+  }
+
+  start(): void {
+    this.schedule(0);
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    if (this.timer !== null) clearTimeout(this.timer);
+  }
+
+  private schedule(delayMs: number): void {
+    if (!this.isStopped) this.timer = setTimeout(() => void this.round(), delayMs);
+  }
+
+  private async round(): Promise<void> {
+    const { comparison, log } = this.options;
+    try {
+      if (!this.isAnnounced) await this.announce();
+      else if (await this.isLeaseLost()) await this.announce();
+      const again = await comparison.compare();
+      if (again.length > 0)
+        log.info({ event: 'hosts:comparison', toldAgain: again }, 'missing in Temporal, told again');
+      this.schedule(comparison.hasSuspects ? secondLookMs : compareEveryMs);
+    } catch (error) {
+      // Away: the worker's log says so once; asked again soon.
+      log.debug({ event: 'hosts:comparisonFailed', reason: (error as Error).message });
+      this.schedule(retryEveryMs);
+    }
+  }
+
+  private async announce(): Promise<void> {
+    const { client, host, agentSince } = this.options;
+    await announceAgent(client, { host, incarnation: this.incarnation, at: agentSince });
+    this.isAnnounced = true;
+  }
+
+  /** The host's workflow is gone (terminated, or its database lost), or does not hold our lease. */
+  private async isLeaseLost(): Promise<boolean> {
+    const { client, host } = this.options;
+    const [reading] = await readHosts(client, [host]);
+    return reading?.status?.incarnation !== this.incarnation;
+  }
+}
