@@ -1,54 +1,41 @@
-/** The one Temporal Runtime of a process: its log goes through ours, and does not flood while the server is away. */
-import { DefaultLogger, type LogEntry, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import { Runtime, type Logger as TemporalLogger, type LogLevel, type LogMetadata } from '@temporalio/worker';
+import { FloodGate } from '../src/telemetry/flood-gate';
 import type { Logger } from '../src/telemetry/logger';
 
-/** One line for each message in so long: a server that is away makes the same complaint many times a second. */
-const sameAgainAfterMs = 60_000;
+const sameMessageEveryMs = 60_000;
+const pinoLevels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
+let isInstalled = false;
+
+/** Temporal's process-wide part, once per process and before the first connection: its log becomes ours. */
 export function installRuntime(log: Logger): void {
-  const quiet = new RepeatFilter();
+  if (isInstalled) return;
+  isInstalled = true;
   Runtime.install({
-    logger: new DefaultLogger('INFO', (entry) => {
-      if (quiet.passes(entry)) log[levelOf(entry)]({ event: 'temporal:sdk', ...readable(entry) }, entry.message);
-    }),
-    telemetryOptions: {
-      logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) },
-    },
-    // The server's registry of workers is judged by the age of this.
+    logger: temporalLogger(log),
+    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
     workerHeartbeatInterval: '5s',
-    // Signals are this process's own business: it ends its parts in order.
+    // Each role ends in an order of its own.
     shutdownSignals: [],
   });
 }
 
-class RepeatFilter {
-  private readonly lastAtMs = new Map<string, number>();
-
-  passes(entry: LogEntry): boolean {
-    const nowMs = Date.now();
-    const lastAtMs = this.lastAtMs.get(entry.message) ?? Number.NEGATIVE_INFINITY;
-    if (nowMs - lastAtMs < sameAgainAfterMs) return false;
-    this.lastAtMs.set(entry.message, nowMs);
-    return true;
-  }
-}
-
-function levelOf({ level }: LogEntry): 'debug' | 'info' | 'warn' | 'error' {
-  return level === 'TRACE' || level === 'DEBUG'
-    ? 'debug'
-    : level === 'INFO'
-      ? 'info'
-      : level === 'WARN'
-        ? 'warn'
-        : 'error';
-}
-
-/** An Error in the details would arrive as `{}`. */
-function readable({ meta }: LogEntry): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(meta ?? {}).map(([key, value]: [string, unknown]) => [
-      key,
-      value instanceof Error ? value.message : value,
-    ]),
-  );
+export function temporalLogger(log: Logger, gate = new FloodGate(sameMessageEveryMs)): TemporalLogger {
+  const write = (level: LogLevel, message: string, meta: LogMetadata = {}) => {
+    const isComplaint = level === 'WARN' || level === 'ERROR';
+    const heldBack = isComplaint ? gate.pass(message) : 0;
+    if (heldBack === null) return;
+    const { error, sdkComponent, workflowId, taskQueue, activityType, activityId } = meta;
+    const reason = error instanceof Error ? error.message : undefined;
+    const details = { reason, sdkComponent, workflowId, taskQueue, activityType, activityId };
+    log[pinoLevels[level]]({ event: 'temporal:log', ...details, ...(heldBack > 0 ? { heldBack } : {}) }, message);
+  };
+  return {
+    log: write,
+    trace: (message, meta) => write('TRACE', message, meta),
+    debug: (message, meta) => write('DEBUG', message, meta),
+    info: (message, meta) => write('INFO', message, meta),
+    warn: (message, meta) => write('WARN', message, meta),
+    error: (message, meta) => write('ERROR', message, meta),
+  };
 }

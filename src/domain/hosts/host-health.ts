@@ -54,9 +54,13 @@ export function afterAgentStarted(health: HostHealth, incarnation: string, at: s
   return { ...told, incarnation, agentSince: at, missedGreetings: 0, shortLeases: 0 };
 }
 
-export function afterGreeting(health: HostHealth, agent: { incarnation: string; agentSince: string }, at: string) {
-  const isNewer = isNewLife(health, agent.incarnation);
-  const met = { ...health, ...(isNewer ? agent : {}), missedGreetings: 0 };
+export function afterGreeting(
+  health: HostHealth,
+  agent: { incarnation: string; agentSince: string },
+  at: string,
+): HostHealth {
+  // Who answers is who is there, whatever the order of incarnations says (clocks are set back).
+  const met = { ...health, ...agent, missedGreetings: 0 };
   return enter(met, 'up', at, `agent ${agent.incarnation} answered`);
 }
 

@@ -1,0 +1,39 @@
+/** Timeouts and retries, named by the kind of work. */
+import type { ActivityOptions } from '@temporalio/workflow';
+import { greetingMs } from '../src/domain/hosts/host-health';
+
+/** A person waits: whether the host takes it is known within 10 s. The host answers a repetition from its journal. */
+export const hostRequest: ActivityOptions = {
+  scheduleToStartTimeout: '10s',
+  startToCloseTimeout: '10s',
+  scheduleToCloseTimeout: '30s',
+  retry: { initialInterval: '1s', maximumAttempts: 3 },
+};
+
+/** Too old it is not true any more: by then the agent has decided by itself. */
+export const hostDecision: ActivityOptions = {
+  scheduleToStartTimeout: '10s',
+  startToCloseTimeout: '10s',
+  scheduleToCloseTimeout: '15s',
+  retry: { initialInterval: '1s', maximumAttempts: 2 },
+};
+
+export const greeting: ActivityOptions = {
+  scheduleToStartTimeout: greetingMs,
+  startToCloseTimeout: '5s',
+  retry: { maximumAttempts: 1 },
+};
+
+/** Costs nothing while nobody is there, and is taken up the moment somebody is. */
+export const openGreeting: ActivityOptions = {
+  startToCloseTimeout: '5s',
+  retry: { maximumAttempts: 1 },
+};
+
+export const lease: ActivityOptions = {
+  scheduleToStartTimeout: greetingMs,
+  startToCloseTimeout: '24h',
+  heartbeatTimeout: '15s',
+  cancellationType: 'TRY_CANCEL',
+  retry: { maximumAttempts: 1 },
+};

@@ -1,0 +1,118 @@
+/**
+ * One host: is its agent there? It greets the agent, then has it hold a heartbeating lease, and greets it again when
+ * the lease ends. A workflow does not see that a lease was taken up, only that it ended; hence the greeting first.
+ */
+import {
+  ActivityFailure,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  isCancellation,
+  proxyActivities,
+  setHandler,
+  TimeoutFailure,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { HostActivities } from '../../activities/hosts';
+import {
+  afterAgentStarted,
+  afterGreeting,
+  afterLease,
+  afterMissedGreeting,
+  isNewLife,
+  newHostHealth,
+  pauseBeforeGreeting,
+  type HostHealth,
+} from '../../src/domain/hosts/host-health';
+import { hostTaskQueue } from '../../src/domain/ids';
+import { greeting, lease, openGreeting } from '../activity-options';
+import { agentStartedSignal, hostHealthQuery } from './messages';
+import { showHost } from './show-host';
+
+/** A run this long is continued as new when a lease has ended. */
+export const eventsPerHostRun = 200;
+
+export interface WatchHostInput {
+  host: string;
+  carried?: HostHealth;
+}
+
+export async function watchHost({ host, carried }: WatchHostInput): Promise<void> {
+  let health = carried ?? newHostHealth(host, now());
+  let held: CancellationScope | null = null;
+  const taskQueue = hostTaskQueue(host);
+
+  setHandler(
+    agentStartedSignal,
+    ({ incarnation, at }) => {
+      if (!isNewLife(health, incarnation)) return;
+      health = afterAgentStarted(health, incarnation, at);
+      held?.cancel();
+    },
+    { description: 'An agent started on this host' },
+  );
+  setHandler(hostHealthQuery, () => health, { description: 'Whether the host is there, and since when' });
+
+  async function greet(): Promise<void> {
+    const begunAtMs = Date.now();
+    const patience = health.state === 'lost' ? openGreeting : greeting;
+    const { greetAgent } = proxyActivities<HostActivities>({ ...patience, taskQueue, summary: `is ${host} there?` });
+    try {
+      health = afterGreeting(health, await greetAgent(), now());
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      const tookMs = Date.now() - begunAtMs;
+      health = isNotTakenUp(error)
+        ? afterMissedGreeting(health, tookMs, now())
+        : afterLease(health, tookMs, reasonOf(error), now());
+    }
+  }
+
+  async function hold(): Promise<void> {
+    const begunAtMs = Date.now();
+    const { holdLease } = proxyActivities<HostActivities>({ ...lease, taskQueue, summary: `the lease of ${host}` });
+    const scope = new CancellationScope();
+    held = scope;
+    let reason: string;
+    try {
+      reason = (await scope.run(() => holdLease())).end;
+    } catch (error) {
+      if (isCancellation(error) && CancellationScope.current().consideredCancelled) throw error;
+      reason = isCancellation(error) ? 'a newer agent started' : reasonOf(error);
+    } finally {
+      held = null;
+    }
+    health = afterLease(health, Date.now() - begunAtMs, reason, now());
+  }
+
+  for (;;) {
+    showHost(health);
+    if (workflowInfo().historyLength >= eventsPerHostRun || workflowInfo().continueAsNewSuggested) {
+      await continueAsNew<typeof watchHost>({ host, carried: health });
+    }
+    const pauseMs = pauseBeforeGreeting(health);
+    if (pauseMs > 0) {
+      const known = health.incarnation;
+      await condition(() => health.incarnation !== known, pauseMs, { summary: 'leases end as soon as they begin' });
+    }
+    await greet();
+    showHost(health);
+    if (health.state === 'up') await hold();
+  }
+}
+
+function isNotTakenUp(error: unknown): boolean {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  return cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START';
+}
+
+function reasonOf(error: unknown): string {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (cause instanceof TimeoutFailure)
+    return cause.timeoutType === 'HEARTBEAT' ? 'no beat for 15 s' : `timed out (${cause.timeoutType})`;
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

@@ -1,0 +1,3 @@
+/** Everything the system does, by name. An exported name is a type in histories: it is never changed. */
+export { superviseTenant } from './tenants/supervise-tenant';
+export { watchHost } from './hosts/watch-host';

@@ -1,0 +1,119 @@
+/**
+ * One tenant, from its appearance until it is gone. The host's agent acts and tells; this decides what needs judgement,
+ * takes what people ask, and shows it all. With nothing to tell it waits, and adds no event to its history.
+ */
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  isCancellation,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import {
+  decisionDue,
+  decisionSent,
+  newSupervision,
+  note,
+  takeReport,
+  type Supervision,
+} from '../../src/domain/tenants/supervision';
+import {
+  restartTenantUpdate,
+  startTenantUpdate,
+  stopTenantUpdate,
+  tenantReportedSignal,
+  type TenantCommand,
+} from './messages';
+import { sendDecision } from './send-decision';
+import { showTenant } from './show-tenant';
+import { TenantRequests } from './tenant-requests';
+
+/** A run this long is continued as new as soon as it is quiet. */
+export const eventsPerRun = 300;
+
+export interface SuperviseTenantInput {
+  name: string;
+  /** What the run before this one knew. */
+  carried?: Supervision;
+}
+
+export interface TenantEnd {
+  name: string;
+  host: string;
+  removedAt: string;
+  restarts: number;
+}
+
+export async function superviseTenant({ name, carried }: SuperviseTenantInput): Promise<TenantEnd> {
+  let supervision = carried ?? newSupervision(name);
+  let shown: Supervision | null = null;
+  let isDeciding = false;
+  const requests = new TenantRequests(() => supervision);
+
+  setHandler(tenantReportedSignal, (report) => void (supervision = takeReport(supervision, report, now())), {
+    description: 'The host’s agent tells what happened, and the state it led to',
+  });
+  setHandler(startTenantUpdate, (command) => requests.carryOut('start', command), {
+    validator: (command: TenantCommand) => requests.mayAsk('start', command),
+    description: 'Want it running; done when its check has passed',
+  });
+  setHandler(stopTenantUpdate, (command) => requests.carryOut('stop', command), {
+    validator: (command: TenantCommand) => requests.mayAsk('stop', command),
+    description: 'Stop it and keep it stopped; done when its process is gone',
+  });
+  setHandler(restartTenantUpdate, (command) => requests.carryOut('restart', command), {
+    validator: (command: TenantCommand) => requests.mayAsk('restart', command),
+    description: 'Replace its process; done when the new one has passed its check',
+  });
+
+  const isGone = () => supervision.known?.isRemoved === true;
+  const isQuiet = () => !isDeciding && allHandlersFinished();
+  const isLong = () => workflowInfo().historyLength >= eventsPerRun || workflowInfo().continueAsNewSuggested;
+
+  async function decide(): Promise<void> {
+    const due = decisionDue(supervision, Date.now());
+    if (due === null || isDeciding) return;
+    isDeciding = true;
+    supervision = decisionSent(supervision, due.run);
+    const outcome = await sendDecision(supervision, due);
+    supervision = note(supervision, now(), outcome);
+    isDeciding = false;
+  }
+
+  try {
+    while (!(isGone() && isQuiet())) {
+      void decide();
+      shown = supervision;
+      showTenant(supervision);
+      await condition(() => supervision !== shown || (isQuiet() && (isLong() || isGone())));
+      // Reports that arrive now make the server refuse the end of this run, and are taken first.
+      if (isQuiet() && isLong() && !isGone())
+        await continueAsNew<typeof superviseTenant>({ name, carried: supervision });
+    }
+  } catch (error) {
+    if (isCancellation(error)) {
+      await CancellationScope.nonCancellable(async () => {
+        await requests.stopForGood();
+        showTenant(supervision);
+        await condition(allHandlersFinished);
+      });
+    }
+    throw error;
+  }
+  return endOf(supervision);
+}
+
+function endOf({ name, known }: Supervision): TenantEnd {
+  return {
+    name,
+    host: known?.host ?? '',
+    removedAt: known?.state.since ?? now(),
+    restarts: known?.state.restarts ?? 0,
+  };
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

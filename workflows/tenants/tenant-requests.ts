@@ -1,0 +1,87 @@
+/** Carries out what people ask of a tenant: tells the host, and waits until its reports show that it is done. */
+import { condition, currentUpdateInfo, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import type { TenantActivities } from '../../activities/tenants';
+import { hostTaskQueue } from '../../src/domain/ids';
+import { lateMessage, progressOf, refusalOf, type TenantVerb } from '../../src/domain/tenants/tenant-command';
+import { problemsOf, type KnownTenant, type Supervision } from '../../src/domain/tenants/supervision';
+import type { TenantAnswer, TenantRequest } from '../../src/domain/tenants/tenant-report';
+import { tenantRow, type TenantRow } from '../../src/domain/tenants/tenant-row';
+import { hostRequest } from '../activity-options';
+import type { TenantCommand } from './messages';
+import { hostFailure, tenantFailure } from './tenant-failure';
+
+const defaultWaitMs = 60_000;
+const longestWaitMs = 600_000;
+/** A host that answers `superseded` has told, or is about to tell, what is newer. */
+const newsMs = 5_000;
+
+export class TenantRequests {
+  constructor(private readonly look: () => Supervision) {}
+
+  /** Validator of an Update: throwing refuses it and leaves no history. */
+  mayAsk(verb: TenantVerb, { by }: TenantCommand): void {
+    const { name, known } = this.look();
+    if (typeof by !== 'string' || by === '') throw tenantFailure('requestRefused', 'say who asks');
+    const refusal = refusalOf(verb, name, known?.state ?? null);
+    if (refusal !== null) throw tenantFailure('requestRefused', refusal);
+  }
+
+  async carryOut(verb: TenantVerb, { by, timeoutMs = defaultWaitMs }: TenantCommand): Promise<TenantRow> {
+    const requestId = currentUpdateInfo()?.id ?? workflowInfo().runId;
+    const waitMs = Math.min(Math.max(timeoutMs, 1_000), longestWaitMs);
+    const generation = await this.tell(verb, by, requestId);
+    const progress = () => progressOf(verb, generation, this.known().state);
+    await condition(() => progress().kind !== 'waiting', waitMs, { summary: `until the ${verb} is done` });
+    const outcome = progress();
+    if (outcome.kind === 'failed') throw tenantFailure(outcome.type, outcome.message);
+    if (outcome.kind === 'waiting') {
+      throw tenantFailure('notDoneInTime', lateMessage(verb, waitMs, this.known().state));
+    }
+    const { state, journal } = this.known();
+    return tenantRow(state, journal, problemsOf(this.look())[0] ?? null);
+  }
+
+  /** What cancelling the workflow means. */
+  async stopForGood(): Promise<void> {
+    const { state } = this.known();
+    if (refusalOf('stop', state.name, state) !== null) return;
+    const generation = await this.tell('stop', 'the cancelled workflow', `${workflowInfo().runId}/cancelled`);
+    await condition(() => progressOf('stop', generation, this.known().state).kind !== 'waiting', defaultWaitMs);
+  }
+
+  /** Returns the generation that carries the request. */
+  private async tell(verb: TenantVerb, by: string, requestId: string): Promise<number> {
+    const first = await this.ask(verb, by, requestId);
+    if (first.kind === 'applied') return first.generation;
+    // Decided on something old: look again, and ask once more if it still means something.
+    await condition(() => this.known().state.generation >= first.generation, newsMs);
+    const { state } = this.known();
+    const refusal = refusalOf(verb, state.name, state);
+    if (refusal !== null) throw tenantFailure('requestSuperseded', refusal);
+    const second = await this.ask(verb, by, requestId);
+    if (second.kind === 'superseded') throw tenantFailure('requestSuperseded');
+    return second.generation;
+  }
+
+  private async ask(verb: TenantVerb, by: string, requestId: string): Promise<TenantAnswer> {
+    const { host, state } = this.known();
+    const request: TenantRequest = { name: state.name, requestId, generation: state.generation, by };
+    const activities = proxyActivities<TenantActivities>({
+      ...hostRequest,
+      taskQueue: hostTaskQueue(host),
+      summary: `${verb} ${state.name} on ${host}, for ${by}`,
+    });
+    try {
+      if (verb === 'restart') return await activities.restartTenant(request);
+      return await activities.setTenantWanted({ ...request, wanted: verb === 'stop' ? 'stopped' : 'running' });
+    } catch (error) {
+      throw hostFailure(error, host);
+    }
+  }
+
+  private known(): KnownTenant {
+    const { known, name } = this.look();
+    if (known === null) throw tenantFailure('requestRefused', refusalOf('start', name, null) ?? undefined);
+    return known;
+  }
+}
