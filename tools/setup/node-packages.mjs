@@ -5,7 +5,7 @@ import { projectRoot } from './caches.mjs';
 import { withCheckoutLock } from './checkout-lock.mjs';
 import { elapsed } from './elapsed.mjs';
 import { SetupProblem } from './problem.mjs';
-import { run } from './run.mjs';
+import { lastLine, run } from './run.mjs';
 
 const lockFile = join(projectRoot, 'package-lock.json');
 const stampFile = join(projectRoot, 'node_modules/.watchkeeper-setup.json');
@@ -75,8 +75,9 @@ function isStampedByAnotherNode() {
   return existsSync(stampFile) && JSON.parse(readFileSync(stampFile, 'utf8')).node !== JSON.parse(stamp()).node;
 }
 
+/** npm's first line of error that says something. */
 function reasonOf(output) {
-  const errors = output.split('\n').filter((line) => /^npm (error|ERR!)/.test(line));
+  const errors = output.split('\n').filter((line) => /^npm (error|ERR!) +\S/.test(line));
   const told = errors.find((line) => !/^npm \S+ (code|errno|syscall|A complete log)/.test(line)) ?? errors[0];
-  return (told ?? output.trim()).replace(/^npm \S+ /, '');
+  return (told ?? lastLine(output)).replace(/^npm \S+ +/, '');
 }

@@ -66,7 +66,7 @@ test('a package that vanished from an unstamped folder is installed again', asyn
 });
 
 test('an npm ci that fails is one sentence with its reason, and is tried again next time', async () => {
-  const failing = `mkdir -p node_modules; echo 'npm error code E404' >&2; echo 'npm error 404 Not Found - left-pad' >&2; exit 1`;
+  const failing = `mkdir -p node_modules; echo 'npm error code E404' >&2; echo 'npm error' >&2; echo 'npm error 404 Not Found - left-pad' >&2; exit 1`;
   sandbox.program('npm', failing);
   const { code, stderr } = await sandbox.setUp('node-packages');
   expect(code).toBe(1);
