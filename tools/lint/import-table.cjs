@@ -1,13 +1,11 @@
 /**
- * Who may import whom: house.md section 3 for the rooms that exist. What is absent is refused.
+ * Who may import whom: the one table that the lint configuration and its test are made from. What is absent is refused.
  *
- * `imports`: yes = values and types, type = `import type` only, messages = types, plus the values of
- * `workflows/<word>/messages.ts` (one definition of a message for its sender and its receiver).
- * `packages`: what comes from outside; `any`, or a list of packages with yes or type. `node:` stands for Node's own modules.
- * workers hand the bundler a path to workflows, which is no import.
+ * imports: `yes` values and types; `type` only `import type`; `messages` types, and the values of
+ * `workflows/<word>/messages.ts`, which are one definition of a message for its sender and its receiver.
+ * packages: the same for what comes from outside; `node:` stands for Node's own modules, `any` for everything.
+ * workers hand the bundler a path to workflows, which is no import. Tests and tools may import anything.
  */
-const anyButWorkflow = { '@temporalio/workflow': 'no' };
-
 exports.rooms = {
   domain: { folder: 'src/domain', imports: {}, packages: {} },
   telemetry: { folder: 'src/telemetry', imports: { domain: 'yes' }, packages: 'any' },
@@ -20,7 +18,12 @@ exports.rooms = {
   client: {
     folder: 'src/client',
     imports: { domain: 'yes', config: 'type', workflows: 'messages' },
-    packages: { 'node:': 'yes', '@temporalio/client': 'yes', '@temporalio/common': 'yes', '@temporalio/envconfig': 'yes' },
+    packages: {
+      'node:': 'yes',
+      '@temporalio/client': 'yes',
+      '@temporalio/common': 'yes',
+      '@temporalio/envconfig': 'yes',
+    },
   },
   embedded: {
     folder: 'src/embedded',
@@ -58,3 +61,18 @@ exports.rooms = {
     packages: 'any',
   },
 };
+
+/**
+ * Words do not import each other's rooms; what they share goes through src/domain. It holds where the rooms are split by
+ * words: a folder of that name, or, where one file is enough, a file (`src/client/tenants.ts`, `tenant-commands.ts`).
+ * The agent, the configuration and the command line join words, so there it does not.
+ */
+exports.words = {
+  tenants: 'tenant',
+  databases: 'database',
+  hosts: 'host',
+  metrics: 'metric',
+  orders: 'order',
+  alerts: 'alert',
+};
+exports.roomsSplitByWords = ['workflows', 'activities', 'client'];

@@ -1,0 +1,3 @@
+import type { Linter } from 'eslint';
+
+export function importRules(root: string): Linter.Config;
