@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import type { TemporalSettings } from '../../config/temporal';
+import { searchAttributes } from '../domain/search-attributes';
 
 export type EmbeddedTemporalSettings = Extract<TemporalSettings, { kind: 'embedded' }>;
 
 export const embeddedTemporalIp = '127.0.0.1';
-
-const searchAttributes = ['TenantId', 'HostId', 'OpsState', 'Problem'];
 
 const dynamicConfiguration: Record<string, number | boolean> = {
   // One partition per queue: with several, a task now and then waits seconds for the right one.
@@ -35,7 +34,7 @@ export function temporalArguments(settings: EmbeddedTemporalSettings, stateDir: 
     ['--sqlite-pragma', 'journal_mode=wal'],
     ['--sqlite-pragma', 'synchronous=normal'],
     ['--log-level', 'warn'],
-    ...searchAttributes.map((name) => ['--search-attribute', `${name}=Keyword`]),
+    ...searchAttributes.map(({ name }) => ['--search-attribute', `${name}=Keyword`]),
     ...Object.entries(dynamicConfiguration).map(([key, value]) => ['--dynamic-config-value', `${key}=${value}`]),
   ].flat();
 }

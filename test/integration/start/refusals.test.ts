@@ -1,0 +1,30 @@
+import { rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { StartBench } from './start-bench';
+
+let bench: StartBench;
+afterEach(() => bench.close());
+
+test('a taken port is told with its setting and its holder, and nothing is started', async () => {
+  const holder = createServer();
+  await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
+  const { port } = holder.address() as AddressInfo;
+  bench = new StartBench({ temporal: `{ port: 21398, uiPort: ${port} }` });
+  const start = bench.start();
+  expect(await start.exitCode).toBe(1);
+  expect(start.output).toContain(`Port ${port} for Temporal Web is taken by`);
+  expect(start.output).toContain(`(pid ${process.pid})`);
+  expect(start.output).toContain(`set \`temporal.uiPort\` in ${bench.configurationFile} to another port`);
+  expect(start.output).not.toContain('21398');
+  expect(bench.events()).toEqual([]);
+  await new Promise((resolve) => holder.close(resolve));
+});
+
+test('a watch path that does not exist is told with its setting', async () => {
+  bench = new StartBench();
+  rmSync(bench.watchPath, { recursive: true });
+  const start = bench.start();
+  expect(await start.exitCode).toBe(1);
+  expect(start.output).toContain(`The watch path ${bench.watchPath} does not exist: create it`);
+  expect(bench.events()).toEqual([]);
+});

@@ -1,0 +1,133 @@
+/** `watchkeeper start`: everything on one machine, as children of this process. */
+import { join } from 'node:path';
+import type { Configuration } from '../config';
+import { tryLock } from '../src/adapters/processes/file-lock';
+import { findTemporalBinary } from '../src/embedded/temporal-binary';
+import type { RestartDelays } from './start/child';
+import { makeStartFolders, type StartFolders } from './start/folders';
+import { House } from './start/house';
+import { untilHouseIsUp } from './start/house-up';
+import { endLeftovers } from './start/leftovers';
+import { findProjectRoot } from './start/project-root';
+import { rolesOf, type Role } from './start/role';
+import { createSay } from './start/say';
+import { listenForShutdown, type ShutdownSignals } from './start/shutdown-signals';
+import { takenPorts } from './start/taken-ports';
+import { prepareWatchPath } from './start/watch-path';
+import { welcome } from './start/welcome';
+
+/** For tests: stand-ins for the children, and for what is waited for before the welcome. */
+export interface StartParts {
+  roles?: readonly Role[];
+  restartDelays?: RestartDelays;
+  untilUp?: (configuration: Configuration, signal: AbortSignal) => Promise<boolean>;
+}
+
+type Say = (line: string) => void;
+type Refusal = { refusal: string; exitCode: 1 | 3 };
+
+const serverReadyMs = 60_000;
+const houseUpMs = 60_000;
+
+/** Returns the exit code: 0 ended in order, 1 refused, 3 something that it needs is missing. */
+export async function runStart(configuration: Configuration, parts: StartParts = {}): Promise<number> {
+  // Nobody may read any more (the terminal was closed), and yet everything has to end in order.
+  process.stdout.on('error', () => undefined);
+  process.stderr.on('error', () => undefined);
+  const signals = listenForShutdown();
+  try {
+    const outcome = await startAlone(configuration, parts, signals);
+    if (outcome === null) return 0;
+    process.stderr.write(`${outcome.refusal}\n`);
+    return outcome.exitCode;
+  } finally {
+    signals.release();
+  }
+}
+
+/** Null when all has ended in order. */
+async function startAlone(
+  configuration: Configuration,
+  parts: StartParts,
+  signals: ShutdownSignals,
+): Promise<Refusal | null> {
+  const { stateDir } = configuration;
+  const folders = makeStartFolders(stateDir);
+  const own = tryLock(join(stateDir, 'start.lock'), `pid ${process.pid}, since ${new Date().toISOString()}`);
+  if ('heldBy' in own) {
+    const refusal = `Another \`watchkeeper start\` runs with the state folder ${stateDir}: ${own.heldBy}. End it first.`;
+    return { refusal, exitCode: 1 };
+  }
+  try {
+    const say = createSay(folders.log);
+    const roles = await prepare(configuration, parts, folders, say);
+    if ('refusal' in roles) return roles;
+    const house = new House(roles, configuration.tenants.onShutdown, folders, say, parts.restartDelays);
+    return await live(house, configuration, parts.untilUp ?? untilHouseIsUp, folders, signals, say);
+  } finally {
+    own.lock.release();
+  }
+}
+
+async function prepare(
+  configuration: Configuration,
+  parts: StartParts,
+  folders: StartFolders,
+  say: Say,
+): Promise<readonly Role[] | Refusal> {
+  const projectRoot = findProjectRoot();
+  const { refusal } = prepareWatchPath(configuration, projectRoot, say);
+  if (refusal !== null) return { refusal, exitCode: 1 };
+  const roles = parts.roles ?? findRoles(configuration, projectRoot);
+  if ('refusal' in roles) return roles;
+  await endLeftovers(folders.processes, say);
+  const taken = await takenPorts(configuration);
+  return taken.length > 0 ? { refusal: taken.join('\n'), exitCode: 1 } : roles;
+}
+
+function findRoles(configuration: Configuration, projectRoot: string): readonly Role[] | Refusal {
+  if (configuration.temporal.kind !== 'embedded') return rolesOf(configuration, null);
+  const found = findTemporalBinary(projectRoot, process.env);
+  return 'missing' in found ? { refusal: found.missing, exitCode: 3 } : rolesOf(configuration, found.binary);
+}
+
+async function live(
+  house: House,
+  configuration: Configuration,
+  untilUp: NonNullable<StartParts['untilUp']>,
+  folders: StartFolders,
+  signals: ShutdownSignals,
+  say: Say,
+): Promise<Refusal | null> {
+  say('Watchkeeper is starting.');
+  const tooLate = AbortSignal.timeout(serverReadyMs);
+  await Promise.race([house.start(), aborted(signals.end), aborted(tooLate)]);
+  const isTooLate = tooLate.aborted && !house.hasStarted;
+  if (!isTooLate) {
+    await announce(configuration, untilUp, folders, signals.end);
+    await aborted(signals.end);
+  }
+  say('Watchkeeper is ending.');
+  await house.end(signals.hurry);
+  say('All has ended.');
+  if (!isTooLate) return null;
+  const refusal = `The Temporal server was not ready within ${serverReadyMs / 1000} s; its log is in ${folders.log}.`;
+  return { refusal, exitCode: 3 };
+}
+
+async function announce(
+  configuration: Configuration,
+  untilUp: NonNullable<StartParts['untilUp']>,
+  folders: StartFolders,
+  end: AbortSignal,
+): Promise<void> {
+  if (end.aborted) return;
+  const isUp = await untilUp(configuration, AbortSignal.any([end, AbortSignal.timeout(houseUpMs)]));
+  if (end.aborted) return;
+  process.stdout.write(await welcome(configuration, folders.log, isUp));
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

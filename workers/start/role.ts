@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import type { Configuration } from '../../config';
+import { embeddedTemporalAddress, prepareTemporal } from '../../src/embedded/temporal';
+import { temporalArguments } from '../../src/embedded/temporal-arguments';
+import { keepTemporalDatabase, openTemporalDatabase } from '../../src/embedded/temporal-database';
+import type { EmbeddedTemporalSettings } from '../../src/embedded/temporal-arguments';
+
+/** One child of `watchkeeper start`. */
+export interface Role {
+  /** Names its lock, record and log. */
+  name: string;
+  kind: 'server' | 'worker' | 'agent';
+  /** What people call it. */
+  title: string;
+  argv: readonly string[];
+  /** How long it may take to end before it is killed. */
+  endGraceMs: number;
+  prepare?(): void;
+  /** Resolves when others may use it; rejects when aborted. */
+  untilReady?(signal: AbortSignal): Promise<void>;
+}
+
+/** In the order of starting; they end in the opposite order. */
+export function rolesOf(configuration: Configuration, temporalBinary: string | null): Role[] {
+  const main = join(__dirname, '../../src/cli/main.js');
+  const command = (...words: string[]) => [process.execPath, main, ...words, '--config', configuration.file];
+  const server =
+    configuration.temporal.kind === 'embedded' && temporalBinary !== null
+      ? [temporalRole(configuration.temporal, configuration.stateDir, temporalBinary)]
+      : [];
+  return [
+    ...server,
+    { name: 'worker', kind: 'worker', title: 'worker', argv: command('worker'), endGraceMs: 15_000 },
+    ...configuration.hosts.map(({ id }): Role => ({
+      name: `agent-${id}`,
+      kind: 'agent',
+      title: `agent ${id}`,
+      argv: command('agent', '--host', id),
+      endGraceMs: 30_000 + configuration.tenants.stopGraceMs,
+    })),
+  ];
+}
+
+function temporalRole(settings: EmbeddedTemporalSettings, stateDir: string, binary: string): Role {
+  return {
+    name: 'temporal',
+    kind: 'server',
+    title: `Temporal server (${embeddedTemporalAddress(settings)})`,
+    argv: [binary, ...temporalArguments(settings, stateDir)],
+    endGraceMs: 10_000,
+    prepare: () => openTemporalDatabase(stateDir),
+    untilReady: async (signal) => {
+      await prepareTemporal(settings, signal);
+      keepTemporalDatabase(stateDir);
+    },
+  };
+}
