@@ -17,8 +17,11 @@ module.exports = {
   projects: [
     level('unit'),
     level('activities'),
-    level('replay'),
-    level('workflows'),
+    level('replay', { globalSetup: '<rootDir>/test/support/temporal-bundle-setup.ts' }),
+    level('workflows', {
+      globalSetup: '<rootDir>/test/support/temporal-global-setup.ts',
+      globalTeardown: '<rootDir>/test/support/temporal-global-teardown.ts',
+    }),
     level('integration'),
     level('scenarios'),
   ],

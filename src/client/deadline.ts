@@ -13,7 +13,7 @@ export async function within<T>(client: Client, deadlineMs: number, call: () => 
   }
 }
 
-function unreachable(cause: unknown): RequestFailure {
+export function unreachable(cause: unknown): RequestFailure {
   return new RequestFailure('unreachable', 'Temporal does not answer', { cause });
 }
 
@@ -22,4 +22,15 @@ const unavailable = 14;
 export function isServerAway(error: unknown): boolean {
   const inner = error instanceof ServiceError ? error.cause : error;
   return isGrpcDeadlineError(inner) || (isGrpcServiceError(inner) && inner.code === unavailable);
+}
+
+/** Tells a server that is away from one that waits for a worker. */
+export async function isServerThere(client: Client): Promise<boolean> {
+  try {
+    await client.withDeadline(Date.now() + 1_500, () => client.workflowService.getSystemInfo({}));
+    return true;
+  } catch (error) {
+    if (isServerAway(error)) return false;
+    throw error;
+  }
 }

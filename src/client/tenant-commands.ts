@@ -14,34 +14,47 @@ import {
   type TenantCommand,
 } from '../../workflows/tenants/messages';
 import type { TenantRow } from '../domain/tenants/tenant-row';
-import { isServerAway } from './deadline';
+import { isServerAway, isServerThere, unreachable } from './deadline';
 import { RequestFailure, type RequestFailureKind } from './request-failure';
 
 type TenantUpdate = typeof startTenantUpdate;
 
+/** A worker that answers at all accepts or refuses within milliseconds. */
+const acceptMs = 10_000;
 /** Beyond the tenant's own time: two tries with the host, and the way there and back. */
-const answerMarginMs = 30_000;
+const answerMarginMs = 40_000;
 export const defaultCommandMs = 60_000;
 
-export function startTenant(client: Client, name: string, command: TenantCommand): Promise<TenantRow> {
-  return ask(client, startTenantUpdate, name, command);
+export type TenantWish = Omit<TenantCommand, 'notAfter'>;
+
+export function startTenant(client: Client, name: string, wish: TenantWish): Promise<TenantRow> {
+  return ask(client, startTenantUpdate, name, wish);
 }
 
-export function stopTenant(client: Client, name: string, command: TenantCommand): Promise<TenantRow> {
-  return ask(client, stopTenantUpdate, name, command);
+export function stopTenant(client: Client, name: string, wish: TenantWish): Promise<TenantRow> {
+  return ask(client, stopTenantUpdate, name, wish);
 }
 
-export function restartTenant(client: Client, name: string, command: TenantCommand): Promise<TenantRow> {
-  return ask(client, restartTenantUpdate, name, command);
+export function restartTenant(client: Client, name: string, wish: TenantWish): Promise<TenantRow> {
+  return ask(client, restartTenantUpdate, name, wish);
 }
 
-async function ask(client: Client, update: TenantUpdate, name: string, command: TenantCommand): Promise<TenantRow> {
-  const deadlineMs = (command.timeoutMs ?? defaultCommandMs) + answerMarginMs;
-  const handle = client.workflow.getHandle(tenantWorkflowId(name));
+async function ask(client: Client, update: TenantUpdate, name: string, wish: TenantWish): Promise<TenantRow> {
+  const workflow = client.workflow.getHandle(tenantWorkflowId(name));
+  const timeoutMs = wish.timeoutMs ?? defaultCommandMs;
+  const acceptUntilMs = Date.now() + acceptMs;
+  const command: TenantCommand = { ...wish, timeoutMs, notAfter: new Date(acceptUntilMs).toISOString() };
   try {
-    return await client.withDeadline(Date.now() + deadlineMs, () => handle.executeUpdate(update, { args: [command] }));
+    const accepted = await client.withDeadline(acceptUntilMs, () =>
+      workflow.startUpdate(update, { args: [command], waitForStage: 'ACCEPTED' }),
+    );
+    return await client.withDeadline(Date.now() + timeoutMs + answerMarginMs, () => accepted.result());
   } catch (error) {
-    throw explained(error, name);
+    if (!(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)) throw explained(error, name);
+    if (!(await isServerThere(client))) throw unreachable(error);
+    if (Date.now() > acceptUntilMs + 1_000)
+      throw new RequestFailure('failed', `no answer came about ${name}; look at it`);
+    throw new RequestFailure('noWorker', 'no worker answered; see that `watchkeeper worker` runs', { cause: error });
   }
 }
 
@@ -55,9 +68,6 @@ function explained(error: unknown, name: string): RequestFailure {
     return because(type === 'requestRefused' || type === 'requestSuperseded' ? 'refused' : 'failed', message);
   }
   if (error instanceof WorkflowNotFoundError) return because('unknownTenant', `no tenant ${name} is supervised`);
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
-    return because('noWorker', 'no worker answered; see that `watchkeeper worker` runs');
-  }
-  if (isServerAway(error)) return because('unreachable', 'Temporal does not answer');
+  if (isServerAway(error)) return unreachable(error);
   throw error;
 }

@@ -12,6 +12,8 @@ export interface TenantCommand {
   by: string;
   /** How long to wait until it is done. */
   timeoutMs?: number;
+  /** Refused later than this: a wish that waited for a worker is not carried out behind the back of who gave up. */
+  notAfter?: string;
 }
 
 export const startTenantUpdate = defineUpdate<TenantRow, [TenantCommand]>('startTenant');

@@ -19,9 +19,12 @@ export class TenantRequests {
   constructor(private readonly look: () => Supervision) {}
 
   /** Validator of an Update: throwing refuses it and leaves no history. */
-  mayAsk(verb: TenantVerb, { by }: TenantCommand): void {
+  mayAsk(verb: TenantVerb, { by, notAfter }: TenantCommand): void {
     const { name, known } = this.look();
     if (typeof by !== 'string' || by === '') throw tenantFailure('requestRefused', 'say who asks');
+    if (notAfter !== undefined && Date.now() > Date.parse(notAfter)) {
+      throw tenantFailure('requestRefused', `it was asked too long ago, to be begun by ${notAfter}; ask again`);
+    }
     const refusal = refusalOf(verb, name, known?.state ?? null);
     if (refusal !== null) throw tenantFailure('requestRefused', refusal);
   }

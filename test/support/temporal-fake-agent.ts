@@ -1,0 +1,169 @@
+/** One host with one tenant, without processes: it journals, folds, tells and answers as an agent does. */
+import type { Client } from '@temporalio/client';
+import type { WantedRequest } from '../../activities/tenants';
+import { tellTenant } from '../../src/client/tenants';
+import type { RestartPolicy } from '../../src/domain/tenants/restart-policy';
+import { TenantFailure } from '../../src/domain/tenants/tenant-failure';
+import type {
+  DecisionRequest,
+  TenantAnswer,
+  TenantReport,
+  TenantRequest,
+} from '../../src/domain/tenants/tenant-report';
+import {
+  foldTransition,
+  newTenantState,
+  type TenantState,
+  type Transition,
+  type TransitionFact,
+} from '../../src/domain/tenants/tenant-state';
+
+export const testPolicy: RestartPolicy = {
+  reflex: 3,
+  withinMs: 60_000,
+  healthyAfterMs: 60_000,
+  backoffMs: [1_000, 5_000, 30_000, 300_000],
+  fatalAfter: 8,
+  retryFatalEveryMs: 1_800_000,
+};
+
+export interface FakeAgentOptions {
+  client: Client;
+  host: string;
+  name: string;
+  journal?: string;
+  nowMs?: () => number | Promise<number>;
+}
+
+export class FakeAgent {
+  state: TenantState;
+  /** All that ever happened; the tail from `told` on is untold. */
+  readonly transitions: Transition[] = [];
+  readonly decisions: DecisionRequest[] = [];
+  readonly requests: (TenantRequest | WantedRequest)[] = [];
+  journal: string;
+  policy = testPolicy;
+  private told = 0;
+  private seq = 0;
+  /** What a new process does: pass its check, exit, or nothing. */
+  next: 'runs' | 'exits' | 'hangs' = 'runs';
+  /** Replaces the answer to the next request. */
+  answerOnce: (() => Promise<TenantAnswer>) | null = null;
+
+  constructor(private readonly options: FakeAgentOptions) {
+    this.journal = options.journal ?? '2026-01-01T00:00:00.000Z-a';
+    this.state = newTenantState(options.name, options.host, new Date().toISOString());
+  }
+
+  async record(...facts: TransitionFact[]): Promise<void> {
+    for (const fact of facts) {
+      const at = new Date((await this.options.nowMs?.()) ?? Date.now()).toISOString();
+      const transition: Transition = { ...fact, seq: ++this.seq, at };
+      this.transitions.push(transition);
+      this.state = foldTransition(this.state, transition);
+    }
+  }
+
+  report(from = this.told, to = this.transitions.length): TenantReport {
+    const { host } = this.options;
+    const transitions = this.transitions.slice(from, to);
+    return { host, journal: this.journal, transitions, state: this.state, policy: this.policy };
+  }
+
+  async tell(): Promise<void> {
+    const report = this.report();
+    this.told = this.transitions.length;
+    await tellTenant(this.options.client, report);
+  }
+
+  async send(report: TenantReport): Promise<void> {
+    await tellTenant(this.options.client, report);
+  }
+
+  async appear(port = 21_250): Promise<void> {
+    await this.record({ kind: 'tenantAppeared', port, claimedAt: new Date().toISOString() });
+    await this.start();
+  }
+
+  async start(): Promise<void> {
+    const run = this.state.run + 1;
+    const { port, generation } = this.state;
+    const process = { pid: 1000 + run, startTicks: run, bootId: 'boot' };
+    await this.record({ kind: 'processStarted', run, port, generation, process });
+    if (this.next === 'runs') await this.record({ kind: 'checkPassed', run });
+    if (this.next === 'exits') await this.exit('decision');
+  }
+
+  async exit(next: 'restart' | 'decision' | 'none', reason = 'exited with code 1', charged = true): Promise<void> {
+    const { run } = this.state;
+    await this.record({ kind: 'processExited', run, code: 1, signal: null, reason, charged, healthy: false, next });
+  }
+
+  async remove(): Promise<void> {
+    await this.record({ kind: 'directoryRemoved', reason: 'the directory is gone' });
+    if (this.state.process !== null) await this.exit('none', 'stopped', false);
+    await this.record({ kind: 'tenantRemoved' });
+  }
+
+  setWanted(request: WantedRequest): Promise<TenantAnswer> {
+    return this.once(request, async () => {
+      const { wanted, by, requestId } = request;
+      await this.record({ kind: 'wishChanged', wanted, by, requestId });
+      if (wanted === 'stopped') await this.stop(by);
+      else if (this.state.process === null) await this.start();
+    });
+  }
+
+  restart(request: TenantRequest): Promise<TenantAnswer> {
+    return this.once(request, async () => {
+      const { by, requestId } = request;
+      await this.record({ kind: 'restartRequested', by, requestId });
+      await this.stop(by);
+      await this.start();
+    });
+  }
+
+  async applyDecision(request: DecisionRequest): Promise<TenantAnswer> {
+    this.decisions.push(request);
+    if (this.answerOnce !== null) return this.takeAnswer();
+    const { generation, decisionNeeded } = this.state;
+    if (request.generation !== generation || decisionNeeded?.run !== request.run)
+      return { kind: 'superseded', generation };
+    const { decision } = request;
+    if (decision.kind === 'restart') {
+      await this.start();
+    } else {
+      const nowMs = (await this.options.nowMs?.()) ?? Date.now();
+      const nextTryAt = new Date(nowMs + decision.delayMs).toISOString();
+      await this.record({ kind: 'tryScheduled', as: decision.kind, nextTryAt, step: decision.step, by: 'workflow' });
+    }
+    void this.tell();
+    return { kind: 'applied', generation };
+  }
+
+  private async once(request: TenantRequest, act: () => Promise<void>): Promise<TenantAnswer> {
+    this.requests.push(request);
+    if (this.answerOnce !== null) return this.takeAnswer();
+    if (request.name !== this.state.name || !this.state.present) throw new TenantFailure('tenantUnknown');
+    const answered = this.state.answeredRequests.find(({ requestId }) => requestId === request.requestId);
+    if (answered !== undefined) return { kind: 'applied', generation: answered.generation };
+    if (request.generation !== this.state.generation) return { kind: 'superseded', generation: this.state.generation };
+    const generation = this.state.generation + 1;
+    await act();
+    void this.tell();
+    return { kind: 'applied', generation };
+  }
+
+  private takeAnswer(): Promise<TenantAnswer> {
+    const answer = this.answerOnce;
+    this.answerOnce = null;
+    return answer!();
+  }
+
+  private async stop(by: string): Promise<void> {
+    const { process } = this.state;
+    if (process === null) return;
+    await this.record({ kind: 'stopBegan', run: process.run, reason: `${by} asked`, charged: false });
+    await this.exit('none', 'stopped as asked', false);
+  }
+}

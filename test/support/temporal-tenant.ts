@@ -1,0 +1,82 @@
+/** One tenant of one host, both new, under the real workflow. */
+import { randomUUID } from 'node:crypto';
+import type { WorkflowHandle } from '@temporalio/client';
+import { readTenant, type ListedTenant } from '../../src/client/tenants';
+import { tenantWorkflowId } from '../../src/domain/ids';
+import type { superviseTenant } from '../../workflows';
+import type { TestTemporal } from './temporal';
+import { FakeAgent } from './temporal-fake-agent';
+import { until } from './until';
+
+export class TestTenant {
+  readonly name = `t-${randomUUID().slice(0, 8)}`;
+  readonly host = `h-${randomUUID().slice(0, 8)}`;
+  readonly agent: FakeAgent;
+  readonly handle: WorkflowHandle<typeof superviseTenant>;
+
+  constructor(
+    private readonly temporal: TestTemporal,
+    nowMs?: () => Promise<number>,
+  ) {
+    const { client } = temporal;
+    this.agent = new FakeAgent({ client, host: this.host, name: this.name, ...(nowMs ? { nowMs } : {}) });
+    this.handle = client.workflow.getHandle<typeof superviseTenant>(tenantWorkflowId(this.name));
+  }
+
+  /** With its host's worker; the tenant runs and has been told. */
+  static async running(temporal: TestTemporal): Promise<TestTenant> {
+    const tenant = new TestTenant(temporal);
+    await temporal.startTenantHost(tenant.host, tenant.agent);
+    await tenant.agent.appear();
+    await tenant.agent.tell();
+    await tenant.shows((row) => row.state === 'running');
+    // A list shows it from the start's own memo; a page needs the first workflow task.
+    await tenant.page();
+    return tenant;
+  }
+
+  /** Waits until the workflow has taken everything in that the agent knows, and the row satisfies `holds`. */
+  shows(holds: (row: ListedTenant) => boolean = () => true, withinMs = 15_000): Promise<ListedTenant> {
+    return until(
+      `${this.name} shows it`,
+      async () => {
+        const row = await readTenant(this.temporal.client, this.name);
+        return row !== null && row.seq >= this.agent.state.seq && holds(row) && row;
+      },
+      withinMs,
+    );
+  }
+
+  async page(): Promise<string> {
+    const metadata = await this.handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata');
+    return metadata.currentDetails ?? '';
+  }
+
+  /** Of all runs, the oldest first. */
+  async transitionsTold(): Promise<number[]> {
+    const seqs: number[] = [];
+    for (const { history } of await this.runs()) {
+      for (const event of history.events ?? []) {
+        const payload = event.workflowExecutionSignaledEventAttributes?.input?.payloads?.[0];
+        if (!payload?.data) continue;
+        const report = JSON.parse(Buffer.from(payload.data).toString()) as { transitions: { seq: number }[] };
+        seqs.push(...report.transitions.map(({ seq }) => seq));
+      }
+    }
+    return seqs;
+  }
+
+  async runs() {
+    const found = [];
+    const query = `WorkflowId = '${tenantWorkflowId(this.name)}'`;
+    for await (const execution of this.temporal.client.workflow.list({ query })) {
+      const handle = this.temporal.client.workflow.getHandle(execution.workflowId, execution.runId);
+      found.push({ execution, history: await handle.fetchHistory() });
+    }
+    return found.sort((a, b) => a.execution.startTime.getTime() - b.execution.startTime.getTime());
+  }
+
+  async eventCount(): Promise<number> {
+    return (await this.handle.describe()).historyLength;
+  }
+}

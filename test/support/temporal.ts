@@ -1,0 +1,102 @@
+/** What a workflow test needs: a client, the orchestrator's worker, and agents' workers that come and go. */
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { createHostActivities, type HostControl } from '../../activities/hosts';
+import { createTenantActivities, type TenantControl } from '../../activities/tenants';
+import { hostTaskQueue } from '../../src/domain/ids';
+import { workflowWorkerOptions } from '../../workers/orchestrator';
+import { testBundle } from './temporal-bundle';
+
+/** Only what is wrong; once for each test file, before its first connection. */
+Runtime.install({
+  logger: new DefaultLogger('ERROR'),
+  telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' } } },
+  shutdownSignals: [],
+});
+
+interface RunningWorker {
+  stop(): Promise<void>;
+}
+
+export class TestTemporal {
+  private readonly workers = new Set<RunningWorker>();
+
+  private constructor(
+    readonly client: Client,
+    private readonly connection: Connection,
+    private readonly native: NativeConnection,
+  ) {}
+
+  static async open(address = process.env['WATCHKEEPER_TEST_TEMPORAL']): Promise<TestTemporal> {
+    if (address === undefined) throw new Error('no server: is the globalSetup of this level in jest.config.cjs?');
+    const channelArgs = { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnect_backoff_ms': 1000 };
+    const connection = await Connection.connect({ address, channelArgs });
+    const native = await NativeConnection.connect({ address });
+    return new TestTemporal(new Client({ connection }), connection, native);
+  }
+
+  /** The server of a time-skipping environment, whose connections are its own. */
+  static over(environment: {
+    client: Client;
+    connection: Connection;
+    nativeConnection: NativeConnection;
+  }): TestTemporal {
+    return new TestTemporal(environment.client, environment.connection, environment.nativeConnection);
+  }
+
+  async startOrchestrator(codePath?: string): Promise<RunningWorker> {
+    const workflowBundle = codePath === undefined ? testBundle() : { codePath };
+    return this.run(
+      await Worker.create({
+        ...workflowWorkerOptions,
+        connection: this.native,
+        workflowBundle,
+        shutdownForceTime: '3s',
+      }),
+    );
+  }
+
+  async startTenantHost(host: string, tenants: TenantControl): Promise<RunningWorker> {
+    return this.startHost(host, createTenantActivities({ tenants }));
+  }
+
+  async startAgent(host: string, control: HostControl): Promise<RunningWorker> {
+    return this.startHost(host, createHostActivities({ host: control }));
+  }
+
+  async startHost(host: string, activities: object): Promise<RunningWorker> {
+    const worker = await Worker.create({
+      connection: this.native,
+      taskQueue: hostTaskQueue(host),
+      activities,
+      activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 1 },
+      maxHeartbeatThrottleInterval: '5s',
+      shutdownGraceTime: '0s',
+      shutdownForceTime: '3s',
+    });
+    return this.run(worker);
+  }
+
+  async stopWorkers(): Promise<void> {
+    await Promise.all([...this.workers].map((worker) => worker.stop()));
+  }
+
+  async close(): Promise<void> {
+    await this.stopWorkers();
+    await this.connection.close();
+    await this.native.close();
+  }
+
+  private run(worker: Worker): RunningWorker {
+    const running = worker.run();
+    const handle: RunningWorker = {
+      stop: async () => {
+        this.workers.delete(handle);
+        if (worker.getState() === 'RUNNING') worker.shutdown();
+        await running;
+      },
+    };
+    this.workers.add(handle);
+    return handle;
+  }
+}
