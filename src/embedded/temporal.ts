@@ -27,25 +27,25 @@ export async function prepareTemporal(settings: EmbeddedTemporalSettings, signal
 }
 
 const retryMs = 100;
-const callMs = 2000;
+const attemptMs = 10_000;
 
 async function tryToPrepare(settings: EmbeddedTemporalSettings): Promise<unknown> {
-  let connection: Connection | null = null;
+  // Not `connect`: when that fails its channel stays open and tries for ever.
+  const connection = Connection.lazy({ address: embeddedTemporalAddress(settings) });
   try {
-    connection = await Connection.connect({ address: embeddedTemporalAddress(settings), connectTimeout: callMs });
     await useNamespace(connection, settings.namespace);
     return null;
   } catch (error) {
-    // Not up yet, which is what we wait for; the caller's deadline bounds it.
+    // Not up yet, which is what we wait for; the caller's signal bounds it.
     return error;
   } finally {
-    await connection?.close();
+    await connection.close();
   }
 }
 
 async function useNamespace(connection: Connection, namespace: string): Promise<void> {
   const service = connection.workflowService;
-  await connection.withDeadline(Date.now() + 5 * callMs, async () => {
+  await connection.withDeadline(Date.now() + attemptMs, async () => {
     const { config } = await service.describeNamespace({ namespace });
     if (Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) !== retentionSeconds) {
       const workflowExecutionRetentionTtl = msToTs(retentionSeconds * 1000);
