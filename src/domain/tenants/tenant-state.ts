@@ -186,7 +186,8 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
     case 'tenantAppeared':
       return raise(
         {
-          ...state,
+          // A directory made anew is another tenant: what the old one did is not held against it.
+          ...(state.present ? state : forgiven(state)),
           present: true,
           wanted: state.present ? state.wanted : 'running',
           port: transition.port,
@@ -274,12 +275,10 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
           at,
         ),
       };
-    case 'conflictEnded':
-      return {
-        ...state,
-        state: state.state === 'conflict' ? idleStateFor(state, state.wanted) : state.state,
-        problems: without(state.problems, 'portConflict'),
-      };
+    case 'conflictEnded': {
+      const free = { ...state, problems: without(state.problems, 'portConflict') };
+      return { ...free, state: state.state === 'conflict' ? idleStateFor(free, state.wanted) : state.state };
+    }
     case 'problemBegan':
       return { ...state, problems: withProblem(state.problems, transition.code, transition.message, at) };
     case 'problemEnded':
