@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { decideTenantAction, decideWithinMs } from '../../../src/domain/tenants/tenant-action';
+import { foldTransition, hasProblem, type TenantState } from '../../../src/domain/tenants/tenant-state';
+import { deepFreeze, emptyState, momentAfter, transitionSequence } from './transition-sequences';
+
+const nowMs = Date.parse(momentAfter(50_000));
+const ago = (ms: number) => momentAfter(50_000 - ms);
+
+const idle: TenantState = {
+  ...emptyState(),
+  state: 'starting',
+  present: true,
+  generation: 1,
+  launchGeneration: 1,
+  port: 8101,
+};
+const identity = { pid: 7, startTicks: 1, bootId: 'boot' };
+const process = {
+  run: 1,
+  port: 8101,
+  generation: 1,
+  identity,
+  startedAt: ago(9),
+  servingSince: ago(8),
+  stopping: null,
+};
+const running: TenantState = { ...idle, state: 'running', run: 1, process };
+const problem = (code: 'portConflict' | 'noStartFile' | 'portTaken' | 'badPort') => ({
+  problems: [{ code, message: '', since: ago(1) }],
+});
+const start = { kind: 'start' };
+const none = { kind: 'none' };
+
+describe('without a process', () => {
+  test.each<[string, TenantState, object]>([
+    ['a tenant is started', idle, start],
+    ['one that is to be stopped is left alone', { ...idle, wanted: 'stopped' }, none],
+    ['one whose port belongs to another is left alone', { ...idle, ...problem('portConflict') }, none],
+    ['one without its start file is left alone', { ...idle, ...problem('noStartFile') }, none],
+    ['one with a stranger on its port is tried, and the host looks again', { ...idle, ...problem('portTaken') }, start],
+    ['one whose port file became unreadable keeps its port and is started', { ...idle, ...problem('badPort') }, start],
+    ['one whose directory is gone is finished', { ...idle, present: false }, { kind: 'finish' }],
+    [
+      'one whose directory is gone is finished, whatever it waits for',
+      { ...idle, present: false, decisionNeeded: { run: 1, since: ago(1) }, wanted: 'stopped' },
+      { kind: 'finish' },
+    ],
+    [
+      'one waits for its next try',
+      { ...idle, state: 'backoff', nextTryAt: momentAfter(50_001) },
+      { kind: 'wait', untilMs: nowMs + 1 },
+    ],
+    ['one is tried when the moment has come', { ...idle, state: 'backoff', nextTryAt: ago(0) }, start],
+    [
+      'one waits for the workflow to decide',
+      { ...idle, state: 'exited', decisionNeeded: { run: 1, since: ago(decideWithinMs - 1) } },
+      { kind: 'wait', untilMs: nowMs + 1 },
+    ],
+    [
+      'one is decided about on the host after 10 s',
+      { ...idle, state: 'exited', decisionNeeded: { run: 1, since: ago(10_000) } },
+      { kind: 'decide' },
+    ],
+    [
+      'one that is to be stopped is not decided about',
+      { ...idle, wanted: 'stopped', decisionNeeded: { run: 1, since: ago(60_000) } },
+      none,
+    ],
+  ])('%s', (_title, state, action) => {
+    expect(decideTenantAction(state, nowMs)).toEqual(action);
+  });
+});
+
+describe('a process', () => {
+  const stopping = { ...process, stopping: { reason: 'asked', charged: false } };
+  test.each<[string, TenantState, object]>([
+    ['that is as it should be is left alone', running, none],
+    ['is left alone without a start file', { ...running, ...problem('noStartFile') }, none],
+    ['that is being stopped is not stopped twice', { ...running, present: false, process: stopping }, none],
+    ['whose directory is gone is stopped', { ...running, present: false }, { kind: 'stop' }],
+    ['is stopped when a person wants that', { ...running, wanted: 'stopped' }, { kind: 'stop' }],
+    ['is stopped when the port belongs to another', { ...running, ...problem('portConflict') }, { kind: 'stop' }],
+    [
+      'of an older generation is stopped for a restart',
+      { ...running, generation: 2, launchGeneration: 2 },
+      { kind: 'stop', reason: 'a restart was asked for' },
+    ],
+    [
+      'on an older port is stopped for the new one',
+      { ...running, port: 8102, generation: 2, launchGeneration: 2 },
+      { kind: 'stop', reason: 'its port changed to 8102' },
+    ],
+    ['is left alone by a wish that it already fulfils', { ...running, generation: 2 }, none],
+  ])('%s', (_title, state, action) => {
+    expect(decideTenantAction(state, nowMs)).toMatchObject(action);
+  });
+});
+
+test('in every state: a process excludes a start, and nothing is started, stopped or ended against what is wanted', () => {
+  const when = fc.integer({ min: 0, max: 4_000_000 });
+  fc.assert(
+    fc.property(transitionSequence, when, (sequence, afterMs) => {
+      const state = deepFreeze(sequence.reduce(foldTransition, emptyState()));
+      const atMs = Date.parse(momentAfter(afterMs));
+      const action = decideTenantAction(state, atMs);
+      const isHeldBack = !state.present || state.wanted === 'stopped' || hasProblem(state, 'portConflict');
+      if (action.kind === 'start' || action.kind === 'decide') {
+        expect(state.process).toBeNull();
+        expect(isHeldBack).toBe(false);
+      }
+      if (action.kind === 'start') {
+        expect(state.decisionNeeded).toBeNull();
+        if (state.nextTryAt !== null) expect(Date.parse(state.nextTryAt)).toBeLessThanOrEqual(atMs);
+      }
+      if (action.kind === 'stop') expect(state.process?.stopping).toBeNull();
+      expect(action.kind === 'finish').toBe(state.process === null && !state.present);
+      if (action.kind === 'wait') expect(action.untilMs).toBeGreaterThan(atMs);
+      if (state.decisionNeeded !== null && atMs >= Date.parse(state.decisionNeeded.since) + 10_000) {
+        expect(action.kind).not.toBe('wait');
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
