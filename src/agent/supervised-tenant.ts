@@ -44,6 +44,8 @@ export type PortObstacle =
 const killAgainEveryMs = 1000;
 const lookAgainMs = 50;
 const launchLostRetryMs = 500;
+/** A timer beyond it would fire at once. */
+const longestTimerMs = 2 ** 31 - 1;
 
 export class SupervisedTenant {
   private readonly process: TenantProcess;
@@ -368,7 +370,7 @@ export class SupervisedTenant {
 
   private finish(): void {
     if (this.process.isLaunching) return;
-    this.process.releaseShim();
+    this.process.forget();
     this.record({ kind: 'tenantRemoved' });
     this.detach();
     this.host.onFinished(this.name);
@@ -381,7 +383,7 @@ export class SupervisedTenant {
 
   private wakeAt(atMs: number): void {
     if (this.wakeTimer !== null) clearTimeout(this.wakeTimer);
-    this.wakeTimer = setTimeout(() => this.reconcile(), Math.max(0, atMs - Date.now()));
+    this.wakeTimer = setTimeout(() => this.reconcile(), Math.min(Math.max(0, atMs - Date.now()), longestTimerMs));
   }
 }
 

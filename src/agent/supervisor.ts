@@ -168,7 +168,10 @@ export class Supervisor implements TenantHost {
 
   private recover(): void {
     this.seenAtStart = this.readEventFiles();
-    for (const { name } of this.journal.states) this.recoverTenant(name);
+    for (const { name } of this.journal.states) {
+      // One whose end is only still to be told is over.
+      if (this.journal.untold(name).at(-1)?.kind !== 'tenantRemoved') this.recoverTenant(name);
+    }
     for (const tenant of this.tenants.values()) tenant.reconcile();
   }
 

@@ -15,6 +15,7 @@ import {
   readRunProcess,
   readRunStatus,
   readShim,
+  removeShimFolder,
   type ShimFolder,
 } from '../adapters/processes/shim';
 
@@ -131,6 +132,12 @@ export class TenantProcess {
     if (this.watched !== null || this.launching !== null) return;
     endShim(this.where);
     this.shim = null;
+  }
+
+  /** For a tenant that is gone for good. */
+  forget(): void {
+    this.releaseShim();
+    removeShimFolder(this.where);
   }
 
   private begin(run: number, identity: ProcessIdentity): void {

@@ -8,8 +8,8 @@
  * fifo `ctl`. `go <run>` with exactly the next number starts that run from `argv.<run>`; every other number is stale and
  * ignored. `end` ends it. A file counts only when it ends in a newline.
  *
- * Folder of one process: lock, ctl, shim (stat line of the shim), argv.<run> (first line: the caller's note, then one
- * argument a line).
+ * Folder of one process: lock, ctl, shim (stat line of the shim), environment, argv.<run> (first line: the caller's note,
+ * then one argument a line).
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
@@ -73,6 +73,7 @@ export interface Launch {
 export function launchShim(where: ShimFolder, launch: Launch): ChildProcess {
   mkdirSync(where.folder, { recursive: true, mode: 0o700 });
   writeArguments(where, launch);
+  writeFileSync(join(where.folder, 'environment'), `${JSON.stringify(launch.environment)}\n`, { mode: 0o600 });
   const child = spawn(
     '/bin/sh',
     ['-c', script, 'watchkeeper-shim', where.folder, where.events, String(launch.run), launch.home],
@@ -82,8 +83,15 @@ export function launchShim(where: ShimFolder, launch: Launch): ChildProcess {
   return child;
 }
 
-/** Lets the waiting shim start the next run; false when no shim listens. */
+/**
+ * Lets the waiting shim start the next run; false when no shim listens, or when it would hand on another environment
+ * than `launch` names: then it is told to end.
+ */
 export function letShimStart(where: ShimFolder, launch: Launch): boolean {
+  if (readComplete(join(where.folder, 'environment')) !== JSON.stringify(launch.environment)) {
+    endShim(where);
+    return false;
+  }
   writeArguments(where, launch);
   return tellShim(where, `go ${launch.run}\n`);
 }
@@ -115,6 +123,11 @@ export function readRunStatus(where: ShimFolder, run: number): number | null {
 export function readRunNote(where: ShimFolder, run: number): string | null {
   const text = readComplete(join(where.folder, `argv.${run}`));
   return text === null ? null : (text.split('\n', 1)[0] ?? null);
+}
+
+/** Nothing of the process is left, and nothing of it is needed. */
+export function removeShimFolder(where: ShimFolder): void {
+  rmSync(where.folder, { recursive: true, force: true });
 }
 
 export function forgetRun(where: ShimFolder, run: number): void {
