@@ -1,25 +1,39 @@
 /**
- * A tenant for tests: answers /runinfo, and notes each of its starts in `starts` (pid and kernel start time a line).
+ * A tenant for tests: answers /runinfo, and notes each of its starts (pid and kernel start time a line) and each signal
+ * that it gets (pid and name a line): in its directory as `starts` and `signals`, or under its name in the folder that
+ * WATCHKEEPER_TEST_NOTES names, where the notes outlive the directory.
  * The file `mode` in its directory says how it misbehaves at start: `crash`, `deaf` (ignores TERM), `silent` (never
- * listens), `wrongName`, `wrongPort`.
+ * listens), `wrongName`, `wrongPort`. GET /loop makes it loop for ever; /count tells how often it was checked.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 
 const option = (name) => process.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3) ?? '';
 const mode = existsSync('mode') ? readFileSync('mode', 'utf8').trim() : '';
 const startTicks = readFileSync('/proc/self/stat', 'latin1')
   .replace(/^.*\) /, '')
   .split(' ')[19];
-appendFileSync('starts', `${process.pid} ${startTicks}\n`);
+const notes = process.env.WATCHKEEPER_TEST_NOTES;
+const noteFile = (kind) => (notes ? join(notes, `${option('uname')}.${kind}`) : kind);
+appendFileSync(noteFile('starts'), `${process.pid} ${startTicks}\n`);
 
 if (mode === 'crash') process.exit(7);
-process.on('SIGTERM', () => {
-  if (mode !== 'deaf') process.exit(0);
-});
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR2', 'SIGCONT']) {
+  process.on(signal, () => {
+    appendFileSync(noteFile('signals'), `${process.pid} ${signal}\n`);
+    if (signal === 'SIGTERM' && mode !== 'deaf') process.exit(0);
+  });
+}
 const port = Number(option('port'));
 const name = mode === 'wrongName' ? 'somebody-else' : option('uname');
 const told = mode === 'wrongPort' ? port + 1 : port;
-const server = createServer((_request, response) => response.end(`${option('db')}|${told}|${process.pid}|${name}`));
+let checks = 0;
+const server = createServer((request, response) => {
+  if (request.url === '/loop') for (;;);
+  if (request.url === '/count') return response.end(String(checks));
+  checks += 1;
+  return response.end(`${option('db')}|${told}|${process.pid}|${name}`);
+});
 if (mode === 'silent') setInterval(() => {}, 1000);
 else server.listen(port, '127.0.0.1');

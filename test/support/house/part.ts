@@ -1,0 +1,86 @@
+/** One real process of the house: started from what was built, killed by identity, started again. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
+import {
+  bootId,
+  isAlive,
+  type ProcessIdentity,
+  readStat,
+  signalProcess,
+} from '../../../src/adapters/processes/identity';
+import { until } from '../until';
+
+/** USER_HZ of proc(5): 100 on every Linux that Node supports. */
+const msPerTick = 10;
+
+export class Part {
+  private child: ChildProcess | null = null;
+  private current: ProcessIdentity | null = null;
+  exitCode: number | null = null;
+
+  constructor(
+    readonly role: string,
+    private readonly argv: () => readonly string[],
+    readonly logFile: string,
+    private readonly environment: NodeJS.ProcessEnv,
+  ) {}
+
+  get identity(): ProcessIdentity {
+    if (this.current === null) throw new Error(`${this.role} was never started`);
+    return this.current;
+  }
+
+  get isAlive(): boolean {
+    return this.current !== null && isAlive(this.current);
+  }
+
+  start(): void {
+    if (this.isAlive) throw new Error(`${this.role} runs already`);
+    const [program = '', ...args] = this.argv();
+    const log = openSync(this.logFile, 'a');
+    const child = spawn(program, args, {
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: this.environment,
+      cwd: '/',
+    });
+    closeSync(log);
+    this.child = child;
+    this.exitCode = null;
+    child.once('exit', (code) => {
+      if (this.child === child) this.exitCode = code;
+    });
+    const stat = readStat(child.pid ?? 0);
+    if (stat === null) throw new Error(`${this.role} could not be started`);
+    this.current = { pid: stat.pid, startTicks: stat.startTicks, bootId: bootId() };
+  }
+
+  /** kill -9. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL', 10_000);
+  }
+
+  async end(signal: NodeJS.Signals = 'SIGTERM', withinMs = 20_000): Promise<number | null> {
+    const { child } = this;
+    if (this.current === null || child === null) return null;
+    signalProcess(this.current, signal, 'process');
+    // Until Node has waited for it, so that its pid is given back.
+    await until(`${this.role} ends`, () => child.exitCode !== null || child.signalCode !== null, withinMs);
+    return child.exitCode;
+  }
+
+  /** Processor time of its present life. */
+  cpuMs(): number {
+    const line = readFileSync(`/proc/${this.identity.pid}/stat`, 'latin1');
+    const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * msPerTick;
+  }
+
+  logBytes(): number {
+    return statSync(this.logFile).size;
+  }
+
+  log(): string {
+    return readFileSync(this.logFile, 'utf8');
+  }
+}
