@@ -8,8 +8,7 @@
  * supervision.
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, fsync, fsyncSync, openSync, statSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 import {
   foldTransition,
@@ -18,12 +17,7 @@ import {
   type Transition,
   type TransitionFact,
 } from '../domain/tenants/tenant-state';
-
-type Line =
-  | { journal: string; seq: number }
-  | { state: TenantState; told: number }
-  | { name: string; transition: Transition }
-  | { name: string; told: number };
+import { type JournalLine, readLines, replaceFile } from './journal-file';
 
 interface Entry {
   state: TenantState;
@@ -31,7 +25,7 @@ interface Entry {
   untold: Transition[];
 }
 
-const compactAboveBytes = 8 * 1024 * 1024;
+const compactFromBytes = 8 * 1024 * 1024;
 const syncFile = promisify(fsync);
 
 export class Journal {
@@ -41,10 +35,12 @@ export class Journal {
   private seq: number;
   private fd: number;
   private bytes = 0;
+  private compactAboveBytes = compactFromBytes;
   private unwritten: string[] = [];
   private isLineTorn = false;
   private syncing: Promise<void> | null = null;
   private dirty = false;
+  private isSyncScheduled = false;
 
   /** Reads what is there, or begins a new journal. `onUnreadable` hears of lines that were skipped. */
   constructor(
@@ -58,7 +54,7 @@ export class Journal {
     this.seq = header?.seq ?? 0;
     for (const line of lines) this.replay(line);
     for (const name of [...this.entries.keys()]) this.forgetIfOver(name);
-    this.fd = this.openCompacted();
+    this.fd = this.openCompacted(header !== undefined);
   }
 
   get states(): TenantState[] {
@@ -108,13 +104,13 @@ export class Journal {
     entry.untold = entry.untold.filter((transition) => transition.seq > seq);
     this.write({ name, told: seq });
     this.forgetIfOver(name);
-    if (this.bytes > compactAboveBytes) this.recompact();
+    if (this.bytes > this.compactAboveBytes) this.recompact();
   }
 
   /** Resolves when everything appended so far is on disk; false when it could not be written. */
   async sync(): Promise<boolean> {
     this.retryWrites();
-    while (this.dirty && this.isWritten) await this.syncOnce();
+    while (this.isWritten && (this.dirty || this.syncing !== null)) await this.syncOnce();
     return this.isWritten;
   }
 
@@ -130,11 +126,29 @@ export class Journal {
   }
 
   private async syncOnce(): Promise<void> {
-    this.syncing ??= (async () => {
-      this.dirty = false;
-      await syncFile(this.fd);
-    })().finally(() => (this.syncing = null));
+    this.syncing ??= this.syncNow().finally(() => (this.syncing = null));
     await this.syncing;
+  }
+
+  private async syncNow(): Promise<void> {
+    this.dirty = false;
+    try {
+      await syncFile(this.fd);
+    } catch (error) {
+      this.dirty = true;
+      throw error;
+    }
+  }
+
+  /** What is written while a sync is under way is not covered by it, hence the loop. */
+  private async syncSoon(): Promise<void> {
+    try {
+      while (this.dirty || this.syncing !== null) await this.syncOnce();
+    } catch {
+      // Still `dirty`: tried again with the next line, and by whoever has to know.
+    } finally {
+      this.isSyncScheduled = false;
+    }
   }
 
   /** A removed tenant is kept until its workflow knows. */
@@ -153,7 +167,7 @@ export class Journal {
     return entry;
   }
 
-  private write(line: Line): void {
+  private write(line: JournalLine): void {
     this.unwritten.push(`${JSON.stringify(line)}\n`);
     this.flush();
   }
@@ -171,20 +185,28 @@ export class Journal {
         this.unwritten.shift();
       }
       this.dirty = true;
-      if (this.syncing === null) setImmediate(() => void this.syncOnce().catch(() => (this.dirty = true)));
+      this.scheduleSync();
     } catch (error) {
       // Kept in `unwritten`, shown as `journalFull`, tried again each second.
       if (!isOutOfSpace(error)) throw error;
     }
   }
 
-  private replay(line: Line): void {
+  private scheduleSync(): void {
+    if (this.isSyncScheduled) return;
+    this.isSyncScheduled = true;
+    setImmediate(() => void this.syncSoon());
+  }
+
+  private replay(line: JournalLine): void {
     if ('state' in line) {
       const untold = this.entries.get(line.state.name)?.untold ?? [];
       this.entries.set(line.state.name, { state: line.state, told: line.told, untold });
       this.seq = Math.max(this.seq, line.state.seq);
     } else if ('transition' in line) {
       const entry = this.entryOf(line.name, line.transition.at);
+      // A line that was torn just before its end was written once more.
+      if (line.transition.seq <= entry.state.seq) return;
       entry.state = foldTransition(entry.state, line.transition);
       entry.untold.push(line.transition);
       this.seq = Math.max(this.seq, line.transition.seq);
@@ -193,46 +215,39 @@ export class Journal {
       if (entry === undefined) return;
       entry.told = Math.max(entry.told, line.told);
       entry.untold = entry.untold.filter((transition) => transition.seq > line.told);
+      this.forgetIfOver(line.name);
     }
   }
 
-  private openCompacted(): number {
+  private openCompacted(hasHeader: boolean): number {
     try {
       return this.compact();
     } catch (error) {
       if (!isOutOfSpace(error)) throw error;
-      return openSync(this.file, 'a', 0o600);
+      const fd = openSync(this.file, 'a', 0o600);
+      this.bytes = statSync(this.file).size;
+      // Nobody knows how the last line ends.
+      this.isLineTorn = this.bytes > 0;
+      if (!hasHeader) this.unwritten.push(`${JSON.stringify(this.header)}\n`);
+      return fd;
     }
+  }
+
+  private get header(): JournalLine {
+    return { journal: this.id, seq: this.seq };
   }
 
   /** Writes the journal afresh, as states and what is untold, and returns it open for appending. */
   private compact(): number {
-    const lines: Line[] = [{ journal: this.id, seq: this.seq }];
+    const lines: JournalLine[] = [this.header];
     for (const [name, { state, told, untold }] of this.entries) {
       // The state holds the untold ones already: it comes last and replaces their fold.
-      lines.push(...untold.map((transition): Line => ({ name, transition })));
+      lines.push(...untold.map((transition): JournalLine => ({ name, transition })));
       lines.push({ state, told });
     }
-    return this.replaceFile(lines);
-  }
-
-  private replaceFile(lines: Line[]): number {
-    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-    const temporary = `${this.file}.new`;
-    const fd = openSync(temporary, 'w', 0o600);
-    try {
-      let offset = 0;
-      const buffer = Buffer.from(text);
-      while (offset < buffer.length) offset += writeSync(fd, buffer, offset);
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-    renameSync(temporary, this.file);
-    const folder = openSync(dirname(this.file), 'r');
-    fsyncSync(folder);
-    closeSync(folder);
-    this.bytes = Buffer.byteLength(text);
+    this.bytes = replaceFile(this.file, lines);
+    // Much that is needed still must not be written again for each acknowledgement.
+    this.compactAboveBytes = Math.max(compactFromBytes, 2 * this.bytes);
     return openSync(this.file, 'a', 0o600);
   }
 
@@ -246,25 +261,6 @@ export class Journal {
       if (!isOutOfSpace(error)) throw error;
     }
   }
-}
-
-function readLines(file: string, onUnreadable: (lineNumber: number) => void): Line[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-  return text.split('\n').flatMap((line, index): Line[] => {
-    if (line === '') return [];
-    try {
-      return [JSON.parse(line) as Line];
-    } catch {
-      onUnreadable(index + 1);
-      return [];
-    }
-  });
 }
 
 function isOutOfSpace(error: unknown): boolean {
