@@ -143,7 +143,7 @@ export class TenantProcess {
   private begin(run: number, identity: ProcessIdentity): void {
     this.launching = null;
     this.shim = readShim(this.where);
-    this.watched = { run, identity, isUnderShim: true };
+    this.watched = { run, identity, isUnderShim: this.shim !== null && isAlive(this.shim) };
     this.leader = identity;
     this.events.onStarted(run, identity);
   }
