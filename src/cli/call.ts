@@ -1,0 +1,33 @@
+import type { Configuration } from '../../config';
+
+/** 0 done, 1 a problem found or a request refused, 2 wrong usage, 3 cannot reach what it needs. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+/** Where a command reads from and writes to: the process, or a test. */
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+  /** Whether a person looks at it: tables are aligned. */
+  isForPeople: boolean;
+  hasColours: boolean;
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+}
+
+export interface Call {
+  terminal: Terminal;
+  isJson: boolean;
+  /** The file to read; throws a ConfigurationError when there is none. */
+  configurationFile(): string;
+  /** Read when asked for; throws a ConfigurationError. */
+  configuration(): Configuration;
+  /** The positional words. */
+  words: readonly string[];
+  options: Readonly<Record<string, string | undefined>>;
+}
+
+export type Handler = (call: Call) => Promise<number>;
+
+export function printJson(terminal: Pick<Terminal, 'out'>, value: unknown): void {
+  terminal.out(`${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,112 @@
+/** Every command as data. What it does is loaded when it is called, so that the others start fast. */
+import type { Handler } from './call';
+
+export interface CommandOption {
+  flag: string;
+  summary: string;
+  isRequired?: boolean;
+  fallback?: string;
+}
+
+export interface Command {
+  /** The words that call it. */
+  name: string;
+  /** Positional words, each of them required. */
+  words?: readonly string[];
+  options?: readonly CommandOption[];
+  summary: string;
+  example: string;
+  load: () => Handler;
+}
+
+const tenantTimeout: CommandOption = {
+  flag: '--timeout <duration>',
+  summary: 'how long to wait until it is done, such as 90s',
+  fallback: '60s',
+};
+
+/* eslint-disable @typescript-eslint/no-require-imports, @typescript-eslint/consistent-type-imports --
+   A native import() would not find these files in the tests, where they are not compiled yet. */
+const processes = () => require('./processes') as typeof import('./processes');
+const configuration = () => require('./configuration') as typeof import('./configuration');
+const status = () => require('./status') as typeof import('./status');
+const tenants = () => require('./tenants') as typeof import('./tenants');
+const requests = () => require('./tenant-requests') as typeof import('./tenant-requests');
+/* eslint-enable @typescript-eslint/no-require-imports, @typescript-eslint/consistent-type-imports */
+
+export const commands: readonly Command[] = [
+  {
+    name: 'start',
+    summary: 'run everything on this machine: worker, agents and, if embedded, the Temporal server',
+    example: 'watchkeeper start --config config/example.yaml',
+    load: () => processes().start,
+  },
+  {
+    name: 'worker',
+    summary: 'run the workflows',
+    example: 'watchkeeper worker --config /etc/watchkeeper.yaml',
+    load: () => processes().worker,
+  },
+  {
+    name: 'agent',
+    options: [{ flag: '--host <id>', summary: 'which of the configured hosts this machine is', isRequired: true }],
+    summary: 'supervise the tenants of this host',
+    example: 'watchkeeper agent --host h1',
+    load: () => processes().agent,
+  },
+  {
+    name: 'status',
+    summary: 'tell whether all is well, and what is not',
+    example: 'watchkeeper status --json',
+    load: () => status().status,
+  },
+  {
+    name: 'tenants list',
+    summary: 'list the tenants of all hosts',
+    example: 'watchkeeper tenants list',
+    load: () => tenants().list,
+  },
+  {
+    name: 'tenants show',
+    words: ['name'],
+    summary: 'show one tenant: its state, its last exits, its page in Temporal Web',
+    example: 'watchkeeper tenants show alpha',
+    load: () => tenants().show,
+  },
+  {
+    name: 'tenants start',
+    words: ['name'],
+    options: [tenantTimeout],
+    summary: 'start a stopped tenant, or one that is waiting for its next try, and wait until it runs',
+    example: 'watchkeeper tenants start alpha',
+    load: () => requests().start,
+  },
+  {
+    name: 'tenants stop',
+    words: ['name'],
+    options: [tenantTimeout],
+    summary: 'stop a tenant, and keep it stopped until it is started again',
+    example: 'watchkeeper tenants stop alpha --timeout 2m',
+    load: () => requests().stop,
+  },
+  {
+    name: 'tenants restart',
+    words: ['name'],
+    options: [tenantTimeout],
+    summary: 'replace the process of a tenant, and wait until the new one runs',
+    example: 'watchkeeper tenants restart alpha',
+    load: () => requests().restart,
+  },
+  {
+    name: 'config check',
+    summary: 'check a configuration file and tell every problem in it',
+    example: 'watchkeeper config check --config config/example.yaml',
+    load: () => configuration().check,
+  },
+];
+
+/** Of the words that only group commands. */
+export const groups: Readonly<Record<string, string>> = {
+  tenants: 'look at tenants, start and stop them',
+  config: 'look at the configuration',
+};

@@ -1,0 +1,43 @@
+/** What a failure means for whoever called: an exit code, a code for programs and a sentence for people. */
+import { ConfigurationError, type ConfigurationProblem } from '../../config/problem';
+import { RequestFailure, type RequestFailureKind } from '../client/request-failure';
+import type { ExitCode } from './call';
+
+/** The command line itself is wrong. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export interface Failure {
+  exitCode: ExitCode;
+  code: string;
+  message: string;
+  problems?: readonly ConfigurationProblem[];
+}
+
+const exitCodes: Record<RequestFailureKind, ExitCode> = {
+  refused: 1,
+  failed: 1,
+  unknownTenant: 1,
+  hostAway: 3,
+  noWorker: 3,
+  unreachable: 3,
+};
+
+const howToMend =
+  'start it (`watchkeeper start`, where temporal.address is embedded), or correct temporal.address in the configuration';
+
+export function explainFailure(error: unknown): Failure {
+  if (error instanceof UsageError) return { exitCode: 2, code: 'usage', message: error.message };
+  if (error instanceof ConfigurationError) {
+    const { message, problems } = error;
+    return { exitCode: 2, code: 'configurationInvalid', message, problems };
+  }
+  if (error instanceof RequestFailure) {
+    const { kind } = error;
+    const message = kind === 'unreachable' ? `${error.message}; ${howToMend}` : error.message;
+    return { exitCode: exitCodes[kind], code: kind, message };
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { exitCode: 1, code: 'unexpected', message };
+}

@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Terminal } from './call';
+import { runCommandLine } from './program';
+
+const terminal: Terminal = {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  isForPeople: process.stdout.isTTY === true,
+  hasColours: process.stdout.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
+  env: process.env,
+  cwd: process.cwd(),
+};
+
+// Whoever reads may stop reading, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+const manifest = JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8')) as { version: string };
+
+void runCommandLine(process.argv.slice(2), manifest.version, terminal).then((exitCode) => {
+  process.exitCode = exitCode;
+});

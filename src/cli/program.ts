@@ -1,0 +1,97 @@
+/** The commands as a command line: parsing, help, failures and exit codes. */
+import { Command as Parser, CommanderError } from 'commander';
+import { loadConfiguration } from '../../config';
+import { fileVariable, findConfigurationFile, usualFile } from '../../config/find-file';
+import { printJson, type Call, type Terminal } from './call';
+import { commands, groups, type Command } from './commands';
+import { explainFailure } from './failure';
+
+const exitCodesHelp = `
+Exit codes: 0 done, 1 a problem found or a request refused, 2 wrong usage, 3 cannot reach what it needs.`;
+
+/** Returns the exit code; never throws. */
+export async function runCommandLine(argv: readonly string[], version: string, terminal: Terminal): Promise<number> {
+  let exitCode = 0;
+  const program = createProgram(version, terminal, (code) => (exitCode = code));
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return 0;
+    // The sentence for people is written already.
+    if (argv.includes('--json')) printJson(terminal, { error: { code: 'usage', message: error.message } });
+    return 2;
+  }
+}
+
+function createProgram(version: string, terminal: Terminal, ended: (exitCode: number) => void): Parser {
+  const program = new Parser('watchkeeper');
+  program
+    .description('Durable automation for the people who run a multi-tenant platform.')
+    .version(version)
+    .option('--config <file>', `the configuration; else ${fileVariable}, else ./${usualFile}`)
+    .option('--json', 'answer, and tell failures, as JSON')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.err(text),
+      getOutHasColors: () => terminal.hasColours,
+      getErrHasColors: () => terminal.hasColours,
+    })
+    .showHelpAfterError('See --help for how it is used.')
+    .addHelpText('after', exitCodesHelp);
+  for (const command of commands) addCommand(program, command, terminal, ended);
+  return program;
+}
+
+function addCommand(
+  program: Parser,
+  { name, words = [], options = [], summary, example, load }: Command,
+  terminal: Terminal,
+  ended: (exitCode: number) => void,
+): void {
+  const parser = parentOf(program, name)
+    .command(name.split(' ').at(-1) ?? name)
+    .summary(summary)
+    .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`)
+    .addHelpText('after', `\nExample:\n  $ ${example}\n`);
+  for (const word of words) parser.argument(`<${word}>`);
+  for (const { flag, summary, isRequired, fallback } of options) {
+    if (isRequired) parser.requiredOption(flag, summary);
+    else parser.option(flag, summary, fallback);
+  }
+  parser.action(async () => {
+    const given = parser.optsWithGlobals<{ config?: string; json?: boolean } & Call['options']>();
+    const configurationFile = () => findConfigurationFile(given.config, terminal.env, terminal.cwd);
+    const call: Call = {
+      terminal,
+      isJson: given.json === true,
+      configurationFile,
+      configuration: () => loadConfiguration(configurationFile()),
+      words: parser.args,
+      options: given,
+    };
+    ended(await carryOut(load, call));
+  });
+}
+
+/** The group that a command belongs to, made with its first command. */
+function parentOf(program: Parser, name: string): Parser {
+  const [group = '', second] = name.split(' ');
+  if (second === undefined) return program;
+  const made = program.commands.find((command) => command.name() === group);
+  return made ?? program.command(group).description(groups[group] ?? '');
+}
+
+async function carryOut(load: Command['load'], call: Call): Promise<number> {
+  try {
+    return await load()(call);
+  } catch (error) {
+    const { exitCode, ...failure } = explainFailure(error);
+    if (call.isJson) printJson(call.terminal, { error: failure });
+    call.terminal.err(`${failure.message}\n`);
+    return exitCode;
+  }
+}

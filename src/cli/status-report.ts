@@ -1,0 +1,128 @@
+/** `status --json`, made from what was read. */
+import { hostProblems, type HostProblemCode } from '../domain/hosts/failures';
+import { houseProblems, type HouseProblemCode } from '../domain/house-problems';
+import type { TenantProblemCode } from '../domain/tenants/failures';
+import { tenantStateNames, type TenantStateName } from '../domain/tenants/tenant-state';
+import type { TenantRow } from '../domain/tenants/tenant-row';
+import { viewTenant, type SeenHost } from './tenant-view';
+
+export interface StatusReport {
+  ready: boolean;
+  asOf: string;
+  temporal: { address: string; reachable: boolean };
+  hosts: { id: string; state: SeenHost['state']; agentSince: string | null; asOf: string | null }[];
+  tenants: { total: number; byState: Record<TenantStateName, number> };
+  problems: StatusProblem[];
+}
+
+export interface StatusProblem {
+  word: 'temporal' | 'hosts' | 'tenants';
+  subject: string;
+  code: HouseProblemCode | HostProblemCode | TenantProblemCode;
+  message: string;
+  /** Null when nobody knows. */
+  since: string | null;
+}
+
+export interface SeenHouse {
+  address: string;
+  configuredHosts: readonly string[];
+  /** Null when Temporal could not be reached. */
+  seen: {
+    hosts: readonly SeenHost[];
+    /** When a host that is not up became so, as its workflow tells. */
+    awaySince: ReadonlyMap<string, string>;
+    rows: readonly TenantRow[];
+    isWorkerAnswering: boolean;
+  } | null;
+}
+
+export function reportStatus({ address, configuredHosts, seen }: SeenHouse, now: string): StatusReport {
+  if (seen === null) {
+    const message = houseProblems.temporalUnreachable;
+    return {
+      ready: false,
+      asOf: now,
+      temporal: { address, reachable: false },
+      hosts: configuredHosts.map((id) => ({ id, state: 'unknown', agentSince: null, asOf: null })),
+      tenants: { total: 0, byState: noTenants() },
+      problems: [{ word: 'temporal', subject: address, code: 'temporalUnreachable', message, since: null }],
+    };
+  }
+  const configured = configuredHosts.map((id) => hostOf(seen.hosts, id));
+  return {
+    ready: seen.isWorkerAnswering && configured.every((host) => host.state === 'up' && host.status?.isScanned === true),
+    asOf: now,
+    temporal: { address, reachable: true },
+    hosts: configured.map(({ id, state, status, beatAt }) => ({
+      id,
+      state,
+      agentSince: status?.agentSince ?? null,
+      asOf: beatAt,
+    })),
+    tenants: countTenants(seen.hosts, seen.rows),
+    problems: withoutRepetition([
+      ...(seen.isWorkerAnswering ? [] : [workerProblem(address)]),
+      ...configured.flatMap((host) => problemsOfHost(host, seen.awaySince.get(host.id) ?? host.beatAt)),
+      ...seen.rows.flatMap(problemOfTenant),
+    ]),
+  };
+}
+
+/**
+ * By the list of tenants, which is the newest there is; but where it is known to lag behind its host (something untold,
+ * or not the same number of tenants), by the host's own count.
+ */
+export function countTenants(hosts: readonly SeenHost[], rows: readonly TenantRow[]): StatusReport['tenants'] {
+  const byState = noTenants();
+  const ids = new Set([...hosts.map(({ id }) => id), ...rows.map(({ host }) => host)]);
+  for (const id of ids) {
+    const host = hostOf(hosts, id);
+    const itsRows = rows.filter((row) => row.host === id);
+    const own = host.state === 'up' && host.status !== null ? host.status : null;
+    if (own !== null && (own.untold.count > 0 || own.tenants.total !== itsRows.length)) {
+      for (const state of tenantStateNames) byState[state] += own.tenants.byState[state];
+    } else {
+      for (const row of itsRows) byState[viewTenant(row, host).state] += 1;
+    }
+  }
+  return { total: tenantStateNames.reduce((sum, state) => sum + byState[state], 0), byState };
+}
+
+function hostOf(hosts: readonly SeenHost[], id: string): SeenHost {
+  return hosts.find((host) => host.id === id) ?? { id, state: 'unknown', status: null, beatAt: null };
+}
+
+function noTenants(): Record<TenantStateName, number> {
+  return Object.fromEntries(tenantStateNames.map((state) => [state, 0])) as Record<TenantStateName, number>;
+}
+
+function workerProblem(address: string): StatusProblem {
+  return { word: 'temporal', subject: address, code: 'workerAway', message: houseProblems.workerAway, since: null };
+}
+
+function problemsOfHost(host: SeenHost, awaySince: string | null): StatusProblem[] {
+  const subject = host.id;
+  const own = (code: 'hostUnknown' | 'notScanned', since: string | null): StatusProblem => {
+    return { word: 'hosts', subject, code, message: houseProblems[code], since };
+  };
+  if (host.state === 'lost') {
+    return [{ word: 'hosts', subject, code: 'hostLost', message: hostProblems.hostLost, since: awaySince }];
+  }
+  if (host.state === 'unknown' || host.status === null) return [own('hostUnknown', awaySince)];
+  const told = host.status.problems.map(({ word, subject, code, message, since }) => {
+    return { word, subject, code, message, since };
+  });
+  return host.status.isScanned ? told : [own('notScanned', host.status.agentSince), ...told];
+}
+
+function problemOfTenant({ name, problem }: TenantRow): StatusProblem[] {
+  if (problem === null) return [];
+  return [{ word: 'tenants', subject: name, code: problem.code, message: problem.message, since: problem.since }];
+}
+
+/** A host and a tenant's workflow may both tell of the same. */
+function withoutRepetition(problems: readonly StatusProblem[]): StatusProblem[] {
+  const key = ({ word, subject, code }: StatusProblem) => JSON.stringify([word, subject, code]);
+  return [...new Map(problems.map((problem) => [key(problem), problem])).values()];
+}

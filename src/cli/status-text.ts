@@ -1,0 +1,47 @@
+/** The status for people. */
+import { tenantStateNames } from '../domain/tenants/tenant-state';
+import { age } from './ages';
+import type { Terminal } from './call';
+import { colouredState, inMood } from './colours';
+import type { StatusReport } from './status-report';
+import { alignedTable, plainTable } from './table';
+
+export function statusText(report: StatusReport, terminal: Terminal, nowMs: number): string {
+  const { ready, temporal, hosts, tenants, problems } = report;
+  const { hasColours } = terminal;
+  const counts = tenantStateNames.flatMap((state) => {
+    const count = tenants.byState[state];
+    return count === 0 ? [] : [`${count} ${colouredState(state, hasColours)}`];
+  });
+  const rows = [
+    ['Watchkeeper', ready ? inMood('ready', 'good', hasColours) : inMood('not ready', 'bad', hasColours)],
+    ['Temporal', `${temporal.address}, ${temporal.reachable ? 'answers' : 'cannot be reached'}`],
+    ...hosts.map(({ id, state, agentSince, asOf }) => [
+      `Host ${id}`,
+      [
+        colouredState(state, hasColours),
+        ...(agentSince === null ? [] : [`agent since ${agentSince}`]),
+        asOf === null ? 'not heard' : `heard ${age(asOf, nowMs)} ago`,
+      ].join(', '),
+    ]),
+    ['Tenants', temporal.reachable ? [`${tenants.total}`, ...counts].join(', ') : 'unknown'],
+    ['Problems', problems.length === 0 ? 'none' : `${problems.length}`],
+  ];
+  const table = { headings: ['', ''], rows };
+  return (
+    (terminal.isForPeople ? withoutHeadings(alignedTable(table)) : plainTable(table)) + problemLines(report, nowMs)
+  );
+}
+
+function withoutHeadings(text: string): string {
+  return text.slice(text.indexOf('\n') + 1);
+}
+
+function problemLines({ problems }: StatusReport, nowMs: number): string {
+  return problems
+    .map(({ word, subject, code, message, since }) => {
+      const when = since === null ? '' : ` (for ${age(since, nowMs)})`;
+      return `  ${word} ${subject}: ${code}: ${message}${when}\n`;
+    })
+    .join('');
+}

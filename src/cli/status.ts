@@ -1,0 +1,53 @@
+import type { Client } from '@temporalio/client';
+import type { Configuration } from '../../config';
+import { temporalPlace } from '../client/connection';
+import { readHostStory } from '../client/host-story';
+import { isWorkerAnswering } from '../client/hosts';
+import { RequestFailure } from '../client/request-failure';
+import { listTenants } from '../client/tenants';
+import { printJson, type Call, type ExitCode } from './call';
+import { reportStatus, type SeenHouse, type StatusReport } from './status-report';
+import { statusText } from './status-text';
+import { readHostsOf, withTemporal } from './with-temporal';
+
+export async function status(call: Call): Promise<number> {
+  const configuration = call.configuration();
+  const seen = await seeHouse(configuration);
+  const now = new Date();
+  const report = reportStatus(
+    {
+      address: temporalPlace(configuration.temporal).address,
+      configuredHosts: configuration.hosts.map(({ id }) => id),
+      seen,
+    },
+    now.toISOString(),
+  );
+  if (call.isJson) printJson(call.terminal, report);
+  else call.terminal.out(statusText(report, call.terminal, now.getTime()));
+  return exitCodeOf(report);
+}
+
+function exitCodeOf({ ready, temporal, problems }: StatusReport): ExitCode {
+  if (!temporal.reachable) return 3;
+  return ready && problems.length === 0 ? 0 : 1;
+}
+
+/** Null when Temporal cannot be reached, or stops answering meanwhile. */
+async function seeHouse(configuration: Configuration): Promise<SeenHouse['seen']> {
+  try {
+    return await withTemporal(configuration, (client) => readHouse(client, configuration));
+  } catch (error) {
+    if (error instanceof RequestFailure && error.kind === 'unreachable') return null;
+    throw error;
+  }
+}
+
+async function readHouse(client: Client, configuration: Configuration): Promise<NonNullable<SeenHouse['seen']>> {
+  const rows = await listTenants(client);
+  const hosts = await readHostsOf(client, configuration, rows);
+  const answers = await Promise.all(hosts.map(({ id }) => isWorkerAnswering(client, id)));
+  const away = hosts.filter(({ state }) => state !== 'up');
+  const stories = await Promise.all(away.map(({ id }) => readHostStory(client, id)));
+  const awaySince = new Map(stories.flatMap((story) => (story === null ? [] : [[story.host, story.since] as const])));
+  return { hosts, awaySince, rows, isWorkerAnswering: answers.some(Boolean) };
+}

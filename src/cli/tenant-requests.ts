@@ -1,0 +1,65 @@
+/** `tenants start|stop|restart NAME`: asks the tenant's workflow, and waits until it is done. */
+import type { Client } from '@temporalio/client';
+import { readHostStory } from '../client/host-story';
+import { RequestFailure } from '../client/request-failure';
+import { readTenant } from '../client/tenants';
+import { restartTenant, startTenant, stopTenant } from '../client/tenant-commands';
+import { parseDuration } from '../domain/duration';
+import type { TenantVerb } from '../domain/tenants/tenant-command';
+import { printJson, type Call } from './call';
+import { UsageError } from './failure';
+import { awaySentence, doneSentence } from './request-sentences';
+import { viewTenant } from './tenant-view';
+import { refuseUnknownTenant } from './unknown-tenant';
+import { readHostsOf, withTemporal } from './with-temporal';
+
+const requests = { start: startTenant, stop: stopTenant, restart: restartTenant };
+
+export const start = (call: Call): Promise<number> => ask(call, 'start');
+export const stop = (call: Call): Promise<number> => ask(call, 'stop');
+export const restart = (call: Call): Promise<number> => ask(call, 'restart');
+
+function ask(call: Call, verb: TenantVerb): Promise<number> {
+  const timeoutMs = readTimeout(call);
+  const configuration = call.configuration();
+  const [name = ''] = call.words;
+  return withTemporal(configuration, async (client) => {
+    const tenant = (await readTenant(client, name)) ?? (await refuseUnknownTenant(client, name));
+    const [host] = await readHostsOf(client, { ...configuration, hosts: [] }, [tenant]);
+    // Nobody would take it up, so it is not even asked for.
+    if (host?.state === 'lost') await refuseAway(client, name, host.id);
+    const row = await requests[verb](client, name, { by: caller(call), timeoutMs }).catch((error: unknown) =>
+      error instanceof RequestFailure && error.kind === 'hostAway'
+        ? refuseAway(client, name, tenant.host)
+        : raise(error),
+    );
+    const [hostNow] = await readHostsOf(client, { ...configuration, hosts: [] }, [tenant]);
+    if (call.isJson) printJson(call.terminal, viewTenant(row, hostNow));
+    else call.terminal.out(`${doneSentence(verb, row)}\n`);
+    return 0;
+  });
+}
+
+function readTimeout({ options }: Call): number {
+  const written = options['timeout'] ?? '';
+  const timeoutMs = parseDuration(written);
+  if (timeoutMs !== null && timeoutMs > 0) return timeoutMs;
+  throw new UsageError(
+    `--timeout: ${JSON.stringify(written)} is no duration; write a number with a unit, like 90s or 2m`,
+  );
+}
+
+/** Stands in the tenant's story. */
+function caller({ terminal: { env } }: Call): string {
+  const user = env['SUDO_USER'] ?? env['USER'] ?? env['LOGNAME'] ?? `user ${process.getuid?.() ?? 'unknown'}`;
+  return `${user} (command line)`;
+}
+
+async function refuseAway(client: Client, name: string, hostId: string): Promise<never> {
+  const story = await readHostStory(client, hostId);
+  throw new RequestFailure('hostAway', awaySentence(name, hostId, story));
+}
+
+function raise(error: unknown): never {
+  throw error;
+}

@@ -1,0 +1,54 @@
+/** Tenants for people. */
+import { age } from './ages';
+import type { Terminal } from './call';
+import { colouredState } from './colours';
+import { alignedTable, plainTable } from './table';
+import type { TenantDetails, TenantView } from './tenant-view';
+
+const headings = ['name', 'state', 'desired', 'host', 'port', 'pid', 'up for', 'restarts', 'as of', 'problem'];
+
+export function listText(tenants: readonly TenantView[], terminal: Terminal, nowMs: number): string {
+  const table = { headings, rows: tenants.map((tenant) => cells(tenant, terminal, nowMs)) };
+  if (!terminal.isForPeople) return plainTable(table);
+  return tenants.length === 0 ? 'There are no tenants yet.\n' : alignedTable(table);
+}
+
+function cells(tenant: TenantView, { isForPeople, hasColours }: Terminal, nowMs: number): string[] {
+  const since = (moment: string | null): string => {
+    if (moment === null) return isForPeople ? '-' : '';
+    return isForPeople ? age(moment, nowMs) : moment;
+  };
+  const shown = (value: number | string | null): string => (value === null ? (isForPeople ? '-' : '') : `${value}`);
+  return [
+    tenant.name,
+    colouredState(tenant.state, hasColours),
+    tenant.desired,
+    tenant.host,
+    shown(tenant.port),
+    shown(tenant.pid),
+    since(tenant.startedAt),
+    `${tenant.restarts}`,
+    isForPeople ? `${age(tenant.asOf, nowMs)} ago` : tenant.asOf,
+    shown(tenant.problem && (isForPeople ? tenant.problem.code : `${tenant.problem.code}: ${tenant.problem.message}`)),
+  ];
+}
+
+export function detailsText(tenant: TenantDetails, terminal: Terminal, nowMs: number): string {
+  const { problem } = tenant;
+  const rows: string[][] = [
+    ['Tenant', tenant.name],
+    ['State', `${colouredState(tenant.state, terminal.hasColours)} (as of ${age(tenant.asOf, nowMs)} ago)`],
+    ['Desired', tenant.desired],
+    ['Host', tenant.host],
+    ['Port', `${tenant.port ?? 'none'}`],
+    ['Database', tenant.database ?? 'none'],
+    ['Process', tenant.pid === null ? 'none' : `${tenant.pid}, since ${tenant.startedAt ?? 'an unknown moment'}`],
+    ['Restarts', `${tenant.restarts}`],
+    ['Problem', problem === null ? 'none' : `${problem.code}: ${problem.message} (since ${problem.since})`],
+    ...tenant.lastExits.map(({ at, reason }, index) => [index === 0 ? 'Last exits' : '', `${at}  ${reason}`]),
+    ['Workflow', `${tenant.workflowId}, run ${tenant.runId}`],
+    ['Temporal Web', tenant.url ?? 'where your Temporal server has it'],
+  ];
+  const text = (terminal.isForPeople ? alignedTable : plainTable)({ headings: ['', ''], rows });
+  return terminal.isForPeople ? text.slice(text.indexOf('\n') + 1) : text;
+}

@@ -1,0 +1,79 @@
+/** What is shown of a tenant: its row as its workflow told it, judged by how lately its host was heard. */
+import type { HostStatus } from '../domain/hosts/host-status';
+import { namedUntold } from '../domain/hosts/host-status';
+import type { ProcessExit, TenantProblem, TenantStateName, Wanted } from '../domain/tenants/tenant-state';
+import type { TenantRow } from '../domain/tenants/tenant-row';
+
+/** What the views need of a host; `up` means that its last beat is fresh. */
+export interface SeenHost {
+  id: string;
+  state: 'up' | 'lost' | 'unknown';
+  status: HostStatus | null;
+  beatAt: string | null;
+}
+
+/** One element of `tenants list --json`. */
+export interface TenantView {
+  name: string;
+  host: string;
+  state: TenantStateName;
+  desired: Wanted;
+  port: number | null;
+  database: string | null;
+  pid: number | null;
+  startedAt: string | null;
+  restarts: number;
+  problem: TenantProblem | null;
+  asOf: string;
+}
+
+/** `tenants show --json`. */
+export interface TenantDetails extends TenantView {
+  lastExits: Omit<ProcessExit, 'run'>[];
+  workflowId: string;
+  runId: string;
+  url: string | null;
+}
+
+export function viewTenant(row: TenantRow, host: SeenHost | undefined): TenantView {
+  return {
+    name: row.name,
+    host: row.host,
+    // Too old to be shown as good: nothing was heard from the host, so nobody knows.
+    state: host?.state === 'up' ? row.state : 'unknown',
+    desired: row.desired,
+    port: row.port === 0 ? null : row.port,
+    database: row.database === '' ? null : row.database,
+    pid: row.pid,
+    startedAt: row.startedAt,
+    restarts: row.restarts,
+    problem: row.problem && { code: row.problem.code, message: row.problem.message, since: row.problem.since },
+    asOf: asOf(row, host),
+  };
+}
+
+export function viewDetails(
+  row: TenantRow & { workflowId: string; runId: string },
+  host: SeenHost | undefined,
+  url: string | null,
+): TenantDetails {
+  return {
+    ...viewTenant(row, host),
+    lastExits: row.lastExits.map(({ at, code, signal, reason }) => ({ at, code, signal, reason })),
+    workflowId: row.workflowId,
+    runId: row.runId,
+    url,
+  };
+}
+
+/** Until when the row is known to be true: the host's last beat, unless it still has something untold of this tenant. */
+function asOf(row: TenantRow, host: SeenHost | undefined): string {
+  const untold = host?.status?.untold;
+  const isUntold =
+    untold !== undefined &&
+    untold.oldestAt !== null &&
+    (untold.names.includes(row.name) || untold.names.length >= namedUntold);
+  const until = isUntold ? untold.oldestAt : (host?.beatAt ?? null);
+  // What the row tells was true when it began, even when the host has not beaten since.
+  return until === null || until < row.since ? row.since : until;
+}

@@ -1,0 +1,23 @@
+import type { Client } from '@temporalio/client';
+import type { Configuration } from '../../config';
+import { connect } from '../client/connection';
+import { readHosts, type HostReading } from '../client/hosts';
+
+/** One connection for one command; fails within 3 s when nobody is there. */
+export async function withTemporal<T>({ temporal }: Configuration, read: (client: Client) => Promise<T>): Promise<T> {
+  const door = await connect(temporal);
+  try {
+    return await read(door.client);
+  } finally {
+    await door.close();
+  }
+}
+
+/** The configured hosts, and those that tenants name beside them. */
+export function readHostsOf(
+  client: Client,
+  { hosts }: Configuration,
+  rows: readonly { host: string }[],
+): Promise<HostReading[]> {
+  return readHosts(client, [...new Set([...hosts.map(({ id }) => id), ...rows.map(({ host }) => host)])]);
+}
