@@ -31,9 +31,7 @@ const houseUpMs = 60_000;
 
 /** Returns the exit code: 0 ended in order, 1 refused, 3 something that it needs is missing. */
 export async function runStart(configuration: Configuration, parts: StartParts = {}): Promise<number> {
-  // Nobody may read any more (the terminal was closed), and yet everything has to end in order.
-  process.stdout.on('error', () => undefined);
-  process.stderr.on('error', () => undefined);
+  outliveTerminal();
   const signals = listenForShutdown();
   try {
     const outcome = await startAlone(configuration, parts, signals);
@@ -42,6 +40,14 @@ export async function runStart(configuration: Configuration, parts: StartParts =
     return outcome.exitCode;
   } finally {
     signals.release();
+  }
+}
+
+/** Elsewhere a reader that is gone ends the command; here the terminal may be closed, and all has to end in order. */
+function outliveTerminal(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.removeAllListeners('error');
+    stream.on('error', () => undefined);
   }
 }
 
@@ -104,7 +110,7 @@ async function live(
   await Promise.race([house.start(), aborted(signals.end), aborted(tooLate)]);
   const isTooLate = tooLate.aborted && !house.hasStarted;
   if (!isTooLate) {
-    await announce(configuration, untilUp, folders, signals.end);
+    await Promise.race([announce(configuration, untilUp, folders, signals.end), aborted(signals.end)]);
     await aborted(signals.end);
   }
   say('Watchkeeper is ending.');

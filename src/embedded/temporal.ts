@@ -27,11 +27,16 @@ export async function prepareTemporal(settings: EmbeddedTemporalSettings, signal
 }
 
 const retryMs = 100;
-const attemptMs = 10_000;
+const attemptMs = 5000;
 
 async function tryToPrepare(settings: EmbeddedTemporalSettings): Promise<unknown> {
-  // Not `connect`: when that fails its channel stays open and tries for ever.
-  const connection = Connection.lazy({ address: embeddedTemporalAddress(settings) });
+  // Not `connect`: when that fails its channel stays open and tries for ever. The repetition is ours, without the
+  // growing pauses of the usual interceptor and of a channel that remembers the last failure.
+  const connection = Connection.lazy({
+    address: embeddedTemporalAddress(settings),
+    interceptors: [],
+    channelArgs: { 'grpc.use_local_subchannel_pool': 1 },
+  });
   try {
     await useNamespace(connection, settings.namespace);
     return null;

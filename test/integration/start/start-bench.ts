@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readStat } from '../../../src/adapters/processes/identity';
 import { endProcess, readRecord } from '../../../src/adapters/processes/recorded-process';
+import type { RestartDelays } from '../../../workers/start/child';
 import type { Role } from '../../../workers/start/role';
 import { until } from '../../support/until';
 import type { StartPlan } from './stand-ins/start';
 
+const quickDelays: RestartDelays = { firstMs: 20, longestMs: 100, wellAfterMs: 60_000 };
 const standIns = join(__dirname, 'stand-ins');
 
 export class RunningStart {
@@ -69,10 +71,23 @@ export class StartBench {
     return [this.role('server'), this.role('worker'), this.role('agent')];
   }
 
-  start(roles = this.usualRoles(), restartDelays = { firstMs: 20, longestMs: 100, wellAfterMs: 60_000 }): RunningStart {
+  start(roles = this.usualRoles(), restartDelays: RestartDelays = quickDelays): RunningStart {
+    return this.run(this.command(roles, restartDelays));
+  }
+
+  /** What it runs in is a terminal until the process that is returned is killed. */
+  startInTerminal(): RunningStart {
+    return this.run(['python3', join(standIns, 'terminal.py'), ...this.command(this.usualRoles(), quickDelays)]);
+  }
+
+  private command(roles: Role[], restartDelays: RestartDelays): string[] {
     const plan: StartPlan = { configurationFile: this.configurationFile, roles, restartDelays };
-    const argv = ['-r', join(standIns, 'run-typescript.cjs'), join(standIns, 'start.ts'), JSON.stringify(plan)];
-    const start = new RunningStart(spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'pipe'] }));
+    const hook = ['-r', join(standIns, 'run-typescript.cjs')];
+    return [process.execPath, ...hook, join(standIns, 'start.ts'), JSON.stringify(plan)];
+  }
+
+  private run([program = '', ...argv]: string[]): RunningStart {
+    const start = new RunningStart(spawn(program, argv, { stdio: ['ignore', 'pipe', 'pipe'] }));
     this.starts.push(start);
     return start;
   }

@@ -10,6 +10,11 @@ export interface StartPlan {
   restartDelays: RestartDelays;
 }
 
+// As the command line does.
+process.stdout.on('error', (error) => {
+  throw error;
+});
+
 const { configurationFile, roles, restartDelays } = JSON.parse(process.argv[2] ?? '') as StartPlan;
 
 runStart(loadConfiguration(configurationFile), { roles, restartDelays, untilUp: () => Promise.resolve(true) }).then(
