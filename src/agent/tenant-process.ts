@@ -84,6 +84,7 @@ export class TenantProcess {
     else if (this.launching?.run === run) {
       this.launching = null;
       this.events.onEnded(run, status);
+      forgetRun(this.where, run);
     }
   }
 

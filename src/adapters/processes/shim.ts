@@ -17,13 +17,14 @@ import {
   constants,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { bootId, parseStat, type ProcessIdentity } from './identity';
 
 /** Exit code of a shim that found the lock held. */
@@ -125,9 +126,17 @@ export function readRunNote(where: ShimFolder, run: number): string | null {
   return text === null ? null : (text.split('\n', 1)[0] ?? null);
 }
 
-/** Nothing of the process is left, and nothing of it is needed. */
+/**
+ * Nothing of the process is left, and nothing of it is needed. Its runs are numbered from 1 when it comes again: an event
+ * file that stayed would be taken for one of the new runs.
+ */
 export function removeShimFolder(where: ShimFolder): void {
   rmSync(where.folder, { recursive: true, force: true });
+  const prefix = `${basename(where.events)}.`;
+  for (const file of readdirSync(dirname(where.events))) {
+    if (!file.startsWith(prefix) || !/^\d+\.(pid|status)$/.test(file.slice(prefix.length))) continue;
+    rmSync(join(dirname(where.events), file), { force: true });
+  }
 }
 
 export function forgetRun(where: ShimFolder, run: number): void {

@@ -65,6 +65,28 @@ describe('directories', () => {
     await until('no problems', () => house.supervisor.listProblems().length === 0);
   });
 
+  it('that go while their process dies leave nothing that a directory of the same name is mistaken by', async () => {
+    house.make('again', await freePort());
+    house.start();
+    await house.reaches('again', 'running');
+    const home = join(house.watchPath, 'again');
+    const first = identityOf('again');
+    rmSync(home, { recursive: true });
+    signalProcess(first, 'SIGKILL', 'process');
+    // Its next starts come to nothing: there is no directory to start in.
+    await until('it is removed', () => house.kinds('again').includes('tenantRemoved'));
+    expect(house.kinds('again').filter((kind) => kind === 'processExited').length).toBeGreaterThan(1);
+    house.journal.markTold('again', house.journal.lastSeq);
+    house.transitions.length = 0;
+    house.make('again', await freePort());
+    await house.reaches('again', 'running');
+    signalProcess(identityOf('again'), 'SIGKILL', 'process');
+    await until('its second run serves', () => house.state('again')?.process?.run === 2);
+    await house.reaches('again', 'running');
+    expect(house.kinds('again').filter((kind) => kind === 'processExited')).toHaveLength(1);
+    expect(house.starts('again')).toHaveLength(2);
+  });
+
   it('move their tenant to a new port', async () => {
     const [first, second] = [await freePort(), await freePort()];
     house.make('mover', first);
