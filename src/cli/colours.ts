@@ -21,7 +21,7 @@ const colours = { good: 'green', bad: 'red', uneasy: 'yellow', quiet: 'gray' } a
 
 export function inMood(text: string, mood: Mood, hasColours: boolean): string {
   // Whether the stream takes colours is decided by whoever made the terminal.
-  return hasColours ? styleText(colours[mood], text) : text;
+  return hasColours ? styleText(colours[mood], text, { validateStream: false }) : text;
 }
 
 export function colouredState(state: keyof typeof moods, hasColours: boolean): string {

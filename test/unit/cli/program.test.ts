@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigurationError } from '../../../config/problem';
+import { commands } from '../../../src/cli/commands';
+import { explainFailure, UsageError } from '../../../src/cli/failure';
+import { runCommandLine } from '../../../src/cli/program';
+import { RequestFailure } from '../../../src/client/request-failure';
+import { recordingTerminal } from './samples';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'command-line-'));
+  writeFileSync(join(folder, 'right.yaml'), 'hosts: [{id: h1}, {id: h2}]\n');
+  writeFileSync(join(folder, 'wrong.yaml'), 'hots: []\nstateDir: 5\n');
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+async function run(...argv: string[]) {
+  const terminal = recordingTerminal({ cwd: folder });
+  const exitCode = await runCommandLine(argv, '1.2.3', terminal);
+  return { exitCode, ...terminal.written };
+}
+
+const parsed = (text: string): unknown => JSON.parse(text);
+
+test.each(commands.map(({ name, example }) => [name, example]))('%s --help shows an example', async (name, example) => {
+  const { exitCode, out, err } = await run(...name.split(' '), '--help');
+  expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' });
+  expect(out).toContain(`Usage: watchkeeper ${name}`);
+  expect(out).toContain(`Example:\n  $ ${example}`);
+  for (const option of ['--config', '--json']) expect(out).toContain(option);
+});
+
+test.each(commands.map(({ name, example }) => [example, name]))('the example %s is a call of %s', (example, name) => {
+  expect(example.startsWith(`watchkeeper ${name}`)).toBe(true);
+});
+
+test('--help names every command and the exit codes', async () => {
+  const { exitCode, out } = await run('--help');
+  expect(exitCode).toBe(0);
+  for (const { name } of commands) expect(out).toContain(`  ${name.split(' ')[0]}`);
+  expect(out).toContain('Exit codes: 0 done, 1 a problem found');
+});
+
+test('--version tells the version', async () => {
+  expect(await run('--version')).toEqual({ exitCode: 0, out: '1.2.3\n', err: '' });
+});
+
+test.each([
+  [['statsu'], "unknown command 'statsu'\n(Did you mean status?)"],
+  [[], 'Usage: watchkeeper'],
+  [['tenants'], 'Usage: watchkeeper tenants'],
+  [['tenants', 'show'], "missing required argument 'name'"],
+  [['tenants', 'list', 'alpha'], 'too many arguments'],
+  [['status', '--jsno'], "unknown option '--jsno'"],
+  [['agent'], "required option '--host <id>' not specified"],
+  [['agent', '--host', 'h3', '--config', 'right.yaml'], 'there is no host "h3"'],
+  [['tenants', 'stop', 'a', '--timeout', '5', '--config', 'right.yaml'], '--timeout: "5" is no duration'],
+  [['tenants', 'stop', 'a', '--timeout', '0s', '--config', 'right.yaml'], '--timeout: "0s" is no duration'],
+  [['status'], 'there is no configuration'],
+  [['status', '--config', 'missing.yaml'], 'there is no such file'],
+  [['tenants', 'list', '--config', 'wrong.yaml'], 'hots: there is no such setting; did you mean hosts?'],
+])('watchkeeper %j is wrong usage: exit code 2 and a sentence', async (argv, sentence) => {
+  const { exitCode, out, err } = await run(...argv);
+  expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
+  expect(err).toContain(sentence);
+});
+
+test.each([
+  [['statsu', '--json'], 'usage'],
+  [['agent', '--host', 'h3', '--config', 'right.yaml', '--json'], 'usage'],
+  [['status', '--config', 'wrong.yaml', '--json'], 'configurationInvalid'],
+])('watchkeeper %j tells the failure as JSON', async (argv, code) => {
+  const { exitCode, out } = await run(...argv);
+  expect(exitCode).toBe(2);
+  expect(parsed(out)).toMatchObject({ error: { code, message: expect.any(String) as string } });
+});
+
+test('config check says that a file is right, or every problem in it', async () => {
+  expect(await run('config', 'check', '--config', 'right.yaml')).toMatchObject({
+    exitCode: 0,
+    out: expect.stringMatching(/^right\.yaml is right \(version [0-9a-f]{12}\)\.\n$/) as string,
+  });
+  const wrong = await run('config', 'check', '--config', 'wrong.yaml');
+  expect(wrong).toMatchObject({ exitCode: 2, out: '' });
+  expect(wrong.err).toContain('wrong.yaml:1:1: hots: there is no such setting');
+  expect(wrong.err).toContain('wrong.yaml:2:11: stateDir: 5 is a number');
+  expect(wrong.err).toContain('\n2 problems\n');
+});
+
+test('config check --json has one shape', async () => {
+  const file = join(folder, 'right.yaml');
+  expect(parsed((await run('config', 'check', '--json', '--config', file)).out)).toEqual({
+    file,
+    valid: true,
+    hash: expect.any(String) as string,
+    problems: [],
+  });
+  const wrong = parsed((await run('config', 'check', '--json', '--config', 'wrong.yaml')).out);
+  expect(wrong).toMatchObject({
+    valid: false,
+    hash: null,
+    problems: [{ line: 1, column: 1, path: 'hots' }, { line: 2 }],
+  });
+});
+
+test('--config may stand before the command, too', async () => {
+  expect((await run('--config', 'right.yaml', 'config', 'check')).exitCode).toBe(0);
+});
+
+test('each kind of failure has its exit code', () => {
+  const exitCodeOf = (error: unknown) => explainFailure(error).exitCode;
+  expect(exitCodeOf(new UsageError('no'))).toBe(2);
+  expect(exitCodeOf(new ConfigurationError([]))).toBe(2);
+  for (const kind of ['refused', 'failed', 'unknownTenant'] as const) {
+    expect(exitCodeOf(new RequestFailure(kind, 'no'))).toBe(1);
+  }
+  for (const kind of ['hostAway', 'noWorker', 'unreachable'] as const) {
+    expect(exitCodeOf(new RequestFailure(kind, 'no'))).toBe(3);
+  }
+  expect(exitCodeOf(new Error('a fault of ours'))).toBe(1);
+});
+
+test('that Temporal cannot be reached comes with how to mend it', () => {
+  const { message } = explainFailure(new RequestFailure('unreachable', 'Temporal cannot be reached at there:7233'));
+  expect(message).toMatch(/^Temporal cannot be reached at there:7233; start it \(`watchkeeper start`/);
+});

@@ -1,0 +1,115 @@
+import { countTenants, reportStatus, type SeenHouse } from '../../../src/cli/status-report';
+import { statusText } from '../../../src/cli/status-text';
+import { hostProblems } from '../../../src/domain/hosts/failures';
+import { houseProblems } from '../../../src/domain/house-problems';
+import { byState, hostStatus, minute, recordingTerminal, row, seenHost } from './samples';
+
+const now = minute(6);
+type Seen = NonNullable<SeenHouse['seen']>;
+
+function house(parts: Partial<Seen> = {}, configuredHosts = ['h1']): SeenHouse {
+  const seen = { hosts: [seenHost()], awaySince: new Map<string, string>(), rows: [row()], isWorkerAnswering: true };
+  return { address: 'there:7233', configuredHosts, seen: { ...seen, ...parts } };
+}
+
+test('a house in which all is well is ready and has no problems', () => {
+  expect(reportStatus(house(), now)).toEqual({
+    ready: true,
+    asOf: now,
+    temporal: { address: 'there:7233', reachable: true },
+    hosts: [{ id: 'h1', state: 'up', agentSince: minute(0), asOf: minute(5) }],
+    tenants: { total: 1, byState: byState({ running: 1 }) },
+    problems: [],
+  });
+});
+
+test('without Temporal nothing is known, and the shape is the same', () => {
+  expect(reportStatus({ ...house(), seen: null }, now)).toEqual({
+    ready: false,
+    asOf: now,
+    temporal: { address: 'there:7233', reachable: false },
+    hosts: [{ id: 'h1', state: 'unknown', agentSince: null, asOf: null }],
+    tenants: { total: 0, byState: byState({}) },
+    problems: [
+      {
+        word: 'temporal',
+        subject: 'there:7233',
+        code: 'temporalUnreachable',
+        message: houseProblems.temporalUnreachable,
+        since: null,
+      },
+    ],
+  });
+});
+
+const away = { beatAt: null, status: null };
+test.each<[string, Partial<Seen>, string]>([
+  ['no worker answers', { isWorkerAnswering: false }, 'workerAway'],
+  ['a host is lost', { hosts: [seenHost({ state: 'lost', ...away })] }, 'hostLost'],
+  ['a host was not heard lately', { hosts: [seenHost({ state: 'unknown' })] }, 'hostUnknown'],
+  ['a host was never heard', { hosts: [] }, 'hostUnknown'],
+  ['the first scan is not done', { hosts: [seenHost({ status: hostStatus({ isScanned: false }) })] }, 'notScanned'],
+])('it is not ready when %s, and the problem says so', (_what, parts, code) => {
+  const report = reportStatus(house(parts), now);
+  expect(report.ready).toBe(false);
+  expect(report.problems.map((problem) => problem.code)).toEqual([code]);
+});
+
+test('it is ready only when every configured host is', () => {
+  expect(reportStatus(house({}, ['h1', 'h2']), now).ready).toBe(false);
+  expect(reportStatus(house({ hosts: [seenHost(), seenHost({ id: 'h2' })] }, ['h1', 'h2']), now).ready).toBe(true);
+});
+
+test('a lost host comes with since when', () => {
+  const hosts = [seenHost({ state: 'lost', ...away })];
+  const { problems } = reportStatus(house({ hosts, awaySince: new Map([['h1', minute(4)]]), rows: [] }), now);
+  expect(problems).toEqual([
+    { word: 'hosts', subject: 'h1', code: 'hostLost', message: hostProblems.hostLost, since: minute(4) },
+  ]);
+});
+
+test('problems of hosts, of directories and of tenants are told, each once, and do not make the house unready', () => {
+  const bad = { code: 'badPort' as const, message: 'no port', since: minute(2) };
+  const told = [
+    { word: 'tenants' as const, subject: 'alpha', ...bad },
+    { word: 'tenants' as const, subject: 'Omega', code: 'badName' as const, message: 'no name', since: minute(1) },
+  ];
+  const hosts = [seenHost({ status: hostStatus({ problems: told }) })];
+  const report = reportStatus(house({ hosts, rows: [row({ problem: bad })] }), now);
+  expect(report.problems).toEqual(told);
+  expect(report.ready).toBe(true);
+});
+
+test('tenants are counted by the list, which is the newest', () => {
+  const rows = [row(), row({ name: 'beta', state: 'stopped' })];
+  const hosts = [seenHost({ status: hostStatus({ tenants: { total: 2, byState: byState({ running: 2 }) } }) })];
+  expect(countTenants(hosts, rows)).toEqual({ total: 2, byState: byState({ running: 1, stopped: 1 }) });
+});
+
+test('where the list lags behind its host, the host counts', () => {
+  const tenants = { total: 3, byState: byState({ running: 2, fatal: 1 }) };
+  const untold = { count: 1, oldestAt: minute(4), names: ['alpha'] };
+  const three = [row(), row({ name: 'b' }), row({ name: 'c' })];
+  expect(countTenants([seenHost({ status: hostStatus({ tenants, untold }) })], three)).toEqual(tenants);
+  expect(countTenants([seenHost({ status: hostStatus({ tenants }) })], [row()])).toEqual(tenants);
+});
+
+test('tenants of a host that was not heard lately count as unknown, also of one that is not configured', () => {
+  const rows = [row(), row({ name: 'beta', host: 'gone' })];
+  expect(countTenants([seenHost({ state: 'unknown' })], rows)).toEqual({ total: 2, byState: byState({ unknown: 2 }) });
+});
+
+test('people read the same as programs', () => {
+  const hosts = [seenHost(), seenHost({ id: 'h2', state: 'lost', ...away })];
+  const report = reportStatus(house({ hosts, awaySince: new Map([['h2', minute(3)]]) }, ['h1', 'h2']), now);
+  expect(statusText(report, recordingTerminal({ isForPeople: true }), Date.parse(now)).split('\n')).toEqual([
+    'Watchkeeper  not ready',
+    'Temporal     there:7233, answers',
+    `Host h1      up, agent since ${minute(0)}, heard 1m ago`,
+    'Host h2      lost, not heard',
+    'Tenants      1, 1 running',
+    'Problems     1',
+    `  hosts h2: hostLost: ${hostProblems.hostLost} (for 3m)`,
+    '',
+  ]);
+});

@@ -1,0 +1,98 @@
+import { detailsText, listText } from '../../../src/cli/tenant-text';
+import { viewDetails, viewTenant } from '../../../src/cli/tenant-view';
+import { hostStatus, minute, recordingTerminal, row, seenHost } from './samples';
+
+const untold = (names: string[]) => ({ count: 1, oldestAt: minute(3), names });
+
+test('a tenant of a host that was heard lately is shown as its workflow has it, as of the last beat', () => {
+  expect(viewTenant(row(), seenHost())).toEqual({
+    name: 'alpha',
+    host: 'h1',
+    state: 'running',
+    desired: 'running',
+    port: 8101,
+    database: null,
+    pid: 42,
+    startedAt: minute(1),
+    restarts: 0,
+    problem: null,
+    asOf: minute(5),
+  });
+});
+
+test.each([
+  ['lost', seenHost({ state: 'lost', beatAt: null, status: null })],
+  ['unknown', seenHost({ state: 'unknown' })],
+  ['not known at all', undefined],
+])('a tenant of a host that is %s is unknown, never good', (_what, host) => {
+  expect(viewTenant(row({ state: 'running' }), host).state).toBe('unknown');
+});
+
+test('with something untold it is as of the oldest untold transition', () => {
+  const host = seenHost({ status: hostStatus({ untold: untold(['alpha']) }) });
+  expect(viewTenant(row(), host).asOf).toBe(minute(3));
+  expect(viewTenant(row({ name: 'beta' }), host).asOf).toBe(minute(5));
+});
+
+test('with more untold than is named, every tenant of the host may be meant', () => {
+  const names = Array.from({ length: 50 }, (_, index) => `t${index}`);
+  expect(viewTenant(row(), seenHost({ status: hostStatus({ untold: untold(names) }) })).asOf).toBe(minute(3));
+});
+
+test('what was told after the last beat is as of the telling', () => {
+  expect(viewTenant(row({ since: minute(7) }), seenHost()).asOf).toBe(minute(7));
+  expect(viewTenant(row({ since: minute(2) }), undefined).asOf).toBe(minute(2));
+});
+
+const exit = { at: minute(2), run: 3, code: 1, signal: null, reason: 'exit code 1' };
+const listed = { ...row({ lastExits: [exit] }), workflowId: 'tenant/alpha', runId: 'r' };
+
+test('the details add the last exits and where the workflow is', () => {
+  expect(viewDetails(listed, seenHost(), 'http://web')).toEqual({
+    ...viewTenant(listed, seenHost()),
+    lastExits: [{ at: minute(2), code: 1, signal: null, reason: 'exit code 1' }],
+    workflowId: 'tenant/alpha',
+    runId: 'r',
+    url: 'http://web',
+  });
+});
+
+test('people get headings and ages, programs get moments and tabs', () => {
+  const problem = { code: 'fatal' as const, message: 'given up', since: minute(2) };
+  const views = [viewTenant(row({ problem, pid: null, startedAt: null }), seenHost())];
+  const now = Date.parse(minute(6));
+  expect(listText(views, recordingTerminal({ isForPeople: true }), now)).toBe(
+    'NAME   STATE    DESIRED  HOST  PORT  PID  UP FOR  RESTARTS  AS OF   PROBLEM\n' +
+      'alpha  running  running  h1    8101  -    -       0         1m ago  fatal\n',
+  );
+  expect(listText(views, recordingTerminal(), now)).toBe(
+    `alpha\trunning\trunning\th1\t8101\t\t\t0\t${minute(5)}\tfatal: given up\n`,
+  );
+  expect(listText([], recordingTerminal({ isForPeople: true }), now)).toBe('There are no tenants yet.\n');
+  expect(listText([], recordingTerminal(), now)).toBe('');
+});
+
+test('colours are for terminals that have them', () => {
+  const views = [viewTenant(row(), seenHost())];
+  const coloured = listText(views, recordingTerminal({ isForPeople: true, hasColours: true }), Date.parse(minute(6)));
+  expect(coloured).toContain('\u001b[32mrunning\u001b[39m');
+});
+
+test('the details name every fact of the tenant', () => {
+  const text = detailsText(viewDetails(listed, seenHost(), null), recordingTerminal(), Date.parse(minute(6)));
+  expect(text.split('\n')).toEqual([
+    'Tenant\talpha',
+    'State\trunning (as of 1m ago)',
+    'Desired\trunning',
+    'Host\th1',
+    'Port\t8101',
+    'Database\tnone',
+    `Process\t42, since ${minute(1)}`,
+    'Restarts\t0',
+    'Problem\tnone',
+    `Last exits\t${minute(2)}  exit code 1`,
+    'Workflow\ttenant/alpha, run r',
+    'Temporal Web\twhere your Temporal server has it',
+    '',
+  ]);
+});
