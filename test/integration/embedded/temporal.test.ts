@@ -12,12 +12,13 @@ import { Child } from '../../../workers/start/child';
 import { makeStartFolders, type StartFolders } from '../../../workers/start/folders';
 import { findProjectRoot } from '../../../workers/start/project-root';
 import { rolesOf, type Role } from '../../../workers/start/role';
+import { freePort } from '../../support/supervised-house';
 import { until } from '../../support/until';
 
 const namespace = 'watchkeeper';
-const port = 21301;
-const uiPort = 21302;
 
+let port: number;
+let uiPort: number;
 let configuration: Configuration;
 let folders: StartFolders;
 let server: Child;
@@ -27,7 +28,8 @@ let client: Client;
 
 jest.setTimeout(60_000);
 
-beforeEach(() => {
+beforeEach(async () => {
+  [port, uiPort] = [await freePort(), await freePort()];
   const folder = mkdtempSync(join(tmpdir(), 'watchkeeper-temporal-'));
   const text = `stateDir: ./state\ntemporal: { port: ${port}, uiPort: ${uiPort} }\nhosts: [{ id: h1 }]\n`;
   configuration = parseConfiguration(text, join(folder, 'watchkeeper.yaml'));

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { freePort } from '../../support/supervised-house';
 import { StartBench } from './start-bench';
 
 let bench: StartBench;
@@ -9,13 +10,14 @@ test('a taken port is told with its setting and its holder, and nothing is start
   const holder = createServer();
   await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
   const { port } = holder.address() as AddressInfo;
-  bench = new StartBench({ temporal: `{ port: 21398, uiPort: ${port} }` });
+  const other = await freePort();
+  bench = new StartBench({ temporal: `{ port: ${other}, uiPort: ${port} }` });
   const start = bench.start();
   expect(await start.exitCode).toBe(1);
   expect(start.output).toContain(`Port ${port} for Temporal Web is taken by`);
   expect(start.output).toContain(`(pid ${process.pid})`);
   expect(start.output).toContain(`set \`temporal.uiPort\` in ${bench.configurationFile} to another port`);
-  expect(start.output).not.toContain('21398');
+  expect(start.output).not.toContain(`Port ${other}`);
   expect(bench.events()).toEqual([]);
   await new Promise((resolve) => holder.close(resolve));
 });

@@ -54,7 +54,7 @@ export class StartBench {
 
   constructor(settings: { onShutdown?: 'keep' | 'stop'; temporal?: string } = {}) {
     mkdirSync(this.watchPath);
-    const temporal = settings.temporal ?? 'address: 127.0.0.1:21399';
+    const temporal = settings.temporal ?? 'address: temporal.invalid:7233';
     writeFileSync(
       this.configurationFile,
       `temporal:\n  ${temporal}\nhosts: [{ id: h1 }]\ntenants:\n  onShutdown: ${settings.onShutdown ?? 'keep'}\n`,
