@@ -100,7 +100,8 @@ export class Outbox {
   private urgentFirst(): string[] {
     const isUrgent = (name: string) => (this.journal.state(name)?.problems.length ?? 0) > 0;
     const names = [...this.waiting];
-    return this.waiting.size <= parallelTells
+    // While nobody answers everybody has a turn: it may be that only this one cannot be told.
+    return this.waiting.size <= parallelTells || this.pauseMs > 0
       ? names
       : [...names.filter(isUrgent), ...names.filter((n) => !isUrgent(n))];
   }
@@ -112,6 +113,7 @@ export class Outbox {
     const isAgain = this.again.delete(name);
     if (state === undefined || (transitions.length === 0 && !isAgain)) return this.settle();
     this.underWay.add(name);
+    const pausedMs = this.pauseMs;
     try {
       const { host, policy } = this.options;
       await this.options.tell({ host, journal: this.journal.id, transitions, state: upTo(state, transitions), policy });
@@ -122,7 +124,8 @@ export class Outbox {
       if (this.journal.untold(name).length > 0) this.waiting.add(name);
     } catch (error) {
       if (this.pauseMs === 0) this.options.onReachable(error as Error);
-      this.pauseMs = Math.min(Math.max(this.pauseMs * 2, firstPauseMs), longestPauseMs);
+      // Those that were under way together fail together: that is one failure.
+      this.pauseMs = Math.min(Math.max(this.pauseMs, pausedMs * 2, firstPauseMs), longestPauseMs);
       if (isAgain) this.again.add(name);
       this.waiting.add(name);
     } finally {
