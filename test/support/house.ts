@@ -3,7 +3,7 @@
  * agent as processes that can be killed and started one by one, and the truth about them: what the tenants noted of
  * themselves, /proc, the histories, and visibility. `end` ends exactly what was started, and fails if anything is left.
  */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -143,29 +143,16 @@ export class House {
   }
 
   /** A process beside the others, ended with the house. */
-  part(role: string, argv: () => readonly string[], environment: NodeJS.ProcessEnv = {}): Part {
-    const part = new Part(role, argv, join(this.root, `${role}.log`), {
-      ...process.env,
-      WATCHKEEPER_TEST_NOTES: this.notes.folder,
-      ...environment,
-    });
+  part(role: string, argv: () => readonly string[], workingDirectory = '/'): Part {
+    const environment = { ...process.env, WATCHKEEPER_TEST_NOTES: this.notes.folder };
+    const part = new Part(role, argv, join(this.root, `${role}.log`), environment, workingDirectory);
     this.otherParts.push(part);
     return part;
   }
 
   /** The command line of a role, as an operator would type it. */
   command(...words: string[]): string[] {
-    if (!existsSync(join(this.dist, 'src/cli/main.js'))) return this.temporaryCommand(words);
     return [process.execPath, join(this.dist, 'src/cli/main.js'), ...words, '--config', this.configurationFile];
-  }
-
-  private temporaryCommand([role = '', , host]: string[]): string[] {
-    const code =
-      `const {loadConfiguration} = require('${this.dist}/config'); const c = loadConfiguration('${this.configurationFile}');` +
-      (role === 'worker'
-        ? `require('${this.dist}/workers/orchestrator').runWorker(c).then((x) => process.exit(x))`
-        : `require('${this.dist}/workers/agent').runAgent(c, '${host}').then((x) => process.exit(x))`);
-    return [process.execPath, '-e', code];
   }
 
   /** Runs one command to its end. */
@@ -177,6 +164,14 @@ export class House {
 
   homeOf(name: string): string {
     return join(this.watchPath, name);
+  }
+
+  /** What the configuration makes of the tenant's command, word by word. */
+  tenantCommand(name: string, port: number): string[] {
+    const values: Record<string, string> = { home: this.homeOf(name), database: '', port: String(port), name };
+    return this.configuration.tenants.command.map((word) =>
+      word.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? ''),
+    );
   }
 
   /** Makes a tenant's directory, the port file last; returns its port. */
@@ -279,6 +274,15 @@ export class House {
   shimOf(name: string): ProcessIdentity | null {
     const shim = readShim(this.runFolder.of(name));
     return shim !== null && isAlive(shim) ? shim : null;
+  }
+
+  get journalFile(): string {
+    return join(this.stateDir, 'hosts', hostId, 'journal');
+  }
+
+  /** Where a shim wrote who it is. */
+  shimFile(name: string): string {
+    return join(this.runFolder.of(name).folder, 'shim');
   }
 
   /** Another copy of the compiled code, to be changed. */

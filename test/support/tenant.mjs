@@ -1,9 +1,10 @@
 /**
- * A tenant for tests: answers /runinfo, and notes each of its starts (pid and kernel start time a line) and each signal
- * that it gets (pid and name a line): in its directory as `starts` and `signals`, or under its name in the folder that
- * WATCHKEEPER_TEST_NOTES names, where the notes outlive the directory.
+ * A tenant for tests: answers /runinfo, and notes each of its starts and crashes (pid and kernel start time a line) and
+ * each signal that it gets (pid and name a line): in its directory as `starts`, `crashes` and `signals`, or under its
+ * name in the folder that WATCHKEEPER_TEST_NOTES names, where the notes outlive the directory.
  * The file `mode` in its directory says how it misbehaves at start: `crash`, `deaf` (ignores TERM), `silent` (never
- * listens), `wrongName`, `wrongPort`. GET /loop makes it loop for ever; /count tells how often it was checked.
+ * listens), `wrongName`, `wrongPort`. GET /loop makes it loop for ever; /count tells how often it was checked. `ready`
+ * lists those that got so far as to hear signals.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -18,7 +19,10 @@ const notes = process.env.WATCHKEEPER_TEST_NOTES;
 const noteFile = (kind) => (notes ? join(notes, `${option('uname')}.${kind}`) : kind);
 appendFileSync(noteFile('starts'), `${process.pid} ${startTicks}\n`);
 
-if (mode === 'crash') process.exit(7);
+if (mode === 'crash') {
+  appendFileSync(noteFile('crashes'), `${process.pid} ${startTicks}\n`);
+  process.exit(7);
+}
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR2', 'SIGCONT']) {
   process.on(signal, () => {
     appendFileSync(noteFile('signals'), `${process.pid} ${signal}\n`);
@@ -35,5 +39,6 @@ const server = createServer((request, response) => {
   checks += 1;
   return response.end(`${option('db')}|${told}|${process.pid}|${name}`);
 });
+appendFileSync(noteFile('ready'), `${process.pid}\n`);
 if (mode === 'silent') setInterval(() => {}, 1000);
 else server.listen(port, '127.0.0.1');

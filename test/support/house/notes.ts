@@ -12,11 +12,12 @@ export class TenantNotes {
 
   /** All processes that ever were this tenant, oldest first. */
   starts(name: string): ProcessIdentity[] {
-    return this.lines(`${name}.starts`).map(([pid, ticks]) => ({
-      pid: Number(pid),
-      startTicks: Number(ticks),
-      bootId: bootId(),
-    }));
+    return this.identities(`${name}.starts`);
+  }
+
+  /** Those that crashed by themselves. */
+  crashes(name: string): ProcessIdentity[] {
+    return this.identities(`${name}.crashes`);
   }
 
   signals(name: string): { pid: number; signal: string }[] {
@@ -25,6 +26,14 @@ export class TenantNotes {
 
   alive(name: string): ProcessIdentity[] {
     return this.starts(name).filter(isAlive);
+  }
+
+  private identities(file: string): ProcessIdentity[] {
+    return this.lines(file).map(([pid, ticks]) => ({
+      pid: Number(pid),
+      startTicks: Number(ticks),
+      bootId: bootId(),
+    }));
   }
 
   private lines(file: string): string[][] {

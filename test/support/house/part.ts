@@ -16,13 +16,13 @@ const msPerTick = 10;
 export class Part {
   private child: ChildProcess | null = null;
   private current: ProcessIdentity | null = null;
-  exitCode: number | null = null;
 
   constructor(
     readonly role: string,
     private readonly argv: () => readonly string[],
     readonly logFile: string,
     private readonly environment: NodeJS.ProcessEnv,
+    private readonly workingDirectory: string,
   ) {}
 
   get identity(): ProcessIdentity {
@@ -42,14 +42,10 @@ export class Part {
       detached: true,
       stdio: ['ignore', log, log],
       env: this.environment,
-      cwd: '/',
+      cwd: this.workingDirectory,
     });
     closeSync(log);
     this.child = child;
-    this.exitCode = null;
-    child.once('exit', (code) => {
-      if (this.child === child) this.exitCode = code;
-    });
     const stat = readStat(child.pid ?? 0);
     if (stat === null) throw new Error(`${this.role} could not be started`);
     this.current = { pid: stat.pid, startTicks: stat.startTicks, bootId: bootId() };
@@ -60,13 +56,17 @@ export class Part {
     await this.end('SIGKILL', 10_000);
   }
 
+  /** Returns its exit code; null after a signal. */
   async end(signal: NodeJS.Signals = 'SIGTERM', withinMs = 20_000): Promise<number | null> {
+    signalProcess(this.identity, signal, 'process');
+    return this.ended(withinMs);
+  }
+
+  /** Waits until it ends by itself, and until Node has waited for it, so that its pid is given back. */
+  async ended(withinMs = 20_000): Promise<number | null> {
     const { child } = this;
-    if (this.current === null || child === null) return null;
-    signalProcess(this.current, signal, 'process');
-    // Until Node has waited for it, so that its pid is given back.
-    await until(`${this.role} ends`, () => child.exitCode !== null || child.signalCode !== null, withinMs);
-    return child.exitCode;
+    await until(`${this.role} ends`, () => child?.exitCode != null || child?.signalCode != null, withinMs);
+    return child?.exitCode ?? null;
   }
 
   /** Processor time of its present life. */
