@@ -1,0 +1,191 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { CheckSettings } from '../../../config/tenants';
+import { CheckGuard } from '../../../src/agent/check-guard';
+import { CheckLoop } from '../../../src/agent/check-loop';
+import { LoopWatch } from '../../../src/agent/loop-watch';
+import { until } from '../../support/until';
+import { StandInServer } from './stand-in-server';
+
+type Answer = 'good' | 'bad' | 'none';
+
+let server: Server;
+let port: number;
+/** Says what becomes of the nth request, from 1. */
+let answerTo: (request: number) => Answer;
+let requests: number[];
+let guard: CheckGuard;
+let loopWatch: LoopWatch;
+let loop: CheckLoop | null;
+let events: string[];
+
+beforeEach(async () => {
+  [answerTo, requests, events, loop] = [() => 'good', [], [], null];
+  guard = new CheckGuard();
+  loopWatch = new LoopWatch();
+  server = createServer((_request, response) => {
+    requests.push(performance.now());
+    const answer = answerTo(requests.length);
+    if (answer !== 'none') response.writeHead(answer === 'good' ? 200 : 500).end(`db|${port}|1|alpha`);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  port = (server.address() as AddressInfo).port;
+});
+afterEach(async () => {
+  loop?.stop();
+  loopWatch.stop();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const quick: CheckSettings = {
+  kind: 'runinfo',
+  everyMs: 50,
+  timeoutMs: 200,
+  failures: 3,
+  recheckMs: 20,
+  startGraceMs: 500,
+};
+
+function newLoop(settings: Partial<CheckSettings> = {}, checkedPort = port): CheckLoop {
+  loop = new CheckLoop(
+    { name: 'alpha', port: checkedPort },
+    { ...quick, ...settings } as CheckSettings,
+    guard,
+    loopWatch,
+    {
+      onStarted: () => events.push('started'),
+      onFailed: (reason) => events.push(reason),
+    },
+  );
+  return loop;
+}
+
+const requestsReach = (count: number) => until(`request ${count}`, () => requests.length >= count);
+const failed = () => until('it failed', () => events.find((event) => event !== 'started'));
+function block(ms: number): void {
+  const untilMs = performance.now() + ms;
+  while (performance.now() < untilMs);
+}
+
+describe('a process that starts', () => {
+  test('has started, once, with its first good answer, and is checked once a period from then on', async () => {
+    answerTo = (request) => (request < 4 ? 'bad' : 'good');
+    newLoop().watchStart(0);
+    await requestsReach(3);
+    expect(events).toEqual([]);
+    await requestsReach(10);
+    expect(events).toEqual(['started']);
+    const pauses = requests.slice(6).map((atMs, index) => atMs - requests[index + 5]!);
+    for (const pause of pauses) expect(pause).toBeGreaterThan(45);
+  });
+
+  test('fails with the last reason when its grace is over, and is asked often but not without pause until then', async () => {
+    answerTo = () => 'bad';
+    newLoop().watchStart(0);
+    expect(await failed()).toBe('it did not serve within 500 ms of its start: /runinfo answers with HTTP status 500');
+    const asked = requests.length;
+    expect(asked).toBeGreaterThan(4);
+    expect(asked).toBeLessThan(20);
+    await until('nothing comes after it', () => performance.now() > requests.at(-1)! + 400);
+    expect([events.length, requests.length]).toEqual([1, asked]);
+  });
+
+  test('is given only the rest of its grace when it was started a while ago', async () => {
+    answerTo = () => 'bad';
+    const startedAtMs = performance.now();
+    newLoop({ startGraceMs: 60_000 }).watchStart(59_900);
+    await failed();
+    expect(performance.now() - startedAtMs).toBeLessThan(2000);
+  });
+
+  test('has started at once when it is not checked at all', () => {
+    newLoop({ kind: 'none' }).watchStart(0);
+    expect(events).toEqual(['started']);
+    expect(requests).toEqual([]);
+  });
+});
+
+describe('a process that runs', () => {
+  test('is checked once at once, and fails after so many failures in a row, quickly again after each', async () => {
+    answerTo = () => 'bad';
+    newLoop({ everyMs: 60_000 }).watchRunning();
+    expect(await failed()).toBe('its check failed 3 times: /runinfo answers with HTTP status 500');
+    expect(requests).toHaveLength(3);
+    expect(requests[2]! - requests[0]!).toBeLessThan(1000);
+    expect(guard.failingCount).toBe(1);
+  });
+
+  test('does not fail for failures with a good answer in between', async () => {
+    answerTo = (request) => (request % 3 === 0 ? 'good' : 'bad');
+    newLoop().watchRunning();
+    await requestsReach(12);
+    expect(events).toEqual([]);
+  });
+
+  test.each<[string, Answer]>([
+    ['answers with an error', 'bad'],
+    ['does not answer', 'none'],
+  ])('fails when it %s from some moment on', async (_what, answer) => {
+    answerTo = (request) => (request < 5 ? 'good' : answer);
+    newLoop().watchRunning();
+    await failed();
+    expect(requests).toHaveLength(7);
+  });
+
+  test('fails when it is stopped (SIGSTOP), and not before', async () => {
+    const other = await StandInServer.start({ body: 'fine' });
+    const noteResult = jest.spyOn(guard, 'noteResult');
+    try {
+      newLoop({ kind: 'http', path: '/' } as Partial<CheckSettings>, other.port).watchRunning();
+      await until('a check has passed', () => noteResult.mock.calls.some(([, passed]) => passed));
+      expect(events).toEqual([]);
+      other.signal('SIGSTOP');
+      expect(await failed()).toBe('its check failed 3 times: no answer within 200 ms');
+    } finally {
+      await other.end();
+    }
+  });
+
+  test('is not blamed for a check during which our own loop was late', async () => {
+    answerTo = (request) => {
+      if (request !== 2) return 'good';
+      block(500);
+      return 'none';
+    };
+    newLoop({ failures: 1 }).watchRunning();
+    await requestsReach(5);
+    expect(events).toEqual([]);
+    expect(guard.failingCount).toBe(0);
+  });
+
+  test('is blamed for the same silence when our loop was not late', async () => {
+    answerTo = (request) => (request >= 2 ? 'none' : 'good');
+    newLoop({ failures: 1 }).watchRunning();
+    await failed();
+  });
+
+  test('is not replaced while the host itself is suspected, and is when that is over', async () => {
+    answerTo = () => 'bad';
+    for (let other = 0; other < 11; other++) guard.noteResult(`t${other}`, false);
+    newLoop({ failures: 1 }).watchRunning();
+    await requestsReach(5);
+    expect(events).toEqual([]);
+    for (let other = 0; other < 11; other++) guard.noteResult(`t${other}`, true);
+    await failed();
+  });
+
+  test('is left alone, and forgotten by the guard, once the loop is stopped, even with a check under way', async () => {
+    answerTo = (request) => (request === 1 ? 'bad' : 'none');
+    const stopped = newLoop({ failures: 2 });
+    stopped.watchRunning();
+    await requestsReach(2);
+    expect(guard.failingCount).toBe(1);
+    stopped.stop();
+    expect(guard.failingCount).toBe(0);
+    await until('the check is over', () => performance.now() > requests[1]! + 300);
+    expect([events, requests.length, guard.failingCount]).toEqual([[], 2, 0]);
+  });
+});
