@@ -7,17 +7,20 @@
  */
 import type { TenantSettings } from '../../config/tenants';
 import { bootId, type ProcessIdentity } from '../adapters/processes/identity';
-import { describeExit, readExitStatus } from '../domain/tenants/exit-reason';
+import type { ShimFolder } from '../adapters/processes/shim';
+import { hasRecovered, judgeEnd } from '../domain/tenants/exit-verdict';
 import { decideRestart, type RestartDecision, withJitter } from '../domain/tenants/restart-policy';
 import { decideTenantAction } from '../domain/tenants/tenant-action';
-import { hasProblem, type TenantState, type TransitionFact } from '../domain/tenants/tenant-state';
+import type { TenantState, TransitionFact } from '../domain/tenants/tenant-state';
 import type { TenantProblemCode } from '../domain/tenants/failures';
 import type { CheckGuard } from './check-guard';
 import { CheckLoop } from './check-loop';
 import type { LoopWatch } from './loop-watch';
 import type { StartSlots } from './start-slots';
+import { StopSequence } from './stop-sequence';
 import { TenantProcess } from './tenant-process';
-import type { ShimFolder } from '../adapters/processes/shim';
+import { TenantStart } from './tenant-start';
+import type { LaunchNote, UnseenRun } from './unseen-runs';
 
 export interface TenantHost {
   readonly settings: TenantSettings;
@@ -41,31 +44,32 @@ export type PortObstacle =
   | { kind: 'examined' }
   | { kind: 'stranger'; message: string };
 
-const killAgainEveryMs = 1000;
-const lookAgainMs = 50;
-const launchLostRetryMs = 500;
 /** A timer beyond it would fire at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
 export class SupervisedTenant {
   private readonly process: TenantProcess;
   private checkLoop: CheckLoop | null = null;
-  private stopTimer: NodeJS.Timeout | null = null;
+  private stopSequence: StopSequence | null = null;
   private wakeTimer: NodeJS.Timeout | null = null;
-  private giveSlotBack: (() => void) | null = null;
-  private isWaitingForSlot = false;
+  private readonly starting: TenantStart;
   private isFrozen = false;
-  private launchesLost = 0;
-  private launched: { run: number; port: number; generation: number } | null = null;
 
   constructor(
     readonly name: string,
     private readonly host: TenantHost,
   ) {
     this.process = new TenantProcess(host.shimFolderOf(name), {
-      onStarted: (run, identity) => this.onStarted(run, identity),
+      onStarted: (run, identity, note) => this.onStarted(run, identity, note),
       onEnded: (run, status) => this.onEnded(run, status),
-      onLaunchLost: (run, reason) => this.onLaunchLost(run, reason),
+      onLaunchLost: (run, reason) => this.starting.noteLost(run, reason),
+    });
+    this.starting = new TenantStart({
+      tenant: this,
+      host,
+      process: this.process,
+      isRight: () => !this.isFrozen && decideTenantAction(this.state, Date.now()).kind === 'start',
+      lookAgainIn: (delayMs) => this.wakeAt(Date.now() + delayMs),
     });
   }
 
@@ -82,7 +86,13 @@ export class SupervisedTenant {
   /** Whether it wants to run, has no process, and none is on its way. */
   get isDown(): boolean {
     const { wanted, process, present } = this.state;
-    return present && wanted === 'running' && process === null && !this.process.isLaunching && !this.isWaitingForSlot;
+    return (
+      present &&
+      wanted === 'running' &&
+      process === null &&
+      !this.process.isLaunching &&
+      !this.starting.isWaitingForSlot
+    );
   }
 
   record(fact: TransitionFact, at?: Date): void {
@@ -93,9 +103,7 @@ export class SupervisedTenant {
    * At the start of the agent: takes up the process that the journal names, and tells of every run that began or ended
    * while nobody watched. `unseenRuns` are the runs with event files, ascending, with the moments of those files.
    */
-  recover(
-    unseenRuns: readonly { run: number; note: LaunchNote; startedAt: Date | null; endedAt: Date | null }[],
-  ): void {
+  recover(unseenRuns: readonly UnseenRun[]): void {
     const known = this.state.process;
     if (known !== null) {
       this.process.attach(known.run, known.identity);
@@ -108,7 +116,6 @@ export class SupervisedTenant {
     }
     for (const seen of unseenRuns) {
       if (seen.run <= this.state.run) continue;
-      this.launched = { run: seen.run, ...seen.note };
       this.startedAt = seen.startedAt;
       this.endedAt = seen.endedAt;
       this.process.look(seen.run);
@@ -167,7 +174,8 @@ export class SupervisedTenant {
   detach(): void {
     this.isFrozen = true;
     this.checkLoop?.stop();
-    for (const timer of [this.stopTimer, this.wakeTimer]) if (timer !== null) clearTimeout(timer);
+    this.stopSequence?.end();
+    if (this.wakeTimer !== null) clearTimeout(this.wakeTimer);
   }
 
   /** Carries out a decision about the restart that the workflow, or the agent cut off from it, has made. */
@@ -192,7 +200,7 @@ export class SupervisedTenant {
       case 'wait':
         return this.wakeAt(action.untilMs);
       case 'start':
-        return this.start();
+        return this.starting.begin();
       case 'stop':
         return this.stop(action.reason, false);
       case 'decide':
@@ -204,121 +212,33 @@ export class SupervisedTenant {
 
   /** Once a second: the end of a bad time, which no event tells. */
   noteTime(nowMs: number): void {
-    const { process, backoffStep, problems } = this.state;
-    if (process?.servingSince == null || process.stopping !== null) return;
-    const isMarked = backoffStep > 0 || problems.some(({ code }) => code === 'flapping' || code === 'fatal');
-    if (isMarked && nowMs - Date.parse(process.servingSince) >= this.host.settings.restart.healthyAfterMs) {
-      this.record({ kind: 'recovered', run: process.run });
-    }
+    const { state } = this;
+    if (hasRecovered(state, nowMs, this.host.settings.restart)) this.record({ kind: 'recovered', run: state.run });
   }
 
   private rest(): void {
     if (this.state.process === null && !this.process.isLaunching) this.process.releaseShim();
   }
 
-  private start(): void {
-    if (this.process.isLaunching || this.isWaitingForSlot) return;
-    this.isWaitingForSlot = true;
-    this.host.slots.take((giveBack) => {
-      this.isWaitingForSlot = false;
-      // It may have waited long: what was right then need not be now.
-      const isStillRight = !this.isFrozen && decideTenantAction(this.state, Date.now()).kind === 'start';
-      if (isStillRight && this.isClearToLaunch()) {
-        this.giveSlotBack = giveBack;
-        this.launch();
-      } else giveBack();
-    });
-  }
-
-  private isClearToLaunch(): boolean {
-    if (!this.process.clearLeftovers()) {
-      this.wakeAt(Date.now() + lookAgainMs);
-      return false;
-    }
-    const obstacle = this.host.findPortObstacle(this);
-    if (obstacle === null) return true;
-    if (obstacle.kind === 'stranger') this.setProblem('portTaken', obstacle.message);
-    if (obstacle.kind === 'ending') this.wakeAt(Date.now() + lookAgainMs);
-    // A stranger is looked at again by the supervisor's rescan.
-    return false;
-  }
-
-  private launch(): void {
-    const { port, generation, run } = this.state;
-    const note: LaunchNote = { port, generation };
-    this.launched = { run: run + 1, ...note };
-    try {
-      this.process.launch({
-        run: run + 1,
-        argv: this.host.settings.command.map((word) => this.fillIn(word)),
-        home: this.host.homeOf(this.name),
-        environment: this.host.environment,
-        note: JSON.stringify(note),
-      });
-    } catch (error) {
-      this.onLaunchLost(run + 1, (error as Error).message);
-    }
-  }
-
-  private fillIn(word: string): string {
-    const values: Record<string, string> = {
-      home: this.host.homeOf(this.name),
-      startFile: this.host.settings.startFile,
-      database: '',
-      port: String(this.state.port),
-      name: this.name,
-    };
-    return word.replace(/\{(\w+)\}/g, (placeholder, key: string) => values[key] ?? placeholder);
-  }
-
-  private onStarted(run: number, identity: ProcessIdentity): void {
-    this.launchesLost = 0;
-    const { port, generation } = this.launched?.run === run ? this.launched : this.state;
+  private onStarted(run: number, identity: ProcessIdentity, note: LaunchNote | null): void {
+    this.starting.noteProcess();
+    const { port, generation } = note ?? this.state;
     this.record({ kind: 'processStarted', run, port, generation, process: identity }, this.startedAt ?? new Date());
     if (this.endedAt === null) this.startCheckLoop().watchStart(this.startedAt ? Date.now() - +this.startedAt : 0);
     this.reconcile();
   }
 
-  private onLaunchLost(run: number, reason: string): void {
-    this.returnSlot();
-    this.launchesLost += 1;
-    // Once is what a killed agent leaves behind: its shim is just about to report.
-    if (this.launchesLost > 2) this.setProblem('cannotStart', `run ${run} cannot be started: ${reason}`);
-    this.wakeAt(Date.now() + launchLostRetryMs * this.launchesLost);
-  }
-
   private onEnded(run: number, status: number | null): void {
     const at = this.endedAt ?? new Date();
-    this.returnSlot();
+    this.starting.returnSlot();
     this.checkLoop?.stop();
     this.checkLoop = null;
-    if (this.stopTimer !== null) clearTimeout(this.stopTimer);
-    this.stopTimer = null;
+    this.stopSequence?.end();
     const { state } = this;
-    const exit = status === null ? { code: null, signal: null } : readExitStatus(status);
-    const process = state.process?.run === run ? state.process : null;
-    const isFromEarlierBoot = process !== null && process.identity.bootId !== bootId();
-    const charged = !isFromEarlierBoot && (process?.stopping?.charged ?? true);
-    const { healthyAfterMs } = this.host.settings.restart;
-    const healthy = process?.servingSince != null && +at - Date.parse(process.servingSince) >= healthyAfterMs;
-    const manner = isFromEarlierBoot ? 'the machine was restarted' : describeExit(exit);
-    const reason = process?.stopping ? `${process.stopping.reason}; ${manner}` : manner;
-    const next = this.decideAfterExit({ charged, healthy, atMs: +at });
-    this.record({ kind: 'processExited', run, ...exit, reason, charged, healthy, next }, at);
+    const isFromEarlierBoot = state.process?.run === run && state.process.identity.bootId !== bootId();
+    const end = { run, status, atMs: +at, isFromEarlierBoot, isShuttingDown: this.isFrozen };
+    this.record(judgeEnd(state, end, Date.now(), this.host.settings.restart), at);
     this.reconcile();
-  }
-
-  private decideAfterExit(exit: { charged: boolean; healthy: boolean; atMs: number }): 'restart' | 'decision' | 'none' {
-    const { state } = this;
-    if (this.isFrozen || !state.present || state.wanted === 'stopped' || hasProblem(state, 'portConflict'))
-      return 'none';
-    if (!exit.charged) return 'restart';
-    const facts = {
-      exitsAtMs: [...(exit.healthy ? [] : state.exitsAtMs), exit.atMs],
-      startsSinceHealthy: exit.healthy ? 0 : state.startsSinceHealthy,
-      backoffStep: exit.healthy ? 0 : state.backoffStep,
-    };
-    return decideRestart(facts, Date.now(), this.host.settings.restart).kind === 'restart' ? 'restart' : 'decision';
   }
 
   /** Takes up the watching, or the ending, that an earlier life of the agent had begun. */
@@ -337,7 +257,7 @@ export class SupervisedTenant {
     this.checkLoop?.stop();
     this.checkLoop = new CheckLoop(target, settings.check, guard, loopWatch, {
       onStarted: () => {
-        this.returnSlot();
+        this.starting.returnSlot();
         const present = this.state.process;
         if (present !== null && present.servingSince === null) this.record({ kind: 'checkPassed', run: present.run });
       },
@@ -354,18 +274,15 @@ export class SupervisedTenant {
     this.signalUntilGone();
   }
 
-  /** TERM, and CONT so that a stopped process hears it; after the grace KILL, again and again. */
   private signalUntilGone(): void {
-    this.process.signal('SIGTERM');
-    this.process.signal('SIGCONT');
-    let kills = 0;
-    const kill = () => {
-      kills += 1;
-      this.process.signal('SIGKILL');
-      if (kills === 5) this.setProblem('willNotStop', `process ${this.state.process?.identity.pid} survives SIGKILL`);
-      this.stopTimer = setTimeout(kill, killAgainEveryMs);
-    };
-    this.stopTimer = setTimeout(kill, this.host.settings.stopGraceMs);
+    const onStubborn = () =>
+      this.setProblem('willNotStop', `process ${this.state.process?.identity.pid} survives SIGKILL`);
+    this.stopSequence?.end();
+    this.stopSequence = new StopSequence(
+      (signal) => this.process.signal(signal),
+      this.host.settings.stopGraceMs,
+      onStubborn,
+    );
   }
 
   private finish(): void {
@@ -376,19 +293,8 @@ export class SupervisedTenant {
     this.host.onFinished(this.name);
   }
 
-  private returnSlot(): void {
-    this.giveSlotBack?.();
-    this.giveSlotBack = null;
-  }
-
   private wakeAt(atMs: number): void {
     if (this.wakeTimer !== null) clearTimeout(this.wakeTimer);
     this.wakeTimer = setTimeout(() => this.reconcile(), Math.min(Math.max(0, atMs - Date.now()), longestTimerMs));
   }
-}
-
-/** What is kept with the arguments of a run: what it was started for. */
-export interface LaunchNote {
-  port: number;
-  generation: number;
 }

@@ -2,22 +2,24 @@
  * Keeps this host's tenants alive, without Temporal: holds the table of them, feeds them with what happens (directories,
  * event files of the shims, time), and records what they say into the journal and the outbox.
  */
-import { type FSWatcher, mkdirSync, readdirSync, statSync, watch } from 'node:fs';
+import { type FSWatcher, mkdirSync, readdirSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import type { TenantSettings } from '../../config/tenants';
 import { openRunFolder, parseEventFile, type RunFolder } from '../adapters/processes/run-folder';
-import { readRunNote, type ShimFolder } from '../adapters/processes/shim';
+import type { ShimFolder } from '../adapters/processes/shim';
 import type { HostProblem } from '../domain/hosts/host-status';
-import { findConflicts, type PortClaim } from '../domain/tenants/port-claims';
-import { defaultNamePattern, type DirectoryVerdict } from '../domain/tenants/tenant-directory';
-import { hasProblem, type TenantState, type TransitionFact } from '../domain/tenants/tenant-state';
+import { defaultNamePattern } from '../domain/tenants/tenant-directory';
+import type { TenantState, TransitionFact } from '../domain/tenants/tenant-state';
+import { Admission, type AdmissionHost } from './admission';
 import { CheckGuard } from './check-guard';
+import { HostProblems } from './host-problems';
 import type { Journal } from './journal';
 import { LoopWatch } from './loop-watch';
+import { PortObstacles } from './port-obstacles';
 import { StartSlots } from './start-slots';
-import { findStranger, isTenantItself } from './stranger';
-import { type LaunchNote, type PortObstacle, SupervisedTenant, type TenantHost } from './supervised-tenant';
+import { type PortObstacle, SupervisedTenant, type TenantHost } from './supervised-tenant';
 import { TenantScan } from './tenant-scan';
+import { readUnseenRuns, type UnseenRun } from './unseen-runs';
 
 const pollEveryMs = 100;
 const secondMs = 1000;
@@ -34,7 +36,7 @@ export interface SupervisorOptions {
   onRecorded: (name: string, fact: TransitionFact) => void;
 }
 
-export class Supervisor implements TenantHost {
+export class Supervisor implements TenantHost, AdmissionHost {
   readonly settings: TenantSettings;
   readonly environment: Readonly<Record<string, string>>;
   readonly slots = new StartSlots();
@@ -47,17 +49,20 @@ export class Supervisor implements TenantHost {
   private eventWatch: FSWatcher | null = null;
   private readonly timers: NodeJS.Timeout[] = [];
   private seconds = 0;
-  private readonly problems = new Map<string, HostProblem>();
-  private readonly beingExamined = new Set<string>();
-  private seenAtStart = new Map<string, SeenRun[]>();
+  private readonly problems: HostProblems;
+  private readonly obstacles: PortObstacles;
+  private readonly admission: Admission;
+  private unseen = new Map<string, UnseenRun[]>();
   private hasScanned = false;
-  private isWatchPathThere = true;
 
   constructor(private readonly options: SupervisorOptions) {
     this.settings = options.settings;
     this.journal = options.journal;
     this.environment = readEnvironment(options.settings.environment);
     this.runFolder = openRunFolder(options.stateDir, options.host);
+    this.problems = new HostProblems(options.host);
+    this.obstacles = new PortObstacles(this.journal, this.settings, (name) => this.homeOf(name));
+    this.admission = new Admission(this.journal, this.problems, this.settings.startFile, this);
     const pattern = options.settings.namePattern;
     this.scan = new TenantScan(
       this.settings.watchPath,
@@ -66,9 +71,12 @@ export class Supervisor implements TenantHost {
       (name) => this.journal.state(name)?.present === true,
       () => this.journal.states.filter((state) => state.present).map((state) => state.name),
       {
-        onVerdicts: (verdicts, isWhole) => this.onVerdicts(verdicts, isWhole),
-        onGone: (name, reason) => this.onGone(name, reason),
-        onWatchPath: (isThere) => this.onWatchPath(isThere),
+        onVerdicts: (verdicts, isWhole) => {
+          this.hasScanned ||= isWhole;
+          this.admission.takeVerdicts(verdicts, isWhole);
+        },
+        onGone: (name, reason) => this.admission.takeGone(name, reason),
+        onWatchPath: (isThere) => this.noteWatchPath(isThere),
       },
     );
   }
@@ -83,7 +91,7 @@ export class Supervisor implements TenantHost {
 
   /** Problems of the host and of directories that are no tenants. */
   listProblems(): HostProblem[] {
-    return [...this.problems.values()];
+    return this.problems.list();
   }
 
   start(): void {
@@ -138,83 +146,30 @@ export class Supervisor implements TenantHost {
   }
 
   findPortObstacle(tenant: SupervisedTenant): PortObstacle | null {
-    const { name } = tenant;
-    const { port } = tenant.state;
-    const stranger = findStranger(port);
-    if (stranger === null) {
-      tenant.setProblem('portTaken', null);
-      return null;
-    }
-    const isOurs = this.journal.states.some((state) => state.process?.identity.pid === stranger.identity?.pid);
-    if (isOurs) return { kind: 'ending' };
-    if (stranger.identity === null) return { kind: 'stranger', message: stranger.message };
-    if (!this.beingExamined.has(name)) {
-      this.beingExamined.add(name);
-      const { identity, message } = stranger;
-      void isTenantItself(identity, { name, port, home: this.homeOf(name) }, this.settings.check).then((isIt) => {
-        this.beingExamined.delete(name);
-        if (isIt) tenant.adopt(identity);
-        else tenant.setProblem('portTaken', message);
-      });
-    }
-    return { kind: 'examined' };
+    return this.obstacles.find(tenant);
   }
 
   onFinished(name: string): void {
     this.tenants.delete(name);
     this.guard.forget(name);
-    this.settleConflicts();
+    this.admission.settleConflicts();
   }
 
   private recover(): void {
-    this.seenAtStart = this.readEventFiles();
+    this.unseen = readUnseenRuns(this.runFolder);
     for (const { name } of this.journal.states) {
       // One whose end is only still to be told is over.
-      if (this.journal.untold(name).at(-1)?.kind !== 'tenantRemoved') this.recoverTenant(name);
+      if (this.journal.untold(name).at(-1)?.kind !== 'tenantRemoved') this.takeUp(name);
     }
     for (const tenant of this.tenants.values()) tenant.reconcile();
   }
 
-  private recoverTenant(name: string): void {
-    this.tenantOf(name).recover(this.seenAtStart.get(name) ?? []);
-    this.seenAtStart.delete(name);
-  }
-
-  private tenantOf(name: string): SupervisedTenant {
-    let tenant = this.tenants.get(name);
-    if (tenant === undefined) {
-      tenant = new SupervisedTenant(name, this);
-      this.tenants.set(name, tenant);
-    }
-    return tenant;
-  }
-
-  private readEventFiles(): Map<string, SeenRun[]> {
-    const runs = new Map<string, SeenRun[]>();
-    for (const file of readdirSync(this.runFolder.events)) {
-      const event = parseEventFile(file);
-      if (event === null) continue;
-      const seen = runs.get(event.name) ?? [];
-      runs.set(event.name, seen);
-      let run = seen.find((other) => other.run === event.run);
-      if (run === undefined) {
-        run = { run: event.run, note: this.readNote(event.name, event.run), startedAt: null, endedAt: null };
-        seen.push(run);
-      }
-      const at = statSync(join(this.runFolder.events, file), { throwIfNoEntry: false })?.mtime ?? null;
-      if (event.kind === 'pid') run.startedAt = at;
-      else run.endedAt = at;
-    }
-    for (const seen of runs.values()) seen.sort((a, b) => a.run - b.run);
-    return runs;
-  }
-
-  private readNote(name: string, run: number): LaunchNote {
-    const text = readRunNote(this.runFolder.of(name), run);
-    const state = this.journal.state(name);
-    return text === null
-      ? { port: state?.port ?? 0, generation: state?.generation ?? 0 }
-      : (JSON.parse(text) as LaunchNote);
+  /** Its process may run already: an earlier agent started it, or the journal was lost and not the process. */
+  takeUp(name: string): void {
+    const tenant = new SupervisedTenant(name, this);
+    this.tenants.set(name, tenant);
+    tenant.recover(this.unseen.get(name) ?? []);
+    this.unseen.delete(name);
   }
 
   private onEventFile(file: string | null): void {
@@ -231,14 +186,9 @@ export class Supervisor implements TenantHost {
     this.seconds += 1;
     const nowMs = Date.now();
     this.journal.retryWrites();
-    this.setProblem(
-      'hosts',
-      this.options.host,
-      'journalFull',
-      this.journal.isWritten ? null : 'the journal cannot be written',
-    );
+    this.problems.setOfHost('journalFull', this.journal.isWritten ? null : 'the journal cannot be written');
     const suspicion = `${this.guard.failingCount} checks fail at once`;
-    this.setProblem('hosts', this.options.host, 'checksFailTogether', this.guard.isHostSuspected ? suspicion : null);
+    this.problems.setOfHost('checksFailTogether', this.guard.isHostSuspected ? suspicion : null);
     let index = 0;
     for (const tenant of this.tenants.values()) {
       tenant.noteTime(nowMs);
@@ -257,101 +207,10 @@ export class Supervisor implements TenantHost {
     if (tenant.isDown && this.seconds % strangerSeconds === 0) this.findPortObstacle(tenant);
   }
 
-  private onWatchPath(isThere: boolean): void {
-    this.isWatchPathThere = isThere;
+  private noteWatchPath(isThere: boolean): void {
     const message = `${this.settings.watchPath} is not there or has no marker file; tenants are left as they are`;
-    this.setProblem('hosts', this.options.host, 'watchPathMissing', isThere ? null : message);
+    this.problems.setOfHost('watchPathMissing', isThere ? null : message);
   }
-
-  private onVerdicts(verdicts: ReadonlyMap<string, DirectoryVerdict>, isWhole: boolean): void {
-    for (const [name, verdict] of verdicts) this.takeVerdict(name, verdict);
-    if (isWhole) {
-      this.hasScanned = true;
-      for (const problem of this.problems.values()) {
-        if (problem.word === 'tenants' && !verdicts.has(problem.subject)) this.problems.delete(problem.subject);
-      }
-    }
-    this.settleConflicts();
-    for (const name of verdicts.keys()) this.tenants.get(name)?.reconcile();
-  }
-
-  private takeVerdict(name: string, verdict: DirectoryVerdict): void {
-    const known = this.journal.state(name);
-    if (verdict.kind === 'invalid') {
-      // A tenant that runs is not ended for a slip in its files; it is shown.
-      if (known?.present) this.tenantOf(name).setProblem(verdict.code, verdict.message);
-      else this.setProblem('tenants', name, verdict.code, verdict.message);
-      return;
-    }
-    if (verdict.kind !== 'tenant') return;
-    const claimedAt = new Date(verdict.claimedAtMs).toISOString();
-    if (!known?.present) {
-      if (!verdict.hasStartFile) {
-        this.setProblem('tenants', name, 'noStartFile', `there is no ${this.settings.startFile} in its directory`);
-        return;
-      }
-      this.problems.delete(name);
-      this.record(name, { kind: 'tenantAppeared', port: verdict.port, claimedAt });
-      // Its process may run already: the journal was lost, not the process.
-      this.recoverTenant(name);
-      return;
-    }
-    const tenant = this.tenantOf(name);
-    this.problems.delete(name);
-    tenant.setProblem('badPort', null);
-    tenant.setProblem('unreadable', null);
-    tenant.setProblem(
-      'noStartFile',
-      verdict.hasStartFile ? null : `there is no ${this.settings.startFile} in its directory`,
-    );
-    if (known.port !== verdict.port) tenant.record({ kind: 'portChanged', port: verdict.port, claimedAt });
-  }
-
-  private onGone(name: string, reason: string): void {
-    const state = this.journal.state(name);
-    if (!this.isWatchPathThere || state?.present !== true) return;
-    this.record(name, { kind: 'directoryRemoved', reason });
-    this.tenants.get(name)?.reconcile();
-    this.settleConflicts();
-  }
-
-  private settleConflicts(): void {
-    const claims: PortClaim[] = this.journal.states
-      .filter((state) => state.present)
-      .map(({ name, port, claimedAt }) => ({ name, port, claimedAtMs: Date.parse(claimedAt) }));
-    const losers = findConflicts(claims);
-    for (const { name, port } of claims) {
-      const state = this.journal.state(name);
-      const holder = losers.get(name);
-      if (state === undefined || hasProblem(state, 'portConflict') === (holder !== undefined)) continue;
-      this.record(
-        name,
-        holder === undefined ? { kind: 'conflictEnded', port } : { kind: 'conflictBegan', port, holder },
-      );
-      this.tenants.get(name)?.reconcile();
-    }
-  }
-
-  private setProblem(
-    word: HostProblem['word'],
-    subject: string,
-    code: HostProblem['code'],
-    message: string | null,
-  ): void {
-    const key = word === 'hosts' ? `${subject}/${code}` : subject;
-    const old = this.problems.get(key);
-    if (message === null) this.problems.delete(key);
-    else if (old?.code !== code || old.message !== message) {
-      this.problems.set(key, { word, subject, code, message, since: old?.since ?? new Date().toISOString() });
-    }
-  }
-}
-
-interface SeenRun {
-  run: number;
-  note: LaunchNote;
-  startedAt: Date | null;
-  endedAt: Date | null;
 }
 
 /** A small clean environment: what every program needs, and what the configuration names. */

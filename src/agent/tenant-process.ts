@@ -18,10 +18,11 @@ import {
   removeShimFolder,
   type ShimFolder,
 } from '../adapters/processes/shim';
+import { type LaunchNote, readLaunchNote } from './unseen-runs';
 
 export interface ProcessEvents {
-  /** The process of `run` exists. */
-  onStarted(run: number, identity: ProcessIdentity): void;
+  /** The process of `run` exists; `note` is what it was launched for, as far as that is still known. */
+  onStarted(run: number, identity: ProcessIdentity, note: LaunchNote | null): void;
   /** It ended; `status` is null when nobody saw how. */
   onEnded(run: number, status: number | null): void;
   /** The launch of `run` came to nothing: no process, no status. */
@@ -146,7 +147,7 @@ export class TenantProcess {
     this.shim = readShim(this.where);
     this.watched = { run, identity, isUnderShim: this.shim !== null && isAlive(this.shim) };
     this.leader = identity;
-    this.events.onStarted(run, identity);
+    this.events.onStarted(run, identity, readLaunchNote(this.where, run));
   }
 
   private end(status: number | null): void {

@@ -1,0 +1,94 @@
+/** The way from the wish to start to a process: a free slot, a free port, and the launch. */
+import { fillIn } from '../domain/tenants/launch-command';
+import type { PortObstacle, SupervisedTenant, TenantHost } from './supervised-tenant';
+import type { TenantProcess } from './tenant-process';
+import type { LaunchNote } from './unseen-runs';
+
+const lookAgainMs = 50;
+const launchLostRetryMs = 500;
+
+export interface StartDeps {
+  tenant: SupervisedTenant;
+  host: TenantHost;
+  process: TenantProcess;
+  /** Whether starting is still what is to be done. */
+  isRight: () => boolean;
+  /** Asks to be looked at again. */
+  lookAgainIn: (delayMs: number) => void;
+}
+
+export class TenantStart {
+  private isWaiting = false;
+  private giveBack: (() => void) | null = null;
+  private launchesLost = 0;
+
+  constructor(private readonly deps: StartDeps) {}
+
+  get isWaitingForSlot(): boolean {
+    return this.isWaiting;
+  }
+
+  begin(): void {
+    if (this.deps.process.isLaunching || this.isWaiting) return;
+    this.isWaiting = true;
+    this.deps.host.slots.take((giveBack) => {
+      this.isWaiting = false;
+      // It may have waited long: what was right then need not be now.
+      if (this.deps.isRight() && this.isClear()) {
+        this.giveBack = giveBack;
+        this.launch();
+      } else giveBack();
+    });
+  }
+
+  /** The process appeared. */
+  noteProcess(): void {
+    this.launchesLost = 0;
+  }
+
+  /** It serves, or it has ended: others may start. */
+  returnSlot(): void {
+    this.giveBack?.();
+    this.giveBack = null;
+  }
+
+  noteLost(run: number, reason: string): void {
+    this.returnSlot();
+    this.launchesLost += 1;
+    // Once is what a killed agent leaves behind: its shim is just about to report.
+    if (this.launchesLost > 2) this.deps.tenant.setProblem('cannotStart', `run ${run} cannot be started: ${reason}`);
+    this.deps.lookAgainIn(launchLostRetryMs * this.launchesLost);
+  }
+
+  private isClear(): boolean {
+    const { tenant, host, process, lookAgainIn } = this.deps;
+    if (!process.clearLeftovers()) {
+      lookAgainIn(lookAgainMs);
+      return false;
+    }
+    const obstacle: PortObstacle | null = host.findPortObstacle(tenant);
+    if (obstacle?.kind === 'stranger') tenant.setProblem('portTaken', obstacle.message);
+    // A stranger is looked at again by the supervisor, once a second.
+    if (obstacle?.kind === 'ending') lookAgainIn(lookAgainMs);
+    return obstacle === null;
+  }
+
+  private launch(): void {
+    const { tenant, host, process } = this.deps;
+    const { port, generation, run } = tenant.state;
+    const { command, startFile } = host.settings;
+    const home = host.homeOf(tenant.name);
+    const note: LaunchNote = { port, generation };
+    try {
+      process.launch({
+        run: run + 1,
+        argv: fillIn(command, { home, startFile, database: '', port, name: tenant.name }),
+        home,
+        environment: host.environment,
+        note: JSON.stringify(note),
+      });
+    } catch (error) {
+      this.noteLost(run + 1, (error as Error).message);
+    }
+  }
+}
