@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive } from '../../../src/adapters/processes/identity';
+import { isAlive, signalProcess } from '../../../src/adapters/processes/identity';
 import { freePort, SupervisedHouse } from '../../support/supervised-house';
 import { until } from '../../support/until';
 
