@@ -108,7 +108,8 @@ export class TenantScan {
     }
     const verdict = judgeDirectory(facts, Date.now(), this.namePattern);
     // Logs are written into a tenant's directory all the time: once it is complete only its port file is watched.
-    this.watch?.watchEntry(name, verdict.kind === 'tenant' && verdict.hasStartFile ? 'port' : null);
+    const watched = verdict.kind === 'tenant' && verdict.hasStartFile ? 'port' : null;
+    if (this.watch?.watchEntry(name, watched)) this.noteDirty(name);
     if (verdict.kind === 'none') this.noteMissing(name, 'its port file is gone');
     else this.missingSinceMs.delete(name);
     if (verdict.kind === 'unfinished') this.lookLater(name, unfinishedLookMs);

@@ -15,14 +15,21 @@ export class FolderWatch {
     private readonly folder: string,
     private readonly onChange: (entry: string | null) => void,
   ) {
-    this.root = watch(folder, { persistent: false }, (_event, name) => this.onChange(name));
+    this.root = watch(folder, { persistent: false }, (event, name) => {
+      // Another directory may have taken the name, and the watch would stay with the old one.
+      if (event === 'rename' && name !== null) this.unwatch(name);
+      this.onChange(name);
+    });
     this.root.on('error', () => this.onChange(null));
   }
 
-  /** Watches `entry` itself, or `file` in it. Watch first, then read: what comes between is seen twice, never lost. */
-  watchEntry(entry: string, file: string | null): void {
+  /**
+   * Watches `entry` itself, or `file` in it. True when that is new: then it has to be read again, because what came
+   * before is in no event.
+   */
+  watchEntry(entry: string, file: string | null): boolean {
     const path = file === null ? join(this.folder, entry) : join(this.folder, entry, file);
-    if (this.watchers.get(entry)?.path === path) return;
+    if (this.watchers.get(entry)?.path === path) return false;
     this.unwatch(entry);
     try {
       const watcher = watch(path, { persistent: false }, (event) => {
@@ -32,9 +39,11 @@ export class FolderWatch {
       });
       watcher.on('error', () => this.unwatch(entry));
       this.watchers.set(entry, { path, watcher });
+      return true;
     } catch (error) {
       // Gone again, or the kernel has no watch left: the rescan sees it.
       if (!['ENOENT', 'ENOSPC', 'EMFILE', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      return false;
     }
   }
 
