@@ -2,8 +2,7 @@
  * The agent of one host: supervises its tenants at once, and tells Temporal about them when it can be reached.
  * SIGTERM ends the agent and leaves the tenants running; SIGUSR2 ends the tenants first.
  */
-import { mkdirSync } from 'node:fs';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Configuration } from '../config';
 import { createHostActivities } from '../activities/hosts';
@@ -125,9 +124,8 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
   const tenantsShall = await ending;
   log.info({ event: 'hosts:agentEnding', tenants: tenantsShall });
   presence.stop();
-  if (tenantsShall === 'stop' && !(await supervisor.stopTenants(settings.stopGraceMs + stopMarginMs))) {
-    log.error({ event: 'tenants:notStopped' }, 'not every tenant ended in time');
-  }
+  const isDone = tenantsShall === 'keep' || (await supervisor.stopTenants(settings.stopGraceMs + stopMarginMs));
+  if (!isDone) log.error({ event: 'tenants:notStopped' }, 'not every tenant ended in time');
   supervisor.detach();
   if (!(await outbox.flush(tellAtEndMs)))
     log.warn({ event: 'hosts:untold' }, 'what is untold is told at the next start');
@@ -137,5 +135,5 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
   await door.close();
   claim.release();
   log.info({ event: 'hosts:agentEnded' });
-  return 0;
+  return isDone ? 0 : 1;
 }

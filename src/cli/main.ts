@@ -13,9 +13,10 @@ const terminal: Terminal = {
   cwd: process.cwd(),
 };
 
-// Whoever reads may stop reading, as `head` does.
+// Whoever reads may stop reading, as `head` does, or go away with the terminal.
+const readerIsGone = ['EPIPE', 'EIO'];
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (!readerIsGone.includes(error.code ?? '')) throw error;
 });
 
 const manifest = JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8')) as { version: string };

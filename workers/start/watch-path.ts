@@ -3,7 +3,10 @@ import { dirname, join, relative } from 'node:path';
 import type { Configuration } from '../../config';
 import { markerFile } from '../../src/agent/tenant-scan';
 
-/** Fills the example's watch path when it is not there yet; or says why the tenants cannot be watched. */
+/**
+ * At the first start makes the watch path if it is not there, and fills the example's; or says why the tenants cannot be
+ * watched.
+ */
 export function prepareWatchPath(
   configuration: Configuration,
   projectRoot: string,
@@ -20,6 +23,11 @@ export function prepareWatchPath(
   if (existsSync(join(configuration.stateDir, 'hosts'))) {
     // Tenants may be running whose directories are only unmounted: the agent keeps them and shows the problem.
     say(`The watch path ${watchPath} is not there; what runs is left as it is until it is back.`);
+    return { refusal: null };
+  }
+  if (existsSync(dirname(watchPath))) {
+    mkdirSync(watchPath);
+    say(`The watch path ${watchPath} is made: each folder in it with a port and a start file is a tenant.`);
     return { refusal: null };
   }
   return {

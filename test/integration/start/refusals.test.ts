@@ -1,5 +1,6 @@
-import { rmSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { freePort } from '../../support/supervised-house';
 import { StartBench } from './start-bench';
 
@@ -22,11 +23,12 @@ test('a taken port is told with its setting and its holder, and nothing is start
   await new Promise((resolve) => holder.close(resolve));
 });
 
-test('a watch path that does not exist is told with its setting', async () => {
+test('a watch path that cannot be made is told with its setting', async () => {
   bench = new StartBench();
-  rmSync(bench.watchPath, { recursive: true });
+  const watchPath = join(bench.folder, 'not/there');
+  appendFileSync(bench.configurationFile, `  watchPath: ${watchPath}\n`);
   const start = bench.start();
   expect(await start.exitCode).toBe(1);
-  expect(start.output).toContain(`The watch path ${bench.watchPath} does not exist: create it`);
+  expect(start.output).toContain(`The watch path ${watchPath} does not exist: create it`);
   expect(bench.events()).toEqual([]);
 });

@@ -49,12 +49,18 @@ test('a watch path that exists is left as it is, even when it is empty', () => {
   expect(readdirSync(join(project, 'tenants'))).toEqual([]);
 });
 
-test('elsewhere nothing is made up: the missing watch path is refused, with the setting', () => {
-  const file = join(folder, 'etc/watchkeeper.yaml');
+test('elsewhere no tenants are made up: the watch path is made empty, and that is told', () => {
+  expect(prepare(join(folder, 'etc/watchkeeper.yaml'))).toBeNull();
+  expect(readdirSync(join(folder, 'tenants'))).toEqual([]);
+  expect(said).toEqual([expect.stringContaining(`The watch path ${join(folder, 'tenants')} is made`)]);
+});
+
+test('a watch path in a folder that does not exist is more likely a slip: it is refused, with the setting', () => {
+  const file = join(folder, 'not/there/watchkeeper.yaml');
   expect(prepare(file)).toBe(
-    `The watch path ${join(folder, 'tenants')} does not exist: create it, or set \`tenants.watchPath\` in ${file}.`,
+    `The watch path ${join(folder, 'not/tenants')} does not exist: create it, or set \`tenants.watchPath\` in ${file}.`,
   );
-  expect(existsSync(join(folder, 'tenants'))).toBe(false);
+  expect(existsSync(join(folder, 'not'))).toBe(false);
 });
 
 test('when tenants were supervised before, a missing watch path is left to the agent, which keeps them running', () => {

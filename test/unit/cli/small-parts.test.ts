@@ -51,7 +51,7 @@ test('the page of a run is known where Temporal Web is', () => {
   const run = { workflowId: 'tenant/a', runId: 'r1' };
   const embedded = { kind: 'embedded', namespace: 'watchkeeper', port: 7233, uiPort: 8233 } as const;
   expect(workflowUrl(embedded, run)).toBe(
-    'http://127.0.0.1:8233/namespaces/watchkeeper/workflows/tenant%2Fa/r1/history',
+    'http://127.0.0.1:8233/namespaces/watchkeeper/workflows/tenant%2Fa/r1/user-metadata',
   );
   expect(workflowUrl({ kind: 'address', address: 'there:7233', namespace: 'n' }, run)).toBeNull();
 });
