@@ -46,12 +46,13 @@ async function readHost(client: Client, id: string, nowMs: number): Promise<Host
   try {
     const handle = client.workflow.getHandle(hostWorkflowId(id));
     const description = await within(client, quickCallMs, () => handle.describe());
+    // The server goes on describing the lease of a workflow that was terminated.
+    if (description.status.name !== 'RUNNING') return { id, state: 'unknown', status: null, beatAt: null };
     const { status, beatAtMs } = await lastBeat(client, description);
     const says = description.typedSearchAttributes.get(opsStateAttribute);
-    const isRunning = description.status.name === 'RUNNING';
     return {
       id,
-      state: isRunning ? judgeHost({ state: says === 'lost' ? 'lost' : 'unknown', beatAtMs }, nowMs) : 'unknown',
+      state: judgeHost({ state: says === 'lost' ? 'lost' : 'unknown', beatAtMs }, nowMs),
       status,
       beatAt: beatAtMs === null ? null : new Date(beatAtMs).toISOString(),
     };
