@@ -3,7 +3,7 @@
  * agent as processes that can be killed and started one by one, and the truth about them: what the tenants noted of
  * themselves, /proc, the histories, and visibility. `end` ends exactly what was started, and fails if anything is left.
  */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -285,10 +285,13 @@ export class House {
     return join(this.runFolder.of(name).folder, 'shim');
   }
 
-  /** Another copy of the compiled code, to be changed. */
+  /** Another copy of the compiled code, to be changed; `dist` names what the next start of a part runs. */
   copyDist(name: string): string {
     const folder = join(this.root, name);
-    cpSync(join(projectRoot, 'dist'), join(folder, 'dist'), { recursive: true });
+    for (const part of ['dist', 'package.json', 'tools/versions.json']) {
+      cpSync(join(projectRoot, part), join(folder, part), { recursive: true });
+    }
+    symlinkSync(join(projectRoot, 'node_modules'), join(folder, 'node_modules'));
     return join(folder, 'dist');
   }
 
