@@ -4,7 +4,8 @@
  */
 import type { CheckSettings } from '../../config/tenants';
 import type { CheckGuard } from './check-guard';
-import { checks, type CheckTarget } from './checks';
+import { checks } from './checks';
+import type { CheckTarget } from './checks/check';
 import type { LoopWatch } from './loop-watch';
 
 export interface CheckEvents {

@@ -2,7 +2,7 @@
 import type { TenantSettings } from '../../config/tenants';
 import type { Journal } from './journal';
 import { findStranger, isTenantItself } from './stranger';
-import type { PortObstacle, SupervisedTenant } from './supervised-tenant';
+import type { PortObstacle, StartingTenant } from './tenant-host';
 
 export class PortObstacles {
   private readonly beingExamined = new Set<string>();
@@ -14,7 +14,7 @@ export class PortObstacles {
   ) {}
 
   /** Null for none. A process that turns out to be the tenant itself, started by hand, is adopted soon after. */
-  find(tenant: SupervisedTenant): PortObstacle | null {
+  find(tenant: StartingTenant): PortObstacle | null {
     const stranger = findStranger(tenant.state.port);
     if (stranger === null) {
       tenant.setProblem('portTaken', null);

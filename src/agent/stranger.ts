@@ -7,7 +7,8 @@ import type { CheckSettings } from '../../config/tenants';
 import { listenersOn } from '../adapters/ports/listeners';
 import { bootId, type ProcessIdentity, readStat } from '../adapters/processes/identity';
 import { readWorkingDirectory } from '../adapters/processes/working-directory';
-import { checks, type CheckTarget } from './checks';
+import { checks } from './checks';
+import type { CheckTarget } from './checks/check';
 
 export interface Stranger {
   /** Null when it cannot be seen. */

@@ -5,49 +5,23 @@
  * cannot outlive the agent: the process handle, timers, and the check loop. `decideTenantAction` and `decideRestart` say
  * what to do; `reconcile` does it and may be called at any time, any number of times.
  */
-import type { TenantSettings } from '../../config/tenants';
 import { bootId, type ProcessIdentity } from '../adapters/processes/identity';
-import type { ShimFolder } from '../adapters/processes/shim';
 import { hasRecovered, judgeEnd } from '../domain/tenants/exit-verdict';
 import { decideRestart, type RestartDecision, withJitter } from '../domain/tenants/restart-policy';
 import { decideTenantAction } from '../domain/tenants/tenant-action';
 import type { TenantState, TransitionFact } from '../domain/tenants/tenant-state';
 import type { TenantProblemCode } from '../domain/tenants/failures';
-import type { CheckGuard } from './check-guard';
 import { CheckLoop } from './check-loop';
-import type { LoopWatch } from './loop-watch';
-import type { StartSlots } from './start-slots';
 import { StopSequence } from './stop-sequence';
+import type { StartingTenant, TenantHost } from './tenant-host';
 import { TenantProcess } from './tenant-process';
 import { TenantStart } from './tenant-start';
 import type { LaunchNote, UnseenRun } from './unseen-runs';
 
-export interface TenantHost {
-  readonly settings: TenantSettings;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly slots: StartSlots;
-  readonly guard: CheckGuard;
-  readonly loopWatch: LoopWatch;
-  state(name: string): TenantState | undefined;
-  record(name: string, fact: TransitionFact, at?: Date): void;
-  homeOf(name: string): string;
-  shimFolderOf(name: string): ShimFolder;
-  /** What keeps the port from this tenant now: null for nothing. Adopts a process of its own kind when it finds one. */
-  findPortObstacle(tenant: SupervisedTenant): PortObstacle | null;
-  onFinished(name: string): void;
-}
-
-export type PortObstacle =
-  /** Another tenant's process that is about to end. */
-  | { kind: 'ending' }
-  /** Being looked at: it may turn out to be this tenant, started by hand. */
-  | { kind: 'examined' }
-  | { kind: 'stranger'; message: string };
-
 /** A timer beyond it would fire at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
-export class SupervisedTenant {
+export class SupervisedTenant implements StartingTenant {
   private readonly process: TenantProcess;
   private checkLoop: CheckLoop | null = null;
   private stopSequence: StopSequence | null = null;

@@ -17,7 +17,8 @@ import type { Journal } from './journal';
 import { LoopWatch } from './loop-watch';
 import { PortObstacles } from './port-obstacles';
 import { StartSlots } from './start-slots';
-import { type PortObstacle, SupervisedTenant, type TenantHost } from './supervised-tenant';
+import { SupervisedTenant } from './supervised-tenant';
+import type { PortObstacle, StartingTenant, TenantHost } from './tenant-host';
 import { TenantScan } from './tenant-scan';
 import { readUnseenRuns, type UnseenRun } from './unseen-runs';
 
@@ -145,7 +146,7 @@ export class Supervisor implements TenantHost, AdmissionHost {
     return this.runFolder.of(name);
   }
 
-  findPortObstacle(tenant: SupervisedTenant): PortObstacle | null {
+  findPortObstacle(tenant: StartingTenant): PortObstacle | null {
     return this.obstacles.find(tenant);
   }
 

@@ -1,6 +1,6 @@
 /** The way from the wish to start to a process: a free slot, a free port, and the launch. */
 import { fillIn } from '../domain/tenants/launch-command';
-import type { PortObstacle, SupervisedTenant, TenantHost } from './supervised-tenant';
+import type { StartingTenant, TenantHost } from './tenant-host';
 import type { TenantProcess } from './tenant-process';
 import type { LaunchNote } from './unseen-runs';
 
@@ -8,7 +8,7 @@ const lookAgainMs = 50;
 const launchLostRetryMs = 500;
 
 export interface StartDeps {
-  tenant: SupervisedTenant;
+  tenant: StartingTenant;
   host: TenantHost;
   process: TenantProcess;
   /** Whether starting is still what is to be done. */
@@ -66,7 +66,7 @@ export class TenantStart {
       lookAgainIn(lookAgainMs);
       return false;
     }
-    const obstacle: PortObstacle | null = host.findPortObstacle(tenant);
+    const obstacle = host.findPortObstacle(tenant);
     if (obstacle?.kind === 'stranger') tenant.setProblem('portTaken', obstacle.message);
     // A stranger is looked at again by the supervisor, once a second.
     if (obstacle?.kind === 'ending') lookAgainIn(lookAgainMs);

@@ -1,5 +1,5 @@
 import { httpGet } from '../../adapters/http/get';
-import type { Check } from './index';
+import type { Check } from './check';
 
 export const checkHttp: Check = async (target, settings) => {
   const path = settings.kind === 'http' ? settings.path : '/';

@@ -1,4 +1,4 @@
-import type { Check } from './index';
+import type { Check } from './check';
 
 /** A process that runs is good enough. */
 export const checkNothing: Check = () => Promise.resolve();

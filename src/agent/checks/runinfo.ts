@@ -1,6 +1,6 @@
 import { httpGet } from '../../adapters/http/get';
 import { findRunInfoFault } from '../../domain/tenants/runinfo';
-import type { Check } from './index';
+import type { Check } from './check';
 
 export const checkRunInfo: Check = async (target, settings) => {
   const answer = await httpGet(target.port, '/runinfo', settings.timeoutMs);

@@ -1,4 +1,4 @@
 import { tcpConnect } from '../../adapters/tcp/connect';
-import type { Check } from './index';
+import type { Check } from './check';
 
 export const checkTcp: Check = (target, settings) => tcpConnect(target.port, settings.timeoutMs);

@@ -1,0 +1,39 @@
+/** What a supervised tenant needs of the host that it runs on. */
+import type { TenantSettings } from '../../config/tenants';
+import type { ProcessIdentity } from '../adapters/processes/identity';
+import type { ShimFolder } from '../adapters/processes/shim';
+import type { TenantProblemCode } from '../domain/tenants/failures';
+import type { TenantState, TransitionFact } from '../domain/tenants/tenant-state';
+import type { CheckGuard } from './check-guard';
+import type { LoopWatch } from './loop-watch';
+import type { StartSlots } from './start-slots';
+
+/** A tenant as the ways to its start see it. */
+export interface StartingTenant {
+  readonly name: string;
+  readonly state: TenantState;
+  setProblem(code: TenantProblemCode, message: string | null): void;
+  adopt(identity: ProcessIdentity): void;
+}
+
+export interface TenantHost {
+  readonly settings: TenantSettings;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly slots: StartSlots;
+  readonly guard: CheckGuard;
+  readonly loopWatch: LoopWatch;
+  state(name: string): TenantState | undefined;
+  record(name: string, fact: TransitionFact, at?: Date): void;
+  homeOf(name: string): string;
+  shimFolderOf(name: string): ShimFolder;
+  /** What keeps the port from this tenant now: null for nothing. Adopts a process of its own kind when it finds one. */
+  findPortObstacle(tenant: StartingTenant): PortObstacle | null;
+  onFinished(name: string): void;
+}
+
+export type PortObstacle =
+  /** Another tenant's process that is about to end. */
+  | { kind: 'ending' }
+  /** Being looked at: it may turn out to be this tenant, started by hand. */
+  | { kind: 'examined' }
+  | { kind: 'stranger'; message: string };
