@@ -139,7 +139,7 @@ describe('a process that runs', () => {
     const other = await StandInServer.start({ body: 'fine' });
     const noteResult = jest.spyOn(guard, 'noteResult');
     try {
-      newLoop({ kind: 'http', path: '/' } as Partial<CheckSettings>, other.port).watchRunning();
+      newLoop({ kind: 'http', path: '/' }, other.port).watchRunning();
       await until('a check has passed', () => noteResult.mock.calls.some(([, passed]) => passed));
       expect(events).toEqual([]);
       other.signal('SIGSTOP');

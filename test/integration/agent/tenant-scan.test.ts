@@ -24,7 +24,9 @@ beforeEach(() => {
   watchPath = join(root, 'tenants');
   mkdirSync(watchPath);
   writeFileSync(join(watchPath, markerFile), '');
-  [verdicts, tenants, gone, isThere] = [new Map(), new Set(), [], []];
+  verdicts = new Map();
+  tenants = new Set();
+  [gone, isThere] = [[], []];
   scan = new TenantScan(
     watchPath,
     'start',
