@@ -76,8 +76,15 @@ export class SupervisedTenant implements StartingTenant {
   /**
    * At the start of the agent: takes up the process that the journal names, and tells of every run that began or ended
    * while nobody watched. `unseenRuns` are the runs with event files, ascending, with the moments of those files.
+   * Nothing is done about it yet: a start in between would take the moments of an earlier run for its own.
    */
   recover(unseenRuns: readonly UnseenRun[]): void {
+    this.isRecovering = true;
+    this.catchUp(unseenRuns);
+    this.isRecovering = false;
+  }
+
+  private catchUp(unseenRuns: readonly UnseenRun[]): void {
     const known = this.state.process;
     if (known !== null) {
       this.process.attach(known.run, known.identity);
@@ -97,6 +104,7 @@ export class SupervisedTenant implements StartingTenant {
     }
   }
 
+  private isRecovering = false;
   /** Moments of what is being recovered; null for now. */
   private startedAt: Date | null = null;
   private endedAt: Date | null = null;
@@ -166,7 +174,7 @@ export class SupervisedTenant implements StartingTenant {
   }
 
   reconcile(): void {
-    if (this.isFrozen) return;
+    if (this.isFrozen || this.isRecovering) return;
     const action = decideTenantAction(this.state, Date.now());
     switch (action.kind) {
       case 'none':
