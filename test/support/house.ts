@@ -10,8 +10,9 @@ import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { type Configuration, loadConfiguration } from '../../config';
 import { isAlive, type ProcessIdentity, signalProcess } from '../../src/adapters/processes/identity';
-import { openRunFolder, type RunFolder } from '../../src/adapters/processes/run-folder';
-import { readShim } from '../../src/adapters/processes/shim';
+import { readRecord } from '../../src/adapters/processes/recorded-process';
+import { openRunFolder, parseEventFile, type RunFolder } from '../../src/adapters/processes/run-folder';
+import { readRunProcess, readShim } from '../../src/adapters/processes/shim';
 import { connectLazily, type TemporalDoor } from '../../src/client/connection';
 import { type HostReading, readHosts } from '../../src/client/hosts';
 import { type ListedTenant, listTenants, readTenant } from '../../src/client/tenants';
@@ -21,6 +22,7 @@ import { type EmbeddedTemporalSettings, temporalArguments } from '../../src/embe
 import { findTemporalBinary } from '../../src/embedded/temporal-binary';
 import { keepTemporalDatabase, openTemporalDatabase } from '../../src/embedded/temporal-database';
 import { prepareTemporal } from '../../src/embedded/temporal';
+import { makeStartFolders } from '../../workers/start/folders';
 import { readTenantHistory, type TenantHistory } from './house/histories';
 import { TenantNotes } from './house/notes';
 import { Part } from './house/part';
@@ -76,6 +78,9 @@ export class House {
   private readonly otherParts: Part[] = [];
   /** Compiled code that the next start of a part runs. */
   dist = join(projectRoot, 'dist');
+
+  /** Every new tenant's start file; the usual test tenant is named in the command itself, and needs none. */
+  startFileText = '';
 
   private constructor(
     readonly root: string,
@@ -184,7 +189,7 @@ export class House {
   makeTenantAt(name: string, port: number | string, mode = ''): void {
     mkdirSync(this.homeOf(name), { recursive: true });
     this.setMode(name, mode);
-    writeFileSync(join(this.homeOf(name), this.configuration.tenants.startFile), '');
+    writeFileSync(join(this.homeOf(name), this.configuration.tenants.startFile), this.startFileText);
     this.setPort(name, port);
   }
 
@@ -276,6 +281,15 @@ export class House {
     return shim !== null && isAlive(shim) ? shim : null;
   }
 
+  /** Server, worker and agent that `start` runs, or has left. */
+  childrenOfWhole(): ProcessIdentity[] {
+    return ['agent-local', 'worker', 'temporal'].flatMap((role) => this.childOfWhole(role) ?? []);
+  }
+
+  childOfWhole(role: string): ProcessIdentity | null {
+    return readRecord(makeStartFolders(this.stateDir).processes, role);
+  }
+
   get journalFile(): string {
     return join(this.stateDir, 'hosts', hostId, 'journal');
   }
@@ -313,10 +327,16 @@ export class House {
     const shims = readdirSync(join(this.runFolder.events, '..'))
       .filter((entry) => entry.startsWith('p-'))
       .flatMap((entry) => this.shimOf(entry.slice(2)) ?? []);
-    const tenants = this.notes.names().flatMap((name) => this.notes.alive(name));
-    for (const shim of shims) signalProcess(shim, 'SIGKILL', 'process');
-    for (const tenant of tenants) signalProcess(tenant, 'SIGKILL', 'process');
-    return shims.length + tenants.length;
+    const noted = this.notes.names().flatMap((name) => this.notes.alive(name));
+    const started = readdirSync(this.runFolder.events).flatMap((file) => {
+      const event = parseEventFile(file);
+      const identity = event && readRunProcess(this.runFolder.of(event.name), event.run);
+      return identity !== null && isAlive(identity) ? [identity] : [];
+    });
+    const children = this.childrenOfWhole().filter(isAlive);
+    const all = [...children, ...shims, ...noted, ...started];
+    for (const process of all) signalProcess(process, 'SIGKILL', 'process');
+    return all.length;
   }
 
   private get temporal(): EmbeddedTemporalSettings {
