@@ -1,10 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { tenantFailures } from '../src/domain/tenants/failures';
-import { TenantFailure } from '../src/domain/tenants/tenant-failure';
+import { tenantFailures, type TenantFailureType } from '../src/domain/tenants/failures';
 
 /** Expected failures keep the type and the retry rule of their error table; others stay what they are. */
 export function translateFailure(error: unknown): unknown {
-  if (!(error instanceof TenantFailure)) return error;
+  if (!isExpected(error)) return error;
   return ApplicationFailure.create({
     type: error.type,
     message: error.message,
@@ -21,4 +20,9 @@ export async function failAs<T>(act: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw translateFailure(error);
   }
+}
+
+/** Known by its type and not by its class, because hosts and activities do not share one. */
+function isExpected(error: unknown): error is Error & { type: TenantFailureType } {
+  return error instanceof Error && 'type' in error && Object.hasOwn(tenantFailures, String(error.type));
 }

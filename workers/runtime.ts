@@ -25,7 +25,7 @@ export function temporalLogger(log: Logger, gate = new FloodGate(sameMessageEver
     const isComplaint = level === 'WARN' || level === 'ERROR';
     const heldBack = isComplaint ? gate.pass(message) : 0;
     if (heldBack === null) return;
-    const { error, sdkComponent, workflowId, taskQueue, activityType, activityId } = meta;
+    const { error, sdkComponent, workflowId, taskQueue, activityType, activityId } = meta as Record<string, unknown>;
     const reason = error instanceof Error ? error.message : undefined;
     const details = { reason, sdkComponent, workflowId, taskQueue, activityType, activityId };
     log[pinoLevels[level]]({ event: 'temporal:log', ...details, ...(heldBack > 0 ? { heldBack } : {}) }, message);

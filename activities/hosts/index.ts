@@ -8,9 +8,9 @@ export interface HostControl {
 
 export interface HostActivities {
   /** Returns at once: that it was taken up is the news. */
-  greetAgent(): Promise<{ incarnation: string; agentSince: string }>;
+  greetAgent: () => Promise<{ incarnation: string; agentSince: string }>;
   /** Runs, and beats with the host's status, until it is cancelled or its worker stops. */
-  holdLease(): Promise<LeaseEnd>;
+  holdLease: () => Promise<LeaseEnd>;
 }
 
 export function createHostActivities({ host }: { host: HostControl }): HostActivities {

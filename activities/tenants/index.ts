@@ -6,7 +6,7 @@ export type WantedRequest = TenantRequest & { wanted: Wanted };
 
 /**
  * What a host does for its tenants. Each call is journaled under its `requestId` (a decision: under its run), and a
- * repetition is answered from there. Expected failures are thrown as `TenantFailure`.
+ * repetition is answered from there. Expected failures are errors with a `type` of the tenants' error table.
  */
 export interface TenantControl {
   setWanted(request: WantedRequest): Promise<TenantAnswer>;
@@ -16,9 +16,9 @@ export interface TenantControl {
 }
 
 export interface TenantActivities {
-  setTenantWanted(request: WantedRequest): Promise<TenantAnswer>;
-  restartTenant(request: TenantRequest): Promise<TenantAnswer>;
-  applyRestartDecision(request: DecisionRequest): Promise<TenantAnswer>;
+  setTenantWanted: (request: WantedRequest) => Promise<TenantAnswer>;
+  restartTenant: (request: TenantRequest) => Promise<TenantAnswer>;
+  applyRestartDecision: (request: DecisionRequest) => Promise<TenantAnswer>;
 }
 
 export function createTenantActivities({ tenants }: { tenants: TenantControl }): TenantActivities {

@@ -53,10 +53,12 @@ function placeFromEnvironment(namespace: string): TemporalPlace {
 /** Fails within 3 s, as `unreachable`, when nobody is there. */
 export async function connect(settings: TemporalSettings): Promise<TemporalDoor> {
   const place = temporalPlace(settings);
+  const connection = Connection.lazy({ ...optionsFor(place), connectTimeout: connectTimeoutMs });
   try {
-    const connection = await Connection.connect({ ...optionsFor(place), connectTimeout: connectTimeoutMs });
+    await connection.ensureConnected();
     return doorTo(connection, place);
   } catch (error) {
+    await connection.close();
     throw new RequestFailure('unreachable', `Temporal cannot be reached at ${place.address}`, { cause: error });
   }
 }

@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { WantedRequest } from '../../activities/tenants';
 import { tellTenant } from '../../src/client/tenants';
 import type { RestartPolicy } from '../../src/domain/tenants/restart-policy';
-import { TenantFailure } from '../../src/domain/tenants/tenant-failure';
+import { tenantFailures, type TenantFailureType } from '../../src/domain/tenants/failures';
 import type {
   DecisionRequest,
   TenantAnswer,
@@ -26,6 +26,11 @@ export const testPolicy: RestartPolicy = {
   fatalAfter: 8,
   retryFatalEveryMs: 1_800_000,
 };
+
+/** As a host throws what it expects. */
+export function hostFailure(type: TenantFailureType): Error {
+  return Object.assign(new Error(tenantFailures[type].sentence), { type });
+}
 
 export interface FakeAgentOptions {
   client: Client;
@@ -144,7 +149,7 @@ export class FakeAgent {
   private async once(request: TenantRequest, act: () => Promise<void>): Promise<TenantAnswer> {
     this.requests.push(request);
     if (this.answerOnce !== null) return this.takeAnswer();
-    if (request.name !== this.state.name || !this.state.present) throw new TenantFailure('tenantUnknown');
+    if (request.name !== this.state.name || !this.state.present) throw hostFailure('tenantUnknown');
     const answered = this.state.answeredRequests.find(({ requestId }) => requestId === request.requestId);
     if (answered !== undefined) return { kind: 'applied', generation: answered.generation };
     if (request.generation !== this.state.generation) return { kind: 'superseded', generation: this.state.generation };

@@ -14,6 +14,9 @@ Runtime.install({
   shutdownSignals: [],
 });
 
+/** Histories are recorded from these tests, and say nothing of who ran them. */
+export const identity = 'test';
+
 interface RunningWorker {
   stop(): Promise<void>;
 }
@@ -32,7 +35,7 @@ export class TestTemporal {
     const channelArgs = { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnect_backoff_ms': 1000 };
     const connection = await Connection.connect({ address, channelArgs });
     const native = await NativeConnection.connect({ address });
-    return new TestTemporal(new Client({ connection }), connection, native);
+    return new TestTemporal(new Client({ connection, identity }), connection, native);
   }
 
   /** The server of a time-skipping environment, whose connections are its own. */
@@ -49,6 +52,7 @@ export class TestTemporal {
     return this.run(
       await Worker.create({
         ...workflowWorkerOptions,
+        identity,
         connection: this.native,
         workflowBundle,
         shutdownForceTime: '3s',
@@ -66,6 +70,7 @@ export class TestTemporal {
 
   async startHost(host: string, activities: object): Promise<RunningWorker> {
     const worker = await Worker.create({
+      identity,
       connection: this.native,
       taskQueue: hostTaskQueue(host),
       activities,

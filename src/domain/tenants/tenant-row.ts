@@ -22,8 +22,8 @@ export interface TenantRow {
 }
 
 /** A memo above 2 kB is warned about by the server, so sentences are cut. */
-const longestReason = 120;
-const longestMessage = 300;
+const longestReason = 100;
+const longestMessage = 240;
 
 export function tenantRow(state: TenantState, journal: string, ownProblem: TenantProblem | null = null): TenantRow {
   const problem = ownProblem ?? state.problems[0] ?? null;

@@ -2,7 +2,8 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { RestartDecision } from '../../../src/domain/tenants/restart-policy';
 import { searchAttributes } from '../../../src/domain/search-attributes';
-import { TestTemporal } from '../../support/temporal';
+import { identity, TestTemporal } from '../../support/temporal';
+import { keepHistory } from '../../support/temporal-histories';
 import { testPolicy } from '../../support/temporal-fake-agent';
 import { timeSkippingServerPath } from '../../support/temporal-server';
 import { TestTenant } from '../../support/temporal-tenant';
@@ -16,12 +17,13 @@ let temporal: TestTemporal;
 beforeAll(async () => {
   environment = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path: timeSkippingServerPath() } },
+    client: { identity },
   });
   await environment.connection.operatorService.addSearchAttributes({
     namespace: 'default',
     searchAttributes: Object.fromEntries(searchAttributes.map(({ name }) => [name, 2 /* KEYWORD */])),
   });
-  temporal = TestTemporal.over(environment as never);
+  temporal = TestTemporal.over(environment);
   await temporal.startOrchestrator();
 });
 afterAll(async () => {
@@ -81,6 +83,7 @@ test('beyond the reflex it is tried with growing delays, then given up, and trie
   await agent.record({ kind: 'recovered', run: agent.state.run });
   await agent.tell();
   expect(await tenant.shows()).toMatchObject({ state: 'running', problem: null });
+  await keepHistory(tenant.handle, 'superviseTenant', 'fatal-and-healed');
 });
 
 test('fatal is shown as a problem that says what to do', async () => {
@@ -121,6 +124,7 @@ test('a decision that the host overtook is noted, and not repeated', async () =>
   await agent.tell();
   await tenant.shows((row) => row.problem !== null);
   expect(agent.decisions).toHaveLength(1);
+  await keepHistory(tenant.handle, 'superviseTenant', 'decision-superseded');
 });
 
 test('a decision that the host never takes is noted, and the next report is taken as ever', async () => {
@@ -141,4 +145,5 @@ test('a decision that the host never takes is noted, and the next report is take
   });
   await agent.tell();
   expect(await tenant.shows()).toMatchObject({ state: 'backoff' });
+  await keepHistory(tenant.handle, 'superviseTenant', 'decision-not-taken');
 });

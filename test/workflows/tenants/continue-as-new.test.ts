@@ -1,5 +1,6 @@
 import { eventsPerRun } from '../../../workflows/tenants/supervise-tenant';
 import { TestTemporal } from '../../support/temporal';
+import { keepHistory } from '../../support/temporal-histories';
 import { TestTenant } from '../../support/temporal-tenant';
 
 jest.setTimeout(90_000);
@@ -51,5 +52,8 @@ test('what people asked for is finished before a run is continued as new', async
   await agent.record({ kind: 'checkPassed', run: agent.state.run });
   await agent.tell();
   expect(await update.result()).toMatchObject({ name, state: 'running' });
-  await tenant.shows((row) => row.runId !== before.runId);
+  const { runId } = await tenant.shows((row) => row.runId !== before.runId);
+  const runsOf = (run: string) => temporal.client.workflow.getHandle(handle.workflowId, run);
+  await keepHistory(runsOf(before.runId), 'superviseTenant', 'continued-as-new');
+  await keepHistory(runsOf(runId), 'superviseTenant', 'carried-over');
 });

@@ -3,6 +3,7 @@ import { CancelledFailure } from '@temporalio/common';
 import { listTenants, listTenantsOfHost, readTenant } from '../../../src/client/tenants';
 import { tenantWorkflowId } from '../../../src/domain/ids';
 import { TestTemporal } from '../../support/temporal';
+import { keepHistory } from '../../support/temporal-histories';
 import { FakeAgent } from '../../support/temporal-fake-agent';
 import { TestTenant } from '../../support/temporal-tenant';
 import { until } from '../../support/until';
@@ -42,6 +43,7 @@ describe('what is told', () => {
     await tenant.agent.tell();
     await tenant.shows((row) => row.state === 'exited');
     expect((await tenant.eventCount()) - before).toBeLessThanOrEqual(6);
+    await keepHistory(tenant.handle, 'superviseTenant', 'crashed');
   });
 
   test('a late report of the same journal, and any of an older one, are ignored', async () => {
@@ -70,6 +72,7 @@ describe('what is told', () => {
       return found?.journal === journal && found;
     });
     expect(row).toMatchObject({ port: 21_251, seq: 3 });
+    await keepHistory(tenant.handle, 'superviseTenant', 'newer-journal');
   });
 
   test('a tenant of the same name on another host is a problem, shown until it is gone', async () => {
@@ -78,12 +81,13 @@ describe('what is told', () => {
     await other.appear(21_252);
     await other.tell();
     const row = await tenant.shows((shown) => shown.problem !== null);
-    expect(row.problem).toMatchObject({ code: 'nameTaken', message: expect.stringContaining('elsewhere') });
+    expect(row.problem).toMatchObject({ code: 'nameTaken', message: expect.stringContaining('elsewhere') as unknown });
     expect(row).toMatchObject({ host: tenant.host, port: 21_250 });
     expect(await tenant.page()).toContain('nameTaken');
     await other.remove();
     await other.tell();
     expect((await tenant.shows((shown) => shown.problem === null)).host).toBe(tenant.host);
+    await keepHistory(tenant.handle, 'superviseTenant', 'name-taken');
   });
 
   test('the page says what happened, what happens next, and how to mend it', async () => {
@@ -112,7 +116,12 @@ describe('the end', () => {
     await tenant.agent.remove();
     await tenant.agent.tell();
     const { name, host } = tenant;
-    expect(await tenant.handle.result()).toMatchObject({ name, host, restarts: 0, removedAt: expect.any(String) });
+    expect(await tenant.handle.result()).toMatchObject({
+      name,
+      host,
+      restarts: 0,
+      removedAt: expect.any(String) as unknown,
+    });
     expect(await readTenant(temporal.client, name)).toBeNull();
   });
 
@@ -127,6 +136,7 @@ describe('the end', () => {
     await tenant.agent.remove();
     await tenant.agent.tell();
     await until('completed', async () => (await tenant.handle.describe()).status.name === 'COMPLETED');
+    await keepHistory(tenant.handle, 'superviseTenant', 'removed-and-back-and-removed');
     await tenant.agent.appear();
     await tenant.agent.tell();
     await tenant.shows((row) => row.state === 'running');
@@ -140,5 +150,6 @@ describe('the end', () => {
     expect(failure).toBeInstanceOf(WorkflowFailedError);
     expect((failure as WorkflowFailedError).cause).toBeInstanceOf(CancelledFailure);
     expect(tenant.agent.state).toMatchObject({ state: 'stopped', wanted: 'stopped', process: null });
+    await keepHistory(tenant.handle, 'superviseTenant', 'cancelled');
   });
 });

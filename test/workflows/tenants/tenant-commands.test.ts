@@ -1,7 +1,8 @@
 import { RequestFailure } from '../../../src/client/request-failure';
 import { restartTenant, startTenant, stopTenant } from '../../../src/client/tenant-commands';
-import { TenantFailure } from '../../../src/domain/tenants/tenant-failure';
 import { TestTemporal } from '../../support/temporal';
+import { keepHistory } from '../../support/temporal-histories';
+import { hostFailure } from '../../support/temporal-fake-agent';
 import { TestTenant } from '../../support/temporal-tenant';
 
 jest.setTimeout(60_000);
@@ -25,12 +26,14 @@ async function failureOf(asked: Promise<unknown>): Promise<RequestFailure> {
 }
 
 test('stop returns when the process is gone, start when its check has passed, restart when a newer run has', async () => {
-  const { agent, name } = await TestTenant.running(temporal);
+  const tenant = await TestTenant.running(temporal);
+  const { agent, name } = tenant;
   const { client } = temporal;
   expect(await stopTenant(client, name, ann)).toMatchObject({ state: 'stopped', desired: 'stopped', pid: null });
   expect(agent.requests.at(-1)).toMatchObject({ by: 'ann', wanted: 'stopped', generation: 1 });
   expect(await startTenant(client, name, ann)).toMatchObject({ state: 'running', desired: 'running', pid: 1002 });
   expect(await restartTenant(client, name, ann)).toMatchObject({ state: 'running', pid: 1003, restarts: 2 });
+  await keepHistory(tenant.handle, 'superviseTenant', 'commands');
 });
 
 describe('the impossible is refused with a sentence and leaves no history', () => {
@@ -62,20 +65,24 @@ describe('the impossible is refused with a sentence and leaves no history', () =
 });
 
 test('a start that ends in back-off fails with the reason of the exit', async () => {
-  const { agent, name } = await TestTenant.running(temporal);
+  const tenant = await TestTenant.running(temporal);
+  const { agent, name } = tenant;
   await stopTenant(temporal.client, name, ann);
   agent.next = 'exits';
   agent.policy = { ...agent.policy, reflex: 0 };
   const failure = await failureOf(startTenant(temporal.client, name, { by: 'ann' }));
   expect(failure).toMatchObject({ kind: 'refused', message: /ended again: exited with code 1; it is tried again at/ });
+  await keepHistory(tenant.handle, 'superviseTenant', 'start-ends-in-back-off');
 });
 
 test('a start whose check never passes is not done in time, and says what is wrong', async () => {
-  const { agent, name } = await TestTenant.running(temporal);
+  const tenant = await TestTenant.running(temporal);
+  const { agent, name } = tenant;
   await stopTenant(temporal.client, name, ann);
   agent.next = 'hangs';
   const failure = await failureOf(startTenant(temporal.client, name, { by: 'ann', timeoutMs: 1_000 }));
   expect(failure).toMatchObject({ kind: 'failed', message: /after 1 s tenant \S+ is starting/ });
+  await keepHistory(tenant.handle, 'superviseTenant', 'start-not-done-in-time');
 });
 
 describe('superseded', () => {
@@ -89,6 +96,7 @@ describe('superseded', () => {
     };
     expect(await stopTenant(temporal.client, name, ann)).toMatchObject({ state: 'stopped', port: 21_260 });
     expect(agent.requests.map(({ generation }) => generation)).toEqual([1, 2]);
+    await keepHistory(tenant.handle, 'superviseTenant', 'command-superseded');
     expect(new Set(agent.requests.map(({ requestId }) => requestId)).size).toBe(1);
   });
 
@@ -112,7 +120,10 @@ describe('superseded', () => {
     const started = failureOf(startTenant(temporal.client, name, ann));
     await tenant.shows((row) => row.state === 'starting');
     expect(await stopTenant(temporal.client, name, ann)).toMatchObject({ state: 'stopped' });
-    expect(await started).toMatchObject({ kind: 'refused', message: expect.stringContaining('stopped meanwhile') });
+    expect(await started).toMatchObject({
+      kind: 'refused',
+      message: expect.stringContaining('stopped meanwhile') as unknown,
+    });
   });
 });
 
@@ -123,19 +134,22 @@ describe('the host', () => {
     await tenant.agent.tell();
     await tenant.page();
     const failure = await failureOf(stopTenant(temporal.client, tenant.name, ann));
-    expect(failure).toMatchObject({ kind: 'hostAway', message: expect.stringContaining(tenant.host) });
+    expect(failure).toMatchObject({ kind: 'hostAway', message: expect.stringContaining(tenant.host) as unknown });
+    await keepHistory(tenant.handle, 'superviseTenant', 'host-away');
     await tenant.handle.terminate();
   });
 
   test('what it does not know, and what it cannot journal, comes back in its words', async () => {
-    const { agent, name } = await TestTenant.running(temporal);
-    agent.answerOnce = () => Promise.reject(new TenantFailure('tenantUnknown'));
+    const tenant = await TestTenant.running(temporal);
+    const { agent, name } = tenant;
+    agent.answerOnce = () => Promise.reject(hostFailure('tenantUnknown'));
     expect(await failureOf(stopTenant(temporal.client, name, ann))).toMatchObject({
       message: /No tenant of this name/,
     });
-    agent.answerOnce = () => Promise.reject(new TenantFailure('journalFull'));
+    agent.answerOnce = () => Promise.reject(hostFailure('journalFull'));
     // Retryable: the second try meets a journal with room.
     expect(await stopTenant(temporal.client, name, ann)).toMatchObject({ state: 'stopped' });
+    await keepHistory(tenant.handle, 'superviseTenant', 'command-failed-on-host');
   });
 
   test('an answer that got lost is asked for again and comes from the journal', async () => {

@@ -1,0 +1,15 @@
+/** The same change as with-patched.ts, made carelessly. */
+import { proxyActivities } from '@temporalio/workflow';
+import * as today from '../../../workflows';
+
+const { lookAround } = proxyActivities<{ lookAround(): Promise<void> }>({ startToCloseTimeout: '1s' });
+
+export async function superviseTenant(input: Parameters<typeof today.superviseTenant>[0]): Promise<unknown> {
+  await lookAround();
+  return today.superviseTenant(input);
+}
+
+export async function watchHost(input: Parameters<typeof today.watchHost>[0]): Promise<unknown> {
+  await lookAround();
+  return today.watchHost(input);
+}

@@ -1,0 +1,77 @@
+/** A dev server of one's own, with a database file, that can be killed and started again on the same port. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { searchAttributes } from '../../src/domain/search-attributes';
+import { devServerArgs, devServerPath } from './temporal-server';
+import { until } from './until';
+
+export class OwnServer {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'watchkeeper-server-'));
+  private child: ChildProcess | null = null;
+
+  private constructor(private readonly port: number) {}
+
+  get address(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
+  static async start(): Promise<OwnServer> {
+    const server = new OwnServer(await freePort());
+    await server.start();
+    return server;
+  }
+
+  async start(): Promise<void> {
+    this.child = spawn(
+      devServerPath(),
+      [
+        ...['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(this.port)],
+        ...['--db-filename', join(this.folder, 'temporal.db'), '--log-level', 'error'],
+        ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'],
+        ...searchAttributes.flatMap(({ name }) => ['--search-attribute', `${name}=Keyword`]),
+        ...devServerArgs,
+      ],
+      { stdio: 'ignore' },
+    );
+    await until('the server listens', () => isListening(this.port), 20_000);
+  }
+
+  async kill(): Promise<void> {
+    const { child } = this;
+    if (child === null) return;
+    this.child = null;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await ended;
+  }
+
+  async end(): Promise<void> {
+    await this.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true));
+    socket.once('error', () => resolve(false));
+    socket.once('close', () => socket.destroy());
+    socket.once('connect', () => socket.end());
+  });
+}

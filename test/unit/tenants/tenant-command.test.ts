@@ -1,0 +1,66 @@
+import { lateMessage, progressOf, refusalOf, type TenantVerb } from '../../../src/domain/tenants/tenant-command';
+import type { TenantState } from '../../../src/domain/tenants/tenant-state';
+import { emptyState, momentAfter } from './transition-sequences';
+
+const process = {
+  ...{ run: 2, port: 8000, generation: 3, startedAt: momentAfter(0), servingSince: null, stopping: null },
+  identity: { pid: 7, startTicks: 1, bootId: 'boot' },
+};
+const known = (change: Partial<TenantState>): TenantState => ({
+  ...{ ...emptyState(), present: true, generation: 3 },
+  ...change,
+});
+const running = known({ state: 'running', process });
+const stopped = known({ state: 'stopped', wanted: 'stopped' });
+
+test.each<[TenantVerb, TenantState | null, RegExp | null]>([
+  ['start', running, /running already/],
+  ['start', known({ state: 'backoff' }), null],
+  ['start', known({ state: 'starting', process }), null],
+  ['start', stopped, null],
+  ['stop', stopped, /stopped already/],
+  ['stop', known({ state: 'stopping', wanted: 'stopped', process }), null],
+  ['stop', running, null],
+  ['restart', running, null],
+  ['restart', stopped, null],
+  ['restart', known({ present: false, process }), /is gone/],
+  ['stop', known({ present: false, process }), /is gone/],
+  ['start', null, /nothing has been reported/],
+])('%s of %j: %s', (verb, state, refusal) => {
+  if (refusal === null) expect(refusalOf(verb, 'alpha', state)).toBeNull();
+  else expect(refusalOf(verb, 'alpha', state)).toMatch(refusal);
+});
+
+test.each<[string, TenantVerb, TenantState, string]>([
+  ['a report older than the answer', 'start', { ...running, generation: 2 }, 'waiting'],
+  ['a stop whose process is there', 'stop', known({ wanted: 'stopped', state: 'stopping', process }), 'waiting'],
+  ['a stop whose process is gone', 'stop', stopped, 'done'],
+  ['a start that runs', 'start', running, 'done'],
+  ['a start that is starting', 'start', known({ state: 'starting', process }), 'waiting'],
+  [
+    'a restart before the old process has ended',
+    'restart',
+    { ...running, process: { ...process, generation: 2 } },
+    'waiting',
+  ],
+  ['a restart that runs', 'restart', running, 'done'],
+  ['a start that is to be stopped', 'start', stopped, 'requestSuperseded'],
+  ['a stop that is to be started', 'stop', running, 'requestSuperseded'],
+  ['a start in back-off', 'start', known({ state: 'backoff' }), 'requestRefused'],
+  ['a restart that was given up', 'restart', known({ state: 'fatal' }), 'requestRefused'],
+  ['a start whose port belongs to another', 'start', known({ state: 'conflict' }), 'requestRefused'],
+  ['a tenant whose directory went', 'stop', known({ present: false }), 'tenantUnknown'],
+])('%s', (_title, verb, state, expected) => {
+  const progress = progressOf(verb, 3, state);
+  expect(progress.kind === 'failed' ? progress.type : progress.kind).toBe(expected);
+});
+
+test('what took too long is told with the problem that stands in the way', () => {
+  const state = known({
+    state: 'starting',
+    problems: [{ code: 'portTaken', message: 'pid 9 listens on 8000', since: momentAfter(0) }],
+  });
+  expect(lateMessage('start', 5_000, state)).toBe(
+    'start was asked for, and after 5 s tenant alpha is starting (pid 9 listens on 8000)',
+  );
+});

@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { tenantAttributes } from '../../../src/domain/tenants/tenant-attributes';
+import { tenantRow } from '../../../src/domain/tenants/tenant-row';
+import { foldTransition, type TenantState } from '../../../src/domain/tenants/tenant-state';
+import { emptyState, transitionSequence } from './transition-sequences';
+
+const memoLimit = 2048;
+const long = 'x'.repeat(1000);
+
+test('a row stays under the size that the server warns about, whatever the sentences are', () => {
+  const exit = { at: '2026-01-01T00:00:00.000Z', run: 999_999, code: null, signal: 'SIGSEGV', reason: long };
+  const state: TenantState = {
+    ...emptyState('a'.repeat(63)),
+    host: 'h'.repeat(63),
+    lastExits: [exit, exit, exit, exit, exit],
+    problems: [{ code: 'notTheTenant', message: long, since: exit.at }],
+    port: 65_534,
+    seq: Number.MAX_SAFE_INTEGER,
+  };
+  const row = tenantRow(state, `${exit.at}-0123456789abcdef`);
+  expect(Buffer.byteLength(JSON.stringify(row))).toBeLessThan(memoLimit);
+  expect(row.lastExits).toHaveLength(5);
+  expect(row.problem?.message.endsWith('…')).toBe(true);
+});
+
+test('a row is made of any state, and says what the state says', () => {
+  fc.assert(
+    fc.property(transitionSequence, (all) => {
+      const state = all.reduce(foldTransition, emptyState());
+      const row = tenantRow(state, 'j1');
+      expect(JSON.parse(JSON.stringify(row))).toEqual(row);
+      expect(row.pid === null).toBe(state.process === null);
+      expect(row).toMatchObject({ state: state.state, desired: state.wanted, port: state.port, seq: state.seq });
+    }),
+  );
+});
+
+test('the attributes name tenant, host, state and the first problem', () => {
+  const row = tenantRow(emptyState(), 'j1', { code: 'nameTaken', message: '', since: '' });
+  expect(tenantAttributes(row).map(({ key, value }) => [key.name, value])).toEqual([
+    ['TenantId', 'alpha'],
+    ['HostId', 'h1'],
+    ['OpsState', 'stopped'],
+    ['Problem', 'nameTaken'],
+  ]);
+});

@@ -1,0 +1,73 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, connectLazily, temporalPlace } from '../../../src/client/connection';
+import { isWorkerAnswering, readHosts } from '../../../src/client/hosts';
+import { RequestFailure } from '../../../src/client/request-failure';
+import { stopTenant } from '../../../src/client/tenant-commands';
+import { listTenants, tellTenant } from '../../../src/client/tenants';
+import { FakeAgent } from '../../support/temporal-fake-agent';
+
+jest.setTimeout(30_000);
+
+/** Accepts connections and never says anything. */
+let silent: Server;
+let silentAddress: string;
+const sockets = new Set<Socket>();
+beforeAll(async () => {
+  silent = createServer((socket) => sockets.add(socket));
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  silentAddress = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  for (const socket of sockets) socket.destroy();
+  silent.close();
+});
+
+const at = (address: string) => ({ kind: 'address', address, namespace: 'default' }) as const;
+const testAddress = () => process.env['WATCHKEEPER_TEST_TEMPORAL'] ?? '';
+
+test('a server that is there is connected to', async () => {
+  const door = await connect(at(testAddress()));
+  expect(await readHosts(door.client, ['nobody'])).toEqual([
+    { id: 'nobody', state: 'unknown', status: null, beatAt: null },
+  ]);
+  await door.close();
+});
+
+test.each(['nobody listens', 'nobody answers'])('where %s it fails within 3 s, and says where', async (which) => {
+  const address = which === 'nobody answers' ? silentAddress : '127.0.0.1:1';
+  const begunAtMs = Date.now();
+  const failure = await connect(at(address)).catch((error: unknown) => error);
+  expect(Date.now() - begunAtMs).toBeLessThan(3_000);
+  expect(failure).toBeInstanceOf(RequestFailure);
+  expect(failure).toMatchObject({ kind: 'unreachable', message: expect.stringContaining(address) as unknown });
+});
+
+test('a lazy door opens at once, and each call through it says within its deadline that nobody is there', async () => {
+  const { client, close } = connectLazily(at('127.0.0.1:1'));
+  const agent = new FakeAgent({ client, host: 'h1', name: 'alpha' });
+  await agent.appear();
+  const begunAtMs = Date.now();
+  const unreachable = { kind: 'unreachable' };
+  await Promise.all([
+    expect(tellTenant(client, agent.report())).rejects.toMatchObject(unreachable),
+    expect(listTenants(client)).rejects.toMatchObject(unreachable),
+    expect(readHosts(client, ['h1'])).rejects.toMatchObject(unreachable),
+    expect(stopTenant(client, 'alpha', { by: 'ann' })).rejects.toMatchObject(unreachable),
+    expect(isWorkerAnswering(client, 'h1')).resolves.toBe(false),
+  ]);
+  expect(Date.now() - begunAtMs).toBeLessThan(13_000);
+  await close();
+});
+
+test('address env asks Temporal’s own environment', () => {
+  const before = { ...process.env };
+  try {
+    Object.assign(process.env, { TEMPORAL_ADDRESS: 'temporal.example.org:7233', TEMPORAL_NAMESPACE: 'theirs' });
+    expect(temporalPlace({ kind: 'env', namespace: 'ours' })).toMatchObject({
+      address: 'temporal.example.org:7233',
+      namespace: 'theirs',
+    });
+  } finally {
+    process.env = before;
+  }
+});
