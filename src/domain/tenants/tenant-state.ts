@@ -183,21 +183,18 @@ export function foldTransition(state: TenantState, transition: Transition): Tena
 function applyFact(state: TenantState, transition: Transition): TenantState {
   const { at } = transition;
   switch (transition.kind) {
-    case 'tenantAppeared':
+    case 'tenantAppeared': {
+      const { port, claimedAt } = transition;
+      const wanted = state.present ? state.wanted : 'running';
+      // A directory made anew is another tenant: what the old one did is not held against it.
+      const appeared = { ...forgiven(state), present: true, wanted, port, claimedAt };
+      return raise({ ...appeared, state: idleStateFor(appeared, wanted) }, 'launch');
+    }
+    case 'portChanged':
       return raise(
-        {
-          // A directory made anew is another tenant: what the old one did is not held against it.
-          ...(state.present ? state : forgiven(state)),
-          present: true,
-          wanted: state.present ? state.wanted : 'running',
-          port: transition.port,
-          claimedAt: transition.claimedAt,
-          state: state.process ? state.state : 'starting',
-        },
+        { ...triedNoMore(state, state.wanted), port: transition.port, claimedAt: transition.claimedAt },
         'launch',
       );
-    case 'portChanged':
-      return raise({ ...state, port: transition.port, claimedAt: transition.claimedAt, nextTryAt: null }, 'launch');
     case 'wishChanged':
       return answered(
         raise(
@@ -247,6 +244,8 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
     case 'processExited':
       return afterExit(state, transition);
     case 'tryScheduled':
+      // It came too late: what was to be tried has been.
+      if (state.process !== null) return state;
       return {
         ...state,
         state: transition.as,
@@ -261,20 +260,12 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
         ),
       };
     case 'recovered':
-      return forgiven(state);
-    case 'conflictBegan':
-      return {
-        ...state,
-        state: state.process || state.wanted === 'stopped' ? state.state : 'conflict',
-        nextTryAt: null,
-        decisionNeeded: null,
-        problems: withProblem(
-          state.problems,
-          'portConflict',
-          `port ${transition.port} belongs to tenant ${transition.holder}, whose port file is older`,
-          at,
-        ),
-      };
+      return state.process?.run === transition.run ? forgiven(state) : state;
+    case 'conflictBegan': {
+      const message = `port ${transition.port} belongs to tenant ${transition.holder}, whose port file is older`;
+      const held = { ...state, problems: withProblem(state.problems, 'portConflict', message, at) };
+      return { ...held, state: idleStateFor(held, state.wanted), nextTryAt: null, decisionNeeded: null };
+    }
     case 'conflictEnded': {
       const free = { ...state, problems: without(state.problems, 'portConflict') };
       return { ...free, state: state.state === 'conflict' ? idleStateFor(free, state.wanted) : state.state };
@@ -284,9 +275,11 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
     case 'problemEnded':
       return { ...state, problems: without(state.problems, transition.code) };
     case 'directoryRemoved':
-      return { ...state, present: false, nextTryAt: null, decisionNeeded: null };
-    case 'tenantRemoved':
-      return { ...state, present: false, state: 'stopped', process: null, nextTryAt: null, problems: [] };
+      return { ...triedNoMore(state, 'stopped'), present: false, decisionNeeded: null };
+    case 'tenantRemoved': {
+      const ended = { present: false, state: 'stopped' as const, process: null, nextTryAt: null, decisionNeeded: null };
+      return { ...state, ...ended, problems: [] };
+    }
   }
 }
 
@@ -303,6 +296,7 @@ function afterExit(state: TenantState, exit: Transition & { kind: 'processExited
     run: Math.max(state.run, run),
     process: null,
     state: exit.next !== 'none' ? 'exited' : mustStandBack(state) ? 'conflict' : 'stopped',
+    nextTryAt: null,
     exitsAtMs: exit.charged ? [...exits, Date.parse(at)].slice(-keptExitMoments) : exits,
     decisionNeeded: exit.next === 'decision' ? { run, since: at } : null,
     lastExits: [...state.lastExits, { at, run, code, signal, reason }].slice(-keptExits),
@@ -321,6 +315,11 @@ function forgiven(state: TenantState): TenantState {
     decisionNeeded: null,
     problems: without(without(state.problems, 'flapping'), 'fatal'),
   };
+}
+
+/** Nobody is in backoff, or fatal, without a moment of the next try. */
+function triedNoMore(state: TenantState, wanted: Wanted): TenantState {
+  return state.nextTryAt === null ? state : { ...state, nextTryAt: null, state: idleStateFor(state, wanted) };
 }
 
 function idleStateFor(state: TenantState, wanted: Wanted): TenantStateName {
