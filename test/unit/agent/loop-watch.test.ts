@@ -1,44 +1,59 @@
 import { LoopWatch } from '../../../src/agent/loop-watch';
-import { until } from '../../support/until';
 
 let watch: LoopWatch;
-beforeEach(() => {
+afterEach(() => {
+  watch.stop();
+  jest.restoreAllMocks();
+  jest.useRealTimers();
+});
+
+test('a loop that is really blocked was late, which is known before any timer has run', () => {
   watch = new LoopWatch();
-});
-afterEach(() => watch.stop());
-
-/** Keeps the event loop from turning. */
-function block(ms: number): void {
-  const untilMs = performance.now() + ms;
-  while (performance.now() < untilMs);
-}
-
-const waitUntil = (atMs: number) => until('the moment has come', () => performance.now() >= atMs);
-
-test('a loop that turns is not late', async () => {
   const startedAtMs = performance.now();
-  await waitUntil(startedAtMs + 350);
-  expect(watch.wasLateSince(startedAtMs)).toBe(false);
-});
-
-test('a blocked loop was late, which is known before any timer has run', () => {
-  const startedAtMs = performance.now();
-  block(300);
+  while (performance.now() < startedAtMs + 300);
   expect(watch.wasLateSince(startedAtMs)).toBe(true);
 });
 
-test('it stays known to who began before, and does not concern who begins afterwards', async () => {
-  const beforeMs = performance.now();
-  block(300);
-  expect(watch.wasLateSince(beforeMs)).toBe(true);
-  const afterMs = performance.now();
-  await waitUntil(afterMs + 250);
-  expect(watch.wasLateSince(afterMs)).toBe(false);
-  expect(watch.wasLateSince(beforeMs)).toBe(true);
-});
+describe('by the clock', () => {
+  let nowMs: number;
+  beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ['performance'] });
+    nowMs = 1000;
+    jest.spyOn(performance, 'now').mockImplementation(() => nowMs);
+    watch = new LoopWatch();
+  });
 
-test('a short hold-up is not late', () => {
-  const startedAtMs = performance.now();
-  block(50);
-  expect(watch.wasLateSince(startedAtMs)).toBe(false);
+  /** The loop turns, its timers fire in time. */
+  function turn(ms: number): void {
+    for (let passed = 0; passed < ms; passed += 10) {
+      nowMs += 10;
+      jest.advanceTimersByTime(10);
+    }
+  }
+  const block = (ms: number) => (nowMs += ms);
+
+  test('a loop that turns is never late', () => {
+    turn(60_000);
+    expect(watch.wasLateSince(0)).toBe(false);
+  });
+
+  test('a short hold-up is not late, a long one is', () => {
+    turn(1000);
+    block(140);
+    expect(watch.wasLateSince(0)).toBe(false);
+    turn(1000);
+    block(260);
+    expect(watch.wasLateSince(0)).toBe(true);
+  });
+
+  test('it stays known to who began before, and does not concern who begins afterwards', () => {
+    turn(500);
+    const beforeMs = nowMs;
+    block(300);
+    turn(150);
+    const afterMs = nowMs;
+    turn(1000);
+    expect(watch.wasLateSince(beforeMs)).toBe(true);
+    expect(watch.wasLateSince(afterMs)).toBe(false);
+  });
 });

@@ -11,7 +11,10 @@ function statesOf(sequence: Parameters<typeof foldTransition>[1][]): TenantState
 }
 
 const forEverySequence = (hold: (states: TenantState[], sequence: Parameters<typeof statesOf>[0]) => void) =>
-  fc.assert(fc.property(transitionSequence, (sequence) => hold(statesOf(sequence), sequence)));
+  fc.assert(
+    fc.property(transitionSequence, (sequence) => hold(statesOf(sequence), sequence)),
+    { numRuns: 300 },
+  );
 
 const identity = { pid: 7, startTicks: 1, bootId: 'boot' };
 const fold = (state: TenantState, ...facts: Parameters<typeof foldTransition>[1][]) =>
@@ -55,11 +58,20 @@ describe('whatever the order of transitions,', () => {
     });
   });
 
-  test('what runs or is stopping has a process, and what is stopped, exited or in conflict has none', () => {
+  test('what runs or is stopping has a process, and what neither does so nor starts has none', () => {
     forEverySequence((states) => {
       for (const { state, process } of states) {
         if (state === 'running' || state === 'stopping') expect(process).not.toBeNull();
-        if (state === 'stopped' || state === 'exited' || state === 'conflict') expect(process).toBeNull();
+        else if (state !== 'starting') expect(process).toBeNull();
+      }
+    });
+  });
+
+  test('what is in backoff or fatal has a moment of its next try, and what needs a decision has exited', () => {
+    forEverySequence((states) => {
+      for (const { state, nextTryAt, decisionNeeded } of states) {
+        if (state === 'backoff' || state === 'fatal') expect(nextTryAt).not.toBeNull();
+        if (decisionNeeded !== null) expect(state).toBe('exited');
       }
     });
   });
