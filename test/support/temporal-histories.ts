@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 
-const folder = join(__dirname, '../histories');
+const projectRoot = join(__dirname, '../..');
+const folder = join(projectRoot, 'test/histories');
 
 export interface RecordedHistory {
   workflowType: string;
@@ -30,5 +31,7 @@ export async function keepHistory(handle: WorkflowHandle, workflowType: string, 
   const history = await handle.fetchHistory();
   // One line for each event: small, and a new recording can still be read as a difference.
   const { events } = JSON.parse(historyToJSON(history)) as { events: unknown[] };
-  writeFileSync(file, `{"events":[\n${events.map((event) => JSON.stringify(event)).join(',\n')}\n]}\n`);
+  const lines = events.map((event) => JSON.stringify(event)).join(',\n');
+  // Stack traces of failures name the folder that they were recorded in.
+  writeFileSync(file, `{"events":[\n${lines.replaceAll(`${projectRoot}/`, '')}\n]}\n`);
 }

@@ -55,7 +55,7 @@ test('a lazy door opens at once, and each call through it says within its deadli
     expect(stopTenant(client, 'alpha', { by: 'ann' })).rejects.toMatchObject(unreachable),
     expect(isWorkerAnswering(client, 'h1')).resolves.toBe(false),
   ]);
-  expect(Date.now() - begunAtMs).toBeLessThan(13_000);
+  expect(Date.now() - begunAtMs).toBeLessThan(25_000);
   await close();
 });
 
