@@ -130,7 +130,7 @@ describe('any sequence of records, acknowledgements and reopenings', () => {
         expect(unreadable).toEqual([]);
         for (const each of open.splice(0)) each.close();
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 });
