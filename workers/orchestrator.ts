@@ -70,9 +70,10 @@ async function runOnce(configuration: Configuration, log: Logger, ending: AbortS
     };
     ending.addEventListener('abort', shutdown);
     try {
-      if (ending.aborted) return;
       const running = worker.run();
-      onStarted();
+      // It may have been asked to end while the worker was made; one that never ran would hold the connection.
+      if (ending.aborted) shutdown();
+      else onStarted();
       await running;
       if (!ending.aborted) log.warn({ event: 'worker:stopped' }, 'stopped by itself; starts again');
     } finally {
