@@ -39,6 +39,7 @@ beforeAll(async () => {
   for (const onlooker of onlookers) await onlooker.isReady();
 });
 afterAll(async () => {
+  await chaos.stop();
   watch.stop();
   for (const onlooker of onlookers) await onlooker.end();
   await house.end();

@@ -1,6 +1,6 @@
 /** What breaks is mended at once on the host, and what people ask is done or refused with a sentence. */
 import type { ListedTenant } from '../../src/client/tenants';
-import { restartTenant, startTenant, stopTenant } from '../../src/client/tenant-commands';
+import { tenantWorkflowId } from '../../src/domain/ids';
 import { signalProcess } from '../../src/adapters/processes/identity';
 import { ask, House } from '../support/house';
 import { keyOf } from '../support/house/notes';
@@ -12,7 +12,10 @@ beforeAll(async () => {
 });
 afterAll(() => house.end());
 
-const command = { by: 'a person', timeoutMs: 20_000 };
+const command = async (verb: string, name: string) => {
+  const { code, stdout } = await house.run('tenants', verb, name, '--timeout', '20s', '--json');
+  return { code, said: JSON.parse(stdout) as Record<string, unknown> };
+};
 const only = (name: string) => {
   const [process, ...others] = house.notes.alive(name);
   expect(others).toEqual([]);
@@ -45,59 +48,71 @@ describe('a tenant', () => {
     expect(await house.tenantPage('crashed')).toContain('signal SIGKILL: ended by SIGKILL');
   });
 
+  const stopped = (): void => void signalProcess(only('hung'), 'SIGSTOP', 'process');
+  const asked = (page: string) => (port: number) => void ask(`http://127.0.0.1:${port}${page}`);
   it.each([
-    ['stopped with SIGSTOP', (): void => void signalProcess(only('hung'), 'SIGSTOP', 'process')],
-    ['in an endless loop', (port: number): void => void ask(`http://127.0.0.1:${port}/loop`)],
-  ])('that is %s is replaced, and the page says which check failed and how', async (_how, hang) => {
+    ['is stopped with SIGSTOP', stopped, 'no answer within 500 ms'],
+    ['is in an endless loop', asked('/loop'), 'no answer within 500 ms'],
+    ['answers with another port', asked('/lie?port'), 'instead of'],
+    ['answers with another name', asked('/lie?name'), '"somebody-else" instead of hung'],
+    ['answers something else', asked('/lie?text'), 'not db|port|pid|name'],
+  ])('that %s is replaced, and the page says which check failed and how', async (_how, hang, reason) => {
     const port = (await house.read('hung'))?.port ?? (await house.makeTenant('hung'));
     const before = await house.seesState('hung', 'running');
     const hung = only('hung');
     hang(port);
     await house.serves('hung', port, [hung.pid]);
     const row = await house.sees('hung', 'is back', isBack(before.restarts + 1));
-    expect(row.lastExits.at(-1)?.reason).toMatch(/its check failed 3 times: no answer within 500 ms/);
+    expect(row.lastExits.at(-1)?.reason).toContain('its check failed 3 times');
+    expect(row.lastExits.at(-1)?.reason).toContain(reason);
     expect(house.notes.alive('hung').map(keyOf)).not.toContain(keyOf(hung));
-    expect(await house.tenantPage('hung')).toContain('its check failed 3 times');
+    expect(await house.tenantPage('hung')).toContain(row.lastExits.at(-1)?.reason);
   });
 
-  it('is stopped, started and restarted by Updates, which return when it is done', async () => {
+  it('is stopped, started and restarted by commands, which return when it is done', async () => {
     const port = await house.makeTenant('asked');
     await house.seesState('asked', 'running');
     const first = only('asked');
-    expect(await stopTenant(house.client, 'asked', command)).toMatchObject({ state: 'stopped', desired: 'stopped' });
+    expect(await command('stop', 'asked')).toMatchObject({
+      code: 0,
+      said: { state: 'stopped', desired: 'stopped', pid: null },
+    });
     expect(house.notes.alive('asked')).toEqual([]);
-    const started = await startTenant(house.client, 'asked', command);
-    expect(started).toMatchObject({ state: 'running', desired: 'running' });
-    expect(await house.pidServing('asked', port)).toBe(started.pid);
-    const restarted = await restartTenant(house.client, 'asked', command);
-    expect(restarted.state).toBe('running');
-    expect(await house.pidServing('asked', port, [first.pid, started.pid ?? 0])).toBe(restarted.pid);
-    expect((await house.tenantPage('asked')).match(/a person wants it stopped/g)).toHaveLength(1);
+    const started = await command('start', 'asked');
+    expect(started).toMatchObject({ code: 0, said: { state: 'running', desired: 'running', pid: only('asked').pid } });
+    expect(await house.pidServing('asked', port, [first.pid])).toBe(started.said['pid']);
+    const restarted = await command('restart', 'asked');
+    expect(restarted).toMatchObject({ code: 0, said: { state: 'running', restarts: 2 } });
+    expect(await house.pidServing('asked', port, [first.pid, Number(started.said['pid'])])).toBe(restarted.said['pid']);
+    expect((await house.tenantPage('asked')).match(/wants it stopped/g)).toHaveLength(1);
   });
 
   it('refuses with a sentence what is impossible, and an unknown one is not found; neither leaves a trace', async () => {
-    const handle = house.client.workflow.getHandle('tenant/asked');
+    const handle = house.client.workflow.getHandle(tenantWorkflowId('asked'));
     const { historyLength } = await handle.describe();
-    await expect(startTenant(house.client, 'asked', command)).rejects.toMatchObject({
-      kind: 'refused',
-      message: expect.stringMatching(/asked.*running/) as string,
+    expect(await command('start', 'asked')).toMatchObject({
+      code: 1,
+      said: { error: { code: 'refused', message: expect.stringMatching(/asked is running already/) as string } },
     });
-    await expect(stopTenant(house.client, 'nobody', command)).rejects.toMatchObject({ kind: 'unknownTenant' });
+    expect(await command('stop', 'nobody')).toMatchObject({ code: 1, said: { error: { code: 'unknownTenant' } } });
     expect((await handle.describe()).historyLength).toBe(historyLength);
   });
 
-  it('whose host is away refuses within seconds, says so, and goes on running', async () => {
+  it('whose host is away refuses, says so and how to mend it, and goes on running', async () => {
     const port = await house.makeTenant('alone');
     const pid = await house.serves('alone', port);
     await house.seesState('alone', 'running');
     await house.agent.kill();
-    await expect(stopTenant(house.client, 'alone', command)).rejects.toMatchObject({
-      kind: 'hostAway',
-      message: expect.stringContaining('host local') as string,
+    expect(await command('stop', 'alone')).toMatchObject({
+      code: 3,
+      said: {
+        error: { code: 'hostAway', message: expect.stringMatching(/host local, whose agent has been away/) as string },
+      },
     });
+    expect(await house.pidServing('alone', port)).toBe(pid);
     house.agent.start();
-    const restarted = await restartTenant(house.client, 'alone', command);
-    expect(restarted).toMatchObject({ state: 'running', restarts: 1 });
-    expect(await house.serves('alone', port, [pid])).toBe(restarted.pid);
+    const restarted = await command('restart', 'alone');
+    expect(restarted).toMatchObject({ code: 0, said: { state: 'running', restarts: 1 } });
+    expect(await house.serves('alone', port, [pid])).toBe(restarted.said['pid']);
   });
 });

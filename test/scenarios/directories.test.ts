@@ -1,6 +1,6 @@
 /** A directory becomes a tenant, and its workflow ends when the directory goes. */
 import { execFileSync } from 'node:child_process';
-import { renameSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import {
@@ -51,6 +51,39 @@ describe('a tenant directory', () => {
     expect(page).toContain('## alpha: running');
     expect(page).toContain(`pid ${pid}`);
     expect(page).toContain('What happens next');
+  });
+
+  it('becomes a tenant however it comes: moved in, with a late port, with one written in place, touched', async () => {
+    const [movedIn, late, inPlace, touched] = (await freePorts(4)) as [number, number, number, number];
+    const outside = join(house.root, 'outside');
+    mkdirSync(outside);
+    writeFileSync(join(outside, 'start'), '');
+    writeFileSync(join(outside, 'port'), `${movedIn}\n`);
+    renameSync(outside, house.homeOf('moved-in'));
+    for (const name of ['late-port', 'in-place', 'touched']) {
+      mkdirSync(house.homeOf(name));
+      writeFileSync(join(house.homeOf(name), 'start'), '');
+    }
+    writeFileSync(join(house.homeOf('in-place'), 'port'), '');
+    writeFileSync(join(house.homeOf('touched'), 'port'), String(touched));
+    appendFileSync(join(house.homeOf('in-place'), 'port'), `${inPlace}\n`);
+    utimesSync(house.homeOf('touched'), new Date(), new Date());
+    house.setPort('late-port', late);
+    const expected = { 'moved-in': movedIn, 'late-port': late, 'in-place': inPlace, touched };
+    for (const [name, port] of Object.entries(expected)) {
+      expect((await house.seesState(name, 'running')).port).toBe(port);
+    }
+  });
+
+  it('with the port of an older one is in conflict, which is shown, and runs when the older one goes', async () => {
+    const port = await house.makeTenant('older');
+    await house.seesState('older', 'running');
+    house.makeTenantAt('younger', port);
+    const row = await house.seesState('younger', 'conflict');
+    expect(row.problem).toMatchObject({ code: 'portConflict', message: expect.stringContaining('older') as string });
+    expect(house.notes.starts('younger')).toEqual([]);
+    rmSync(house.homeOf('older'), { recursive: true });
+    expect(await house.seesState('younger', 'running')).toMatchObject({ port, problem: null });
   });
 
   it('that goes, or loses its port file, ends the process, and the workflow with a result', async () => {

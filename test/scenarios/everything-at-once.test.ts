@@ -94,9 +94,9 @@ describe('kill -9', () => {
 });
 
 describe('start', () => {
-  it('beside a live one refuses, says so, and changes nothing', () => {
+  it('beside a live one refuses, says so, and changes nothing', async () => {
     const before = [...house.childrenOfWhole(), ...processes()];
-    const { code, stderr } = house.run('start');
+    const { code, stderr } = await house.run('start');
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: expect.stringMatching(`Another .*start.* runs .*pid ${house.whole.identity.pid}`) as string,

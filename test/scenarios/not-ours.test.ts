@@ -76,7 +76,7 @@ describe('a process that is not ours', () => {
     const started = house.part('by-hand', () => house.tenantCommand('by-hand', port), house.homeOf('by-hand'));
     started.start();
     await house.serves('by-hand', port);
-    house.run('tenants', 'start', 'by-hand');
+    expect((await house.run('tenants', 'start', 'by-hand')).code).toBe(0);
     const row = await house.seesState('by-hand', 'running');
     expect(row.pid).toBe(started.identity.pid);
     expect(house.notes.alive('by-hand')).toHaveLength(1);

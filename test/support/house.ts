@@ -4,7 +4,8 @@
  * themselves, /proc, the histories, and visibility. `end` ends exactly what was started, and fails if anything is left.
  */
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
@@ -161,10 +162,13 @@ export class House {
   }
 
   /** Runs one command to its end. */
-  run(...words: string[]): { code: number | null; stdout: string; stderr: string } {
+  run(...words: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
     const [program = '', ...args] = this.command(...words);
-    const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', timeout: 60_000 });
-    return { code: status, stdout, stderr };
+    return new Promise((resolve) => {
+      const child = execFile(program, args, { timeout: 60_000 }, (_error, stdout, stderr) =>
+        resolve({ code: child.exitCode, stdout, stderr }),
+      );
+    });
   }
 
   homeOf(name: string): string {
@@ -352,12 +356,17 @@ export class House {
   }
 }
 
-/** Null when nobody answers. */
-export async function ask(url: string): Promise<string | null> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(1000) });
-    return await response.text();
-  } catch {
-    return null;
-  }
+/** Null when nobody answers. Each time on a connection of its own: a kept one may lead to a process that is gone. */
+export function ask(url: string): Promise<string | null> {
+  return new Promise((resolve) => {
+    const request = get(url, { agent: false, timeout: 1000 }, (response) => {
+      let body = '';
+      response.setEncoding('utf8');
+      response.on('data', (text: string) => (body += text));
+      response.on('end', () => resolve(body));
+      response.on('error', () => resolve(null));
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(null));
+  });
 }

@@ -3,7 +3,8 @@
  * each signal that it gets (pid and name a line): in its directory as `starts`, `crashes` and `signals`, or under its
  * name in the folder that WATCHKEEPER_TEST_NOTES names, where the notes outlive the directory.
  * The file `mode` in its directory says how it misbehaves at start: `crash`, `deaf` (ignores TERM), `silent` (never
- * listens), `wrongName`, `wrongPort`. GET /loop makes it loop for ever; /count tells how often it was checked. `ready`
+ * listens), `wrongName`, `wrongPort`. GET /loop makes it loop for ever; /lie?port, /lie?name and /lie?text make it
+ * answer wrongly from then on; /count tells how often it was checked. `ready`
  * lists those that got so far as to hear signals.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
@@ -30,14 +31,19 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR2', 'SIGCONT']) {
   });
 }
 const port = Number(option('port'));
-const name = mode === 'wrongName' ? 'somebody-else' : option('uname');
-const told = mode === 'wrongPort' ? port + 1 : port;
+let lie = { wrongName: 'name', wrongPort: 'port' }[mode] ?? '';
+const answer = () => {
+  if (lie === 'text') return 'all is well';
+  const name = lie === 'name' ? 'somebody-else' : option('uname');
+  return `${option('db')}|${lie === 'port' ? port + 1 : port}|${process.pid}|${name}`;
+};
 let checks = 0;
 const server = createServer((request, response) => {
   if (request.url === '/loop') for (;;);
+  if (request.url.startsWith('/lie?')) lie = request.url.slice(5);
   if (request.url === '/count') return response.end(String(checks));
   checks += 1;
-  return response.end(`${option('db')}|${told}|${process.pid}|${name}`);
+  return response.end(answer());
 });
 appendFileSync(noteFile('ready'), `${process.pid}\n`);
 if (mode === 'silent') setInterval(() => {}, 1000);

@@ -24,6 +24,7 @@ export class Chaos {
   readonly wanted = new Map<string, number>();
   readonly everWanted = new Set<string>();
   private isOver = false;
+  private loops: Promise<void>[] = [];
 
   constructor(
     private readonly house: House,
@@ -41,7 +42,7 @@ export class Chaos {
   /** Goes on until `isEnough`; every part is up afterwards. */
   async run(isEnough: () => boolean): Promise<void> {
     const { house } = this;
-    const loops = [
+    this.loops = [
       this.loop('agent', [200, 6000], () => this.killPart('agent', house.agent, 1500)),
       this.loop('worker', [500, 8000], () => this.killPart('worker', house.worker, 1500)),
       this.loop('server', [2000, 12_000], () => this.killPart('server', house.server, 2500)),
@@ -49,17 +50,18 @@ export class Chaos {
       this.loop('shims', [100, 1500], (chance) => this.killShim(chance)),
       this.loop('tenants', [100, 1500], (chance) => this.killTenant(chance)),
       this.loop('churn', [100, 1200], (chance) => this.change(chance)),
-      this.endWhen(isEnough),
     ];
-    await Promise.all(loops);
+    while (!isEnough() && !this.isOver) await delay(100);
+    await this.stop();
     for (const part of [house.server, house.worker, house.agent]) if (!part.isAlive) part.start();
     for (const name of this.wanted.keys()) house.setMode(name, '');
     await house.serverIsUp();
   }
 
-  private async endWhen(isEnough: () => boolean): Promise<void> {
-    while (!isEnough()) await delay(100);
+  /** From now on nothing is killed or changed; for a test that fails meanwhile, too. */
+  async stop(): Promise<void> {
     this.isOver = true;
+    await Promise.all(this.loops);
   }
 
   private async loop(stream: string, [low, high]: [number, number], act: (chance: Chance) => unknown): Promise<void> {
