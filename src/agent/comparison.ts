@@ -36,10 +36,14 @@ export class Comparison {
       .filter((state) => state.present && !outbox.isTelling(state.name))
       .filter((state) => !isUpToDate(known.get(state.name), journal.id, journal.told(state.name)))
       .map((state) => state.name);
-    const confirmed = missing.filter((name) => this.suspects.has(name));
-    this.suspects = new Set(missing.filter((name) => !confirmed.includes(name)));
-    for (const name of confirmed) outbox.tellAgain(name);
-    for (const name of known.keys()) if (journal.state(name) === undefined) await this.tellRemoved(name);
+    const unknown = [...known.keys()].filter((name) => journal.state(name) === undefined);
+    const suspects = new Set([...missing, ...unknown]);
+    const confirmed = [...suspects].filter((name) => this.suspects.has(name));
+    this.suspects = new Set([...suspects].filter((name) => !confirmed.includes(name)));
+    for (const name of confirmed) {
+      if (journal.state(name) === undefined) await this.tellRemoved(name);
+      else outbox.tellAgain(name);
+    }
     return confirmed;
   }
 

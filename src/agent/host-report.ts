@@ -14,7 +14,8 @@ export interface HostReportFacts {
 
 export function reportHost(journal: Journal, facts: HostReportFacts, asOf: string): HostStatus {
   const byState = Object.fromEntries(tenantStateNames.map((name) => [name, 0])) as Record<TenantStateName, number>;
-  const states = journal.states;
+  // One that is gone and only still to be told is no tenant any more.
+  const states = journal.states.filter((state) => state.present || state.process !== null);
   for (const { state } of states) byState[state] += 1;
   const untold = journal.untoldNames;
   const moments = untold.flatMap((name) => journal.untold(name)[0]?.at ?? []);

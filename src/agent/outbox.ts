@@ -58,6 +58,10 @@ export class Outbox {
   /** True when everything was told within `withinMs`. */
   async flush(withinMs: number): Promise<boolean> {
     if (this.isIdle) return true;
+    // Whoever asks for it does not wait for a pause to be over.
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    this.pauseMs = 0;
     this.schedule(0);
     return new Promise((resolve) => {
       const timer = setTimeout(() => resolve(false), withinMs);

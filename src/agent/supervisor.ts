@@ -2,9 +2,10 @@
  * Keeps this host's tenants alive, without Temporal: holds the table of them, feeds them with what happens (directories,
  * event files of the shims, time), and records what they say into the journal and the outbox.
  */
-import { type FSWatcher, mkdirSync, readdirSync, watch } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TenantSettings } from '../../config/tenants';
+import { FolderWatch } from '../adapters/directories/watch';
 import { openRunFolder, parseEventFile, type RunFolder } from '../adapters/processes/run-folder';
 import type { ShimFolder } from '../adapters/processes/shim';
 import type { HostProblem } from '../domain/hosts/host-status';
@@ -47,7 +48,7 @@ export class Supervisor implements TenantHost, AdmissionHost {
   private readonly runFolder: RunFolder;
   private readonly scan: TenantScan;
   private readonly journal: Journal;
-  private eventWatch: FSWatcher | null = null;
+  private eventWatch: FolderWatch | null = null;
   private readonly timers: NodeJS.Timeout[] = [];
   private seconds = 0;
   private readonly problems: HostProblems;
@@ -97,8 +98,7 @@ export class Supervisor implements TenantHost, AdmissionHost {
 
   start(): void {
     // Watch first, then read: an exit in between is seen twice, never lost.
-    mkdirSync(this.runFolder.events, { recursive: true });
-    this.eventWatch = watch(this.runFolder.events, (_event, file) => this.onEventFile(file));
+    this.watchEvents();
     this.recover();
     this.scan.start();
     this.timers.push(
@@ -173,13 +173,25 @@ export class Supervisor implements TenantHost, AdmissionHost {
     this.unseen.delete(name);
   }
 
+  private watchEvents(): void {
+    if (this.eventWatch?.isOfToday) return;
+    this.eventWatch?.close();
+    mkdirSync(this.runFolder.events, { recursive: true });
+    this.eventWatch = new FolderWatch(this.runFolder.events, (file) => this.onEventFile(file));
+  }
+
   private onEventFile(file: string | null): void {
-    const event = file === null ? null : parseEventFile(file);
-    if (event === null) return;
-    this.tenants.get(event.name)?.lookAtRun(event.run);
+    if (file === null) return this.readEvents();
+    const event = parseEventFile(file);
+    if (event !== null) this.tenants.get(event.name)?.lookAtRun(event.run);
+  }
+
+  private readEvents(): void {
+    for (const file of readdirSync(this.runFolder.events)) if (file.endsWith('.status')) this.onEventFile(file);
   }
 
   private pollOften(): void {
+    if (this.eventWatch?.isBlind) this.readEvents();
     for (const tenant of this.tenants.values()) if (tenant.needsPolling) tenant.poll();
   }
 
@@ -198,7 +210,8 @@ export class Supervisor implements TenantHost, AdmissionHost {
       if (index % backstopSeconds === this.seconds % backstopSeconds) tenant.pollShim();
     }
     if (this.seconds % backstopSeconds === 0) {
-      for (const file of readdirSync(this.runFolder.events)) if (file.endsWith('.status')) this.onEventFile(file);
+      this.watchEvents();
+      this.readEvents();
     }
   }
 

@@ -60,14 +60,19 @@ export class TenantScan {
     const isThere = existsSync(join(this.watchPath, markerFile));
     this.events.onWatchPath(isThere);
     if (isThere) {
+      if (this.watch?.isOfToday === false) this.closeWatch();
       this.watch ??= new FolderWatch(this.watchPath, (name) => this.noteDirty(name));
       this.readAll();
     } else {
-      this.watch?.close();
-      this.watch = null;
+      this.closeWatch();
       this.missingSinceMs.clear();
     }
     if (!this.isStopped) this.timer = setTimeout(() => this.rescan(), rescanEveryMs);
+  }
+
+  private closeWatch(): void {
+    this.watch?.close();
+    this.watch = null;
   }
 
   private noteDirty(name: string | null): void {

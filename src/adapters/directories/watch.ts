@@ -3,11 +3,15 @@
  * on the entry itself while it is being made, or on one file in it. Only a hint: the kernel's queue overflows in silence
  * (inotify(7)), so the caller reads the folder again every few seconds.
  */
-import { type FSWatcher, watch } from 'node:fs';
+import { type FSWatcher, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
 
+/** What the kernel answers when the thing is gone, or when it has no watch left to give. */
+const noWatch = ['ENOENT', 'ENOSPC', 'EMFILE', 'EACCES'];
+
 export class FolderWatch {
-  private readonly root: FSWatcher;
+  private readonly root: FSWatcher | null;
+  private readonly inode: number;
   private readonly watchers = new Map<string, { path: string; watcher: FSWatcher }>();
 
   /** `onChange` gets the entry's name, null when anything may have changed. The folder must exist. */
@@ -15,12 +19,23 @@ export class FolderWatch {
     private readonly folder: string,
     private readonly onChange: (entry: string | null) => void,
   ) {
-    this.root = watch(folder, { persistent: false }, (event, name) => {
+    this.inode = inodeOf(folder);
+    this.root = tryWatch(folder, (event, name) => {
       // Another directory may have taken the name, and the watch would stay with the old one.
       if (event === 'rename' && name !== null) this.unwatch(name);
       this.onChange(name);
     });
-    this.root.on('error', () => this.onChange(null));
+    this.root?.on('error', () => this.onChange(null));
+  }
+
+  /** The kernel had no watch to give. */
+  get isBlind(): boolean {
+    return this.root === null;
+  }
+
+  /** False when another folder has taken its place, or the kernel had no watch to give: then a new one is due. */
+  get isOfToday(): boolean {
+    return this.root !== null && this.inode === inodeOf(this.folder);
   }
 
   /**
@@ -31,20 +46,15 @@ export class FolderWatch {
     const path = file === null ? join(this.folder, entry) : join(this.folder, entry, file);
     if (this.watchers.get(entry)?.path === path) return false;
     this.unwatch(entry);
-    try {
-      const watcher = watch(path, { persistent: false }, (event) => {
-        // After a rename the watch would follow the old inode.
-        if (event === 'rename') this.unwatch(entry);
-        this.onChange(entry);
-      });
-      watcher.on('error', () => this.unwatch(entry));
-      this.watchers.set(entry, { path, watcher });
-      return true;
-    } catch (error) {
-      // Gone again, or the kernel has no watch left: the rescan sees it.
-      if (!['ENOENT', 'ENOSPC', 'EMFILE', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-      return false;
-    }
+    const watcher = tryWatch(path, (event) => {
+      // After a rename the watch would follow the old inode.
+      if (event === 'rename') this.unwatch(entry);
+      this.onChange(entry);
+    });
+    if (watcher === null) return false;
+    watcher.on('error', () => this.unwatch(entry));
+    this.watchers.set(entry, { path, watcher });
+    return true;
   }
 
   unwatch(entry: string): void {
@@ -53,7 +63,22 @@ export class FolderWatch {
   }
 
   close(): void {
-    this.root.close();
+    this.root?.close();
     for (const entry of [...this.watchers.keys()]) this.unwatch(entry);
   }
+}
+
+/** Null when there is nothing to watch, or no watch to be had: the reader's rescan sees the rest. */
+function tryWatch(path: string, onEvent: (event: string, name: string | null) => void): FSWatcher | null {
+  try {
+    return watch(path, { persistent: false }, onEvent);
+  } catch (error) {
+    if (noWatch.includes((error as NodeJS.ErrnoException).code ?? '')) return null;
+    throw error;
+  }
+}
+
+/** 0 when it is not there. */
+function inodeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.ino ?? 0;
 }

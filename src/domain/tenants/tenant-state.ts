@@ -120,7 +120,9 @@ export interface TenantState {
   /** Number of the newest process; 0 before the first. */
   run: number;
   process: RunningProcess | null;
-  /** Processes started after the first one since the tenant appeared. */
+  /** Processes started since the tenant appeared. */
+  starts: number;
+  /** All of them but the first. */
   restarts: number;
   /** Charged exits since the last healthy run, oldest first, at most `keptExits`. */
   exitsAtMs: number[];
@@ -157,6 +159,7 @@ export function newTenantState(name: string, host: string, at: string): TenantSt
     claimedAt: at,
     run: 0,
     process: null,
+    starts: 0,
     restarts: 0,
     exitsAtMs: [],
     startsSinceHealthy: 0,
@@ -187,7 +190,8 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
       const { port, claimedAt } = transition;
       const wanted = state.present ? state.wanted : 'running';
       // A directory made anew is another tenant: what the old one did is not held against it.
-      const appeared = { ...forgiven(state), present: true, wanted, port, claimedAt };
+      const past = state.present ? state : { ...forgiven(state), starts: 0, restarts: 0, lastExits: [] };
+      const appeared = { ...forgiven(past), present: true, wanted, port, claimedAt };
       return raise({ ...appeared, state: idleStateFor(appeared, wanted) }, 'launch');
     }
     case 'portChanged':
@@ -227,7 +231,8 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
           servingSince: null,
           stopping: null,
         },
-        restarts: transition.run > 1 ? state.restarts + 1 : state.restarts,
+        starts: state.starts + 1,
+        restarts: state.starts,
         startsSinceHealthy: state.startsSinceHealthy + 1,
         nextTryAt: null,
         decisionNeeded: null,

@@ -105,6 +105,9 @@ test('a removed tenant need not be listed', async () => {
 test('a workflow without a tenant is told that it is removed, with a number newer than all it can know', async () => {
   listed = [make('alpha'), { name: 'ghost', journal: '2020-01-01T00:00:00.000Z-aaaaaaaa', seq: 7 }];
   await comparison.compare();
+  // The list may lag behind a tenant that was removed just now.
+  expect(told).toEqual([]);
+  await comparison.compare();
   expect(told).toMatchObject([
     {
       host: 'h1',
