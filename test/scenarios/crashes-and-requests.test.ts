@@ -2,7 +2,8 @@
 import type { ListedTenant } from '../../src/client/tenants';
 import { tenantWorkflowId } from '../../src/domain/ids';
 import { signalProcess } from '../../src/adapters/processes/identity';
-import { ask, House } from '../support/house';
+import { House } from '../support/house';
+import { ask } from '../support/house/ask';
 import { keyOf } from '../support/house/notes';
 
 jest.setTimeout(90_000);

@@ -3,7 +3,8 @@ import { rmSync } from 'node:fs';
 import { signalProcess } from '../../src/adapters/processes/identity';
 import { hostWorkflowId, tenantWorkflowId } from '../../src/domain/ids';
 import { temporalDatabaseFile } from '../../src/embedded/temporal-arguments';
-import { ask, House } from '../support/house';
+import { House } from '../support/house';
+import { ask } from '../support/house/ask';
 import { until } from '../support/until';
 
 jest.setTimeout(150_000);

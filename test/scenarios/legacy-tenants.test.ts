@@ -1,7 +1,8 @@
 /** Tenants that nobody wrote for us: Tornado applications, as the legacy started them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ask, House } from '../support/house';
+import { House } from '../support/house';
+import { ask } from '../support/house/ask';
 import { freePort } from '../support/house/ports';
 
 jest.setTimeout(60_000);

@@ -1,7 +1,8 @@
 /** Temporal is away: reflexes and decisions go on, nothing spins, and all is told when it is back. */
 import { rmSync } from 'node:fs';
 import { signalProcess } from '../../src/adapters/processes/identity';
-import { ask, House } from '../support/house';
+import { House } from '../support/house';
+import { ask } from '../support/house/ask';
 import { until } from '../support/until';
 
 jest.setTimeout(120_000);

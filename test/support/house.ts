@@ -5,66 +5,32 @@
  */
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { execFile } from 'node:child_process';
-import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { stringify } from 'yaml';
 import { type Configuration, loadConfiguration } from '../../config';
 import { isAlive, type ProcessIdentity, signalProcess } from '../../src/adapters/processes/identity';
 import { readRecord } from '../../src/adapters/processes/recorded-process';
 import { openRunFolder, parseEventFile, type RunFolder } from '../../src/adapters/processes/run-folder';
 import { readRunProcess, readShim } from '../../src/adapters/processes/shim';
 import { connectLazily, type TemporalDoor } from '../../src/client/connection';
-import { type HostReading, readHosts } from '../../src/client/hosts';
-import { type ListedTenant, listTenants, readTenant } from '../../src/client/tenants';
-import { hostWorkflowId, tenantWorkflowId } from '../../src/domain/ids';
-import type { TenantStateName } from '../../src/domain/tenants/tenant-state';
 import { type EmbeddedTemporalSettings, temporalArguments } from '../../src/embedded/temporal-arguments';
 import { findTemporalBinary } from '../../src/embedded/temporal-binary';
 import { keepTemporalDatabase, openTemporalDatabase } from '../../src/embedded/temporal-database';
 import { prepareTemporal } from '../../src/embedded/temporal';
 import { makeStartFolders } from '../../workers/start/folders';
-import { readTenantHistory, type TenantHistory } from './house/histories';
+import { ask } from './house/ask';
 import { TenantNotes } from './house/notes';
 import { Part } from './house/part';
 import { freePort, freePorts } from './house/ports';
 import { processesAbout } from './house/processes';
+import { houseConfiguration, type HouseSettings } from './house/settings';
+import { hostId, lookEveryMs, TemporalView } from './house/temporal-view';
 import { until } from './until';
 
-export const projectRoot = resolve(__dirname, '../..');
-export const tenantProgram = join(__dirname, 'tenant.mjs');
-const hostId = 'local';
-const lookEveryMs = 50;
+const projectRoot = resolve(__dirname, '../..');
 const serverUpMs = 30_000;
 
-export interface HouseSettings {
-  startFile?: string;
-  command?: string[];
-  check?: Record<string, string | number>;
-  stopGrace?: string;
-  restart?: Record<string, string | number | string[]>;
-  environment?: string[];
-  onShutdown?: 'keep' | 'stop';
-}
-
-/** Everything happens soon; the deadlines leave room for a loaded machine. */
-const quickSettings = {
-  startFile: 'start',
-  command: [process.execPath, tenantProgram, '--db={database}', '--port={port}', '--uname={name}'],
-  check: { kind: 'runinfo', every: '500ms', timeout: '500ms', failures: 3, recheck: '100ms', startGrace: '10s' },
-  stopGrace: '1s',
-  restart: {
-    reflex: 3,
-    within: '10s',
-    healthyAfter: '2s',
-    backoff: ['300ms', '600ms'],
-    fatalAfter: 6,
-    retryFatalEvery: '1s',
-  },
-  environment: ['WATCHKEEPER_TEST_NOTES'],
-};
-
-export class House {
+export class House extends TemporalView {
   readonly stateDir: string;
   readonly watchPath: string;
   readonly notes: TenantNotes;
@@ -76,7 +42,7 @@ export class House {
   readonly whole: Part;
   private readonly door: TemporalDoor;
   private readonly runFolder: RunFolder;
-  private readonly otherParts: Part[] = [];
+  private readonly parts: Part[] = [];
   /** Compiled code that the next start of a part runs. */
   dist = join(projectRoot, 'dist');
 
@@ -87,6 +53,7 @@ export class House {
     readonly root: string,
     readonly configurationFile: string,
   ) {
+    super();
     this.configuration = loadConfiguration(configurationFile);
     this.stateDir = this.configuration.stateDir;
     this.watchPath = this.configuration.tenants.watchPath;
@@ -103,18 +70,9 @@ export class House {
   /** Makes folders and configuration; starts nothing. */
   static async make(tenants: HouseSettings = {}): Promise<House> {
     const root = mkdtempSync(join(tmpdir(), 'watchkeeper-house-'));
-    const [port, uiPort] = await freePorts(2);
-    const settings = {
-      temporal: { port, uiPort },
-      tenants: {
-        ...quickSettings,
-        ...tenants,
-        check: { ...quickSettings.check, ...tenants.check },
-        restart: { ...quickSettings.restart, ...tenants.restart },
-      },
-    };
+    const [port = 0, uiPort = 0] = await freePorts(2);
     const file = join(root, 'watchkeeper.yaml');
-    writeFileSync(file, stringify(settings));
+    writeFileSync(file, houseConfiguration({ port, uiPort }, tenants));
     return new House(root, file);
   }
 
@@ -152,7 +110,7 @@ export class House {
   part(role: string, argv: () => readonly string[], workingDirectory = '/'): Part {
     const environment = { ...process.env, WATCHKEEPER_TEST_NOTES: this.notes.folder };
     const part = new Part(role, argv, join(this.root, `${role}.log`), environment, workingDirectory);
-    this.otherParts.push(part);
+    this.parts.push(part);
     return part;
   }
 
@@ -207,42 +165,6 @@ export class House {
     renameSync(`${file}.new`, file);
   }
 
-  /** What visibility says of it; null when it has no running workflow. */
-  read(name: string): Promise<ListedTenant | null> {
-    return readTenant(this.client, name);
-  }
-
-  list(): Promise<ListedTenant[]> {
-    return listTenants(this.client);
-  }
-
-  /** Waits until Temporal shows the tenant like this; the server may be away for a while. */
-  async sees(
-    name: string,
-    what: string,
-    isIt: (row: ListedTenant) => boolean,
-    withinMs = 15_000,
-  ): Promise<ListedTenant> {
-    let last: unknown = null;
-    const look = async () => {
-      const row = await this.read(name).catch((error: Error) => {
-        last = error.message;
-        return null;
-      });
-      last = row ?? last;
-      return row !== null && isIt(row) ? row : null;
-    };
-    try {
-      return await until(`${name} ${what}`, look, withinMs, lookEveryMs);
-    } catch (error) {
-      throw new Error(`${(error as Error).message}; it is ${JSON.stringify(last)}`, { cause: error });
-    }
-  }
-
-  seesState(name: string, state: TenantStateName, withinMs?: number): Promise<ListedTenant> {
-    return this.sees(name, `is ${state}`, (row) => row.state === state, withinMs);
-  }
-
   /** Waits until a process serves as this tenant that is none of `not`, and returns its pid. */
   async serves(name: string, port: number, not: readonly number[] = [], withinMs = 15_000): Promise<number> {
     return until(`${name} serves on port ${port}`, () => this.pidServing(name, port, not), withinMs, lookEveryMs);
@@ -252,32 +174,6 @@ export class House {
     const fields = (await ask(`http://127.0.0.1:${port}/runinfo`))?.split('|') ?? [];
     const pid = Number(fields[2]);
     return fields[3] === name && !not.includes(pid) ? pid : null;
-  }
-
-  history(name: string): Promise<TenantHistory> {
-    return readTenantHistory(this.client, name);
-  }
-
-  /** The page that Temporal Web shows of a workflow. */
-  async page(workflowId: string): Promise<string> {
-    const handle = this.client.workflow.getHandle(workflowId);
-    const metadata = await handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata');
-    return metadata.currentDetails ?? '';
-  }
-
-  /** What the agent said in its last beat, and whether that still counts. */
-  async host(): Promise<HostReading> {
-    const [reading] = await readHosts(this.client, [hostId]);
-    if (reading === undefined) throw new Error('readHosts gave no reading');
-    return reading;
-  }
-
-  hostPage(): Promise<string> {
-    return this.page(hostWorkflowId(hostId));
-  }
-
-  tenantPage(name: string): Promise<string> {
-    return this.page(tenantWorkflowId(name));
   }
 
   shimOf(name: string): ProcessIdentity | null {
@@ -314,12 +210,14 @@ export class House {
   }
 
   async end(): Promise<void> {
-    const leftParts = this.otherParts.filter((part) => part.isAlive);
     // The ones that start processes first, the server last.
-    for (const part of leftParts.reverse()) await part.kill();
+    for (const part of this.parts.filter(({ isAlive }) => isAlive).reverse()) await part.kill();
     await this.door.close();
-    await until('all its processes are gone', () => this.killProcesses() === 0);
-    await until('nothing is left', () => processesAbout(this.root).length === 0).catch(() => {
+    const isEmpty = () => {
+      this.killProcesses();
+      return processesAbout(this.root).length === 0;
+    };
+    await until('nothing is left', isEmpty).catch(() => {
       throw new Error(`left behind: ${processesAbout(this.root).join('; ')}`);
     });
     rmSync(this.runFolder.root, { recursive: true, force: true });
@@ -327,7 +225,7 @@ export class House {
     else process.stderr.write(`kept: ${this.root}\n`);
   }
 
-  private killProcesses(): number {
+  private killProcesses(): void {
     const shims = readdirSync(join(this.runFolder.events, '..'))
       .filter((entry) => entry.startsWith('p-'))
       .flatMap((entry) => this.shimOf(entry.slice(2)) ?? []);
@@ -338,9 +236,7 @@ export class House {
       return identity !== null && isAlive(identity) ? [identity] : [];
     });
     const children = this.childrenOfWhole().filter(isAlive);
-    const all = [...children, ...shims, ...noted, ...started];
-    for (const process of all) signalProcess(process, 'SIGKILL', 'process');
-    return all.length;
+    for (const process of [...children, ...shims, ...noted, ...started]) signalProcess(process, 'SIGKILL', 'process');
   }
 
   private get temporal(): EmbeddedTemporalSettings {
@@ -354,19 +250,4 @@ export class House {
     if ('missing' in found) throw new Error(found.missing);
     return [found.binary, ...temporalArguments(this.temporal, this.stateDir)];
   }
-}
-
-/** Null when nobody answers. Each time on a connection of its own: a kept one may lead to a process that is gone. */
-export function ask(url: string): Promise<string | null> {
-  return new Promise((resolve) => {
-    const request = get(url, { agent: false, timeout: 1000 }, (response) => {
-      let body = '';
-      response.setEncoding('utf8');
-      response.on('data', (text: string) => (body += text));
-      response.on('end', () => resolve(body));
-      response.on('error', () => resolve(null));
-    });
-    request.on('timeout', () => request.destroy());
-    request.on('error', () => resolve(null));
-  });
 }

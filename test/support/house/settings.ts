@@ -1,0 +1,44 @@
+/** The configuration of a house: the one that operators write, with everything happening soon. */
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+
+const tenantProgram = join(__dirname, '../tenant.mjs');
+
+export interface HouseSettings {
+  startFile?: string;
+  command?: string[];
+  check?: Record<string, string | number>;
+  stopGrace?: string;
+  restart?: Record<string, string | number | string[]>;
+  environment?: string[];
+  onShutdown?: 'keep' | 'stop';
+}
+
+/** Everything happens soon; the deadlines leave room for a loaded machine. */
+const quickSettings = {
+  startFile: 'start',
+  command: [process.execPath, tenantProgram, '--db={database}', '--port={port}', '--uname={name}'],
+  check: { kind: 'runinfo', every: '500ms', timeout: '500ms', failures: 3, recheck: '100ms', startGrace: '10s' },
+  stopGrace: '1s',
+  restart: {
+    reflex: 3,
+    within: '10s',
+    healthyAfter: '2s',
+    backoff: ['300ms', '600ms'],
+    fatalAfter: 6,
+    retryFatalEvery: '1s',
+  },
+  environment: ['WATCHKEEPER_TEST_NOTES'],
+};
+
+export function houseConfiguration(ports: { port: number; uiPort: number }, tenants: HouseSettings): string {
+  return stringify({
+    temporal: ports,
+    tenants: {
+      ...quickSettings,
+      ...tenants,
+      check: { ...quickSettings.check, ...tenants.check },
+      restart: { ...quickSettings.restart, ...tenants.restart },
+    },
+  });
+}
