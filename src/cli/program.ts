@@ -55,7 +55,7 @@ function addCommand(
   const parser = parentOf(program, name)
     .command(name.split(' ').at(-1) ?? name)
     .summary(summary)
-    .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`)
+    .description(asSentence(summary))
     .addHelpText('after', `\nExample:\n  $ ${example}\n`);
   for (const word of words) parser.argument(`<${word}>`);
   for (const { flag, summary, isRequired, fallback } of options) {
@@ -82,7 +82,13 @@ function parentOf(program: Parser, name: string): Parser {
   const [group = '', second] = name.split(' ');
   if (second === undefined) return program;
   const made = program.commands.find((command) => command.name() === group);
-  return made ?? program.command(group).description(groups[group] ?? '');
+  if (made !== undefined) return made;
+  const summary = groups[group] ?? '';
+  return program.command(group).summary(summary).description(asSentence(summary));
+}
+
+function asSentence(summary: string): string {
+  return `${summary[0]?.toUpperCase()}${summary.slice(1)}.`;
 }
 
 async function carryOut(load: Command['load'], call: Call): Promise<number> {

@@ -24,7 +24,7 @@ export function statusText(report: StatusReport, terminal: Terminal, nowMs: numb
         asOf === null ? 'not heard' : `heard ${age(asOf, nowMs)} ago`,
       ].join(', '),
     ]),
-    ['Tenants', temporal.reachable ? [`${tenants.total}`, ...counts].join(', ') : 'unknown'],
+    ['Tenants', temporal.reachable ? [`${tenants.total}`, counts.join(', ')].filter(Boolean).join(': ') : 'unknown'],
     ['Problems', problems.length === 0 ? 'none' : `${problems.length}`],
   ];
   const table = { headings: ['', ''], rows };

@@ -45,7 +45,9 @@ export function detailsText(tenant: TenantDetails, terminal: Terminal, nowMs: nu
     ['Process', tenant.pid === null ? 'none' : `${tenant.pid}, since ${tenant.startedAt ?? 'an unknown moment'}`],
     ['Restarts', `${tenant.restarts}`],
     ['Problem', problem === null ? 'none' : `${problem.code}: ${problem.message} (since ${problem.since})`],
-    ...tenant.lastExits.map(({ at, reason }, index) => [index === 0 ? 'Last exits' : '', `${at}  ${reason}`]),
+    ...[...tenant.lastExits]
+      .reverse()
+      .map(({ at, reason }, index) => [index === 0 ? 'Last exits' : '', `${at}  ${reason}`]),
     ['Workflow', `${tenant.workflowId}, run ${tenant.runId}`],
     ['Temporal Web', tenant.url ?? 'where your Temporal server has it'],
   ];

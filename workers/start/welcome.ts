@@ -1,6 +1,7 @@
 /** What `start` prints when all is up: where to look, and three things to try. */
 import { relative } from 'node:path';
 import type { Configuration } from '../../config';
+import type { CheckSettings } from '../../config/tenants';
 import { temporalWebUrl } from '../../src/embedded/temporal';
 import { nextFreePort, pidOf, readTenantPlaces } from './tenant-places';
 
@@ -43,7 +44,7 @@ function placesToLook({ configuration, tenants, tenantCount, logFolder, cwd }: W
   const width = Math.max(0, ...tenants.map(({ name }) => name.length));
   const addresses = tenants.map(
     ({ name, port, pid }) =>
-      `${name.padEnd(width)}  http://127.0.0.1:${port}/${pid === null ? '  (does not answer yet)' : ''}`,
+      `${name.padEnd(width)}  http://127.0.0.1:${port}/${pid === null ? '  (nothing listens there)' : ''}`,
   );
   if (tenantCount > tenants.length) addresses.push(`and ${tenantCount - tenants.length} more`);
   if (tenantCount === 0) {
@@ -67,7 +68,8 @@ function thingsToTry({ configuration, tenants, freePort, cwd }: Welcome): string
   const tips: string[] = [];
   if (first) tips.push(...tip(`Kill ${first.name}: it is back before you look.`, `kill -9 ${first.pid}`));
   if (second && check.kind !== 'none') {
-    tips.push(...tip(`Freeze ${second.name}: its check fails, and it is replaced.`, `kill -STOP ${second.pid}`));
+    const what = `Freeze ${second.name}: its checks fail, and within ${secondsUntilReplaced(check)} s it is replaced.`;
+    tips.push(...tip(what, `kill -STOP ${second.pid}`));
   }
   if (model) {
     const folder = short(watchPath, cwd);
@@ -76,6 +78,11 @@ function thingsToTry({ configuration, tenants, freePort, cwd }: Welcome): string
     tips.push(...tip('Make a tenant: it runs as soon as its folder is complete.', copy));
   }
   return tips.length === 0 ? [] : ['To try, in another terminal:', '', ...tips];
+}
+
+/** A whole period may pass before the first check that fails. */
+function secondsUntilReplaced({ everyMs, timeoutMs, failures, recheckMs }: CheckSettings): number {
+  return Math.ceil((everyMs + failures * timeoutMs + (failures - 1) * recheckMs) / 1000);
 }
 
 function tip(what: string, command: string): string[] {

@@ -107,7 +107,7 @@ test('people read the same as programs', () => {
     'Temporal     there:7233, answers',
     `Host h1      up, agent since ${minute(0)}, heard 1m ago`,
     'Host h2      lost, not heard',
-    'Tenants      1, 1 running',
+    'Tenants      1: 1 running',
     'Problems     1',
     `  hosts h2: hostLost: ${hostProblems.hostLost} (for 3m)`,
     '',

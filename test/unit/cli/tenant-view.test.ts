@@ -96,3 +96,9 @@ test('the details name every fact of the tenant', () => {
     '',
   ]);
 });
+
+test('the details tell the newest exit first', () => {
+  const lastExits = [exit, { ...exit, at: minute(3), run: 2, reason: 'ended by SIGKILL' }];
+  const text = detailsText(viewDetails({ ...listed, lastExits }, seenHost(), null), recordingTerminal(), 0);
+  expect(text).toContain(`Last exits\t${minute(3)}  ended by SIGKILL\n\t${minute(2)}  exit code 1\n`);
+});
