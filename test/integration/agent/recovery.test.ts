@@ -1,7 +1,7 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlive, signalProcess } from '../../../src/adapters/processes/identity';
-import { readShim } from '../../../src/adapters/processes/shim';
+import { letShimStart, readRunProcess, readRunStatus, readShim } from '../../../src/adapters/processes/shim';
 import { freePort, SupervisedHouse } from '../../support/supervised-house';
 import { until } from '../../support/until';
 
@@ -44,6 +44,26 @@ describe('a supervisor that was killed', () => {
     const after = await house.reaches('alpha', 'running');
     expect(after.process?.identity).toEqual(before.process?.identity);
     expect(house.starts('alpha')).toHaveLength(1);
+  });
+
+  it('checks a process whose start it had asked for and never saw', async () => {
+    house.make('asked', await freePort());
+    house.start();
+    const { process: first } = await house.reaches('asked', 'running');
+    const where = house.supervisor.shimFolderOf('asked');
+    const { environment, settings } = house.supervisor;
+    house.abandon();
+    signalProcess(first!.identity, 'SIGKILL', 'process');
+    await until('its shim has told the end', () => readRunStatus(where, 1) !== null);
+    // It never serves: only a check finds that out.
+    writeFileSync(join(house.watchPath, 'asked', 'mode'), 'silent');
+    const home = join(house.watchPath, 'asked');
+    const note = JSON.stringify({ port: first!.port, generation: first!.generation });
+    expect(letShimStart(where, { run: 2, argv: settings.command, home, environment, note })).toBe(true);
+    await until('its shim has started the second run', () => readRunProcess(where, 2));
+    house.start();
+    await until('the second run is given up', () => house.state('asked')?.lastExits.some(({ run }) => run === 2));
+    expect(house.state('asked')?.lastExits.at(-1)?.reason).toContain('did not serve within 3000 ms');
   });
 
   it('ends a stop that it had begun', async () => {
