@@ -5,8 +5,9 @@ import { failAs } from '../fail';
 export type WantedRequest = TenantRequest & { wanted: Wanted };
 
 /**
- * What a host does for its tenants. Each call is journaled under its `requestId` (a decision: under its run), and a
- * repetition is answered from there. Expected failures are errors with a `type` of the tenants' error table.
+ * What a host does for its tenants. Each request is journaled under its `requestId`, and a repetition is answered from
+ * there; a repeated decision is superseded by itself. Expected failures are errors with a `type` of the tenants' error
+ * table.
  */
 export interface TenantControl {
   setWanted(request: WantedRequest): Promise<TenantAnswer>;

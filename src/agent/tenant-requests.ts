@@ -35,14 +35,14 @@ export class TenantRequests {
     return this.apply(request, { kind: 'restartRequested', by, requestId });
   }
 
-  applyDecision(request: DecisionRequest): Promise<TenantAnswer> {
+  async applyDecision(request: DecisionRequest): Promise<TenantAnswer> {
     const tenant = this.get(request.name);
     const { generation, decisionNeeded } = tenant.state;
     if (generation !== request.generation || decisionNeeded?.run !== request.run) {
-      return Promise.resolve({ kind: 'superseded', generation });
+      return { kind: 'superseded', generation };
     }
     tenant.applyDecision(request.decision, 'workflow');
-    return Promise.resolve({ kind: 'applied', generation });
+    return { kind: 'applied', generation };
   }
 
   private async apply(request: TenantRequest, fact: TransitionFact): Promise<TenantAnswer> {

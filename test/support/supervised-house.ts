@@ -41,6 +41,8 @@ export class SupervisedHouse {
   supervisor!: Supervisor;
   requests!: TenantRequests;
   readonly transitions: (Transition & { name: string })[] = [];
+  /** Hears of each of them. */
+  onRecorded: (name: string) => void = () => {};
 
   constructor(settings: Partial<TenantSettings> = {}) {
     mkdirSync(this.watchPath);
@@ -57,7 +59,10 @@ export class SupervisedHouse {
       stateDir: this.root,
       settings: this.settings,
       journal: this.journal,
-      onRecorded: (name) => this.transitions.push({ ...this.journal.untold(name).at(-1)!, name }),
+      onRecorded: (name) => {
+        this.transitions.push({ ...this.journal.untold(name).at(-1)!, name });
+        this.onRecorded(name);
+      },
     });
     this.requests = new TenantRequests(this.journal, (name) => this.supervisor.find(name));
     this.supervisor.start();

@@ -1,7 +1,8 @@
-/** One host with one tenant, without processes: it journals, folds, tells and answers as an agent does. */
-import type { Client } from '@temporalio/client';
-import type { WantedRequest } from '../../activities/tenants';
-import { tellTenant } from '../../src/client/tenants';
+/**
+ * One host with one tenant, without processes: it journals, folds, tells and answers as an agent does. The contract of
+ * TenantControl is proven of it and of the real one. Time it does not watch: a test says when a next try is due.
+ */
+import type { TenantControl, WantedRequest } from '../../activities/tenants';
 import type { RestartPolicy } from '../../src/domain/tenants/restart-policy';
 import { tenantFailures, type TenantFailureType } from '../../src/domain/tenants/failures';
 import type {
@@ -33,14 +34,14 @@ export function hostFailure(type: TenantFailureType): Error {
 }
 
 export interface FakeAgentOptions {
-  client: Client;
+  tell: (report: TenantReport) => Promise<void>;
   host: string;
   name: string;
   journal?: string;
   nowMs?: () => number | Promise<number>;
 }
 
-export class FakeAgent {
+export class FakeAgent implements TenantControl {
   state: TenantState;
   /** All that ever happened; the tail from `told` on is untold. */
   readonly transitions: Transition[] = [];
@@ -78,11 +79,11 @@ export class FakeAgent {
   async tell(): Promise<void> {
     const report = this.report();
     this.told = this.transitions.length;
-    await tellTenant(this.options.client, report);
+    await this.send(report);
   }
 
   async send(report: TenantReport): Promise<void> {
-    await tellTenant(this.options.client, report);
+    await this.options.tell(report);
   }
 
   async appear(port = 21_250): Promise<void> {
@@ -106,7 +107,7 @@ export class FakeAgent {
 
   async remove(): Promise<void> {
     await this.record({ kind: 'directoryRemoved', reason: 'the directory is gone' });
-    if (this.state.process !== null) await this.exit('none', 'stopped', false);
+    await this.stop('its directory is gone', 'none');
     await this.record({ kind: 'tenantRemoved' });
   }
 
@@ -114,7 +115,7 @@ export class FakeAgent {
     return this.once(request, async () => {
       const { wanted, by, requestId } = request;
       await this.record({ kind: 'wishChanged', wanted, by, requestId });
-      if (wanted === 'stopped') await this.stop(by);
+      if (wanted === 'stopped') await this.stop('a stop was asked for', 'none');
       else if (this.state.process === null) await this.start();
     });
   }
@@ -123,7 +124,7 @@ export class FakeAgent {
     return this.once(request, async () => {
       const { by, requestId } = request;
       await this.record({ kind: 'restartRequested', by, requestId });
-      await this.stop(by);
+      await this.stop('a restart was asked for', 'restart');
       await this.start();
     });
   }
@@ -131,17 +132,19 @@ export class FakeAgent {
   async applyDecision(request: DecisionRequest): Promise<TenantAnswer> {
     this.decisions.push(request);
     if (this.answerOnce !== null) return this.takeAnswer();
-    const { generation, decisionNeeded } = this.state;
+    this.mustKnow(request.name);
+    const { generation, decisionNeeded, backoffStep } = this.state;
     if (request.generation !== generation || decisionNeeded?.run !== request.run)
       return { kind: 'superseded', generation };
     const { decision } = request;
-    if (decision.kind === 'restart') {
-      await this.start();
-    } else {
-      const nowMs = (await this.options.nowMs?.()) ?? Date.now();
-      const nextTryAt = new Date(nowMs + decision.delayMs).toISOString();
-      await this.record({ kind: 'tryScheduled', as: decision.kind, nextTryAt, step: decision.step, by: 'workflow' });
-    }
+    const nowMs = (await this.options.nowMs?.()) ?? Date.now();
+    const [as, delayMs, step] =
+      decision.kind === 'restart'
+        ? (['backoff', 0, backoffStep] as const)
+        : ([decision.kind, decision.delayMs, decision.step] as const);
+    const nextTryAt = new Date(nowMs + delayMs).toISOString();
+    await this.record({ kind: 'tryScheduled', as, nextTryAt, step, by: 'workflow' });
+    if (decision.kind === 'restart') await this.start();
     void this.tell();
     return { kind: 'applied', generation };
   }
@@ -149,7 +152,7 @@ export class FakeAgent {
   private async once(request: TenantRequest, act: () => Promise<void>): Promise<TenantAnswer> {
     this.requests.push(request);
     if (this.answerOnce !== null) return this.takeAnswer();
-    if (request.name !== this.state.name || !this.state.present) throw hostFailure('tenantUnknown');
+    this.mustKnow(request.name);
     const answered = this.state.answeredRequests.find(({ requestId }) => requestId === request.requestId);
     if (answered !== undefined) return { kind: 'applied', generation: answered.generation };
     if (request.generation !== this.state.generation) return { kind: 'superseded', generation: this.state.generation };
@@ -165,10 +168,15 @@ export class FakeAgent {
     return answer!();
   }
 
-  private async stop(by: string): Promise<void> {
+  private mustKnow(name: string): void {
+    const { present, process } = this.state;
+    if (name !== this.state.name || (!present && process === null)) throw hostFailure('tenantUnknown');
+  }
+
+  private async stop(reason: string, next: 'restart' | 'none'): Promise<void> {
     const { process } = this.state;
     if (process === null) return;
-    await this.record({ kind: 'stopBegan', run: process.run, reason: `${by} asked`, charged: false });
-    await this.exit('none', 'stopped as asked', false);
+    await this.record({ kind: 'stopBegan', run: process.run, reason, charged: false });
+    await this.exit(next, `${reason}; exited with code 1`, false);
   }
 }

@@ -1,11 +1,11 @@
 /** One tenant of one host, both new, under the real workflow. */
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
-import { readTenant, type ListedTenant } from '../../src/client/tenants';
+import { readTenant, tellTenant, type ListedTenant } from '../../src/client/tenants';
 import { tenantWorkflowId } from '../../src/domain/ids';
 import type { superviseTenant } from '../../workflows';
 import type { TestTemporal } from './temporal';
-import { FakeAgent } from './temporal-fake-agent';
+import { FakeAgent, type FakeAgentOptions } from './temporal-fake-agent';
 import { until } from './until';
 
 export class TestTenant {
@@ -19,8 +19,14 @@ export class TestTenant {
     nowMs?: () => Promise<number>,
   ) {
     const { client } = temporal;
-    this.agent = new FakeAgent({ client, host: this.host, name: this.name, ...(nowMs ? { nowMs } : {}) });
+    this.agent = this.newAgent(nowMs ? { nowMs } : {});
     this.handle = client.workflow.getHandle<typeof superviseTenant>(tenantWorkflowId(this.name));
+  }
+
+  /** Another host, or another life of this one, that has a tenant of this name. */
+  newAgent(different: Partial<FakeAgentOptions>): FakeAgent {
+    const { name, host } = this;
+    return new FakeAgent({ tell: (report) => tellTenant(this.temporal.client, report), host, name, ...different });
   }
 
   /** With its host's worker; the tenant runs and has been told. */

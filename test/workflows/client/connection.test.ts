@@ -45,7 +45,7 @@ test.each(['nobody listens', 'nobody answers'])('where %s it fails within 3 s, a
 test('a lazy door opens at once, and each call through it says within its deadline that nobody is there', async () => {
   const door = connectLazily(at('127.0.0.1:1'));
   const { client } = door;
-  const agent = new FakeAgent({ client, host: 'h1', name: 'alpha' });
+  const agent = new FakeAgent({ tell: (report) => tellTenant(client, report), host: 'h1', name: 'alpha' });
   await agent.appear();
   const begunAtMs = Date.now();
   const unreachable = { kind: 'unreachable' };

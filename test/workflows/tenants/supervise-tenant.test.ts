@@ -4,7 +4,6 @@ import { listTenants, listTenantsOfHost, readTenant } from '../../../src/client/
 import { tenantWorkflowId } from '../../../src/domain/ids';
 import { TestTemporal } from '../../support/temporal';
 import { keepHistory } from '../../support/temporal-histories';
-import { FakeAgent } from '../../support/temporal-fake-agent';
 import { TestTenant } from '../../support/temporal-tenant';
 import { until } from '../../support/until';
 
@@ -62,9 +61,9 @@ describe('what is told', () => {
 
   test('a newer journal replaces what was known', async () => {
     const tenant = await TestTenant.running(temporal);
-    const { host, name } = tenant;
+    const { name } = tenant;
     const journal = '2026-02-01T00:00:00.000Z-b';
-    const reborn = new FakeAgent({ client: temporal.client, host, name, journal });
+    const reborn = tenant.newAgent({ journal });
     await reborn.appear(21_251);
     await reborn.tell();
     const row = await until('the new journal', async () => {
@@ -77,7 +76,7 @@ describe('what is told', () => {
 
   test('a tenant of the same name on another host is a problem, shown until it is gone', async () => {
     const tenant = await TestTenant.running(temporal);
-    const other = new FakeAgent({ client: temporal.client, host: 'elsewhere', name: tenant.name });
+    const other = tenant.newAgent({ host: 'elsewhere' });
     await other.appear(21_252);
     await other.tell();
     const row = await tenant.shows((shown) => shown.problem !== null);
