@@ -6,10 +6,17 @@ export const quickCallMs = 5_000;
 
 /** Runs `call` with a deadline; that the server is away becomes `unreachable`, every other failure stays what it is. */
 export async function within<T>(client: Client, deadlineMs: number, call: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  // Between its tries the client pauses for up to 6 s, and looks at the deadline only afterwards.
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(unreachable(new Error(`no answer within ${deadlineMs} ms`))), deadlineMs);
+  });
   try {
-    return await client.withDeadline(Date.now() + deadlineMs, call);
+    return await Promise.race([client.withDeadline(Date.now() + deadlineMs, call), late]);
   } catch (error) {
     throw isServerAway(error) ? unreachable(error) : error;
+  } finally {
+    clearTimeout(timer);
   }
 }
 
