@@ -12,7 +12,7 @@ export class OwnServer {
   private readonly folder = mkdtempSync(join(tmpdir(), 'watchkeeper-server-'));
   private child: ChildProcess | null = null;
 
-  private constructor(private readonly port: number) {}
+  private constructor(readonly port: number) {}
 
   get address(): string {
     return `127.0.0.1:${this.port}`;

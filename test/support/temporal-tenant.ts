@@ -6,6 +6,7 @@ import { tenantWorkflowId } from '../../src/domain/ids';
 import type { superviseTenant } from '../../workflows';
 import type { TestTemporal } from './temporal';
 import { FakeAgent, type FakeAgentOptions } from './temporal-fake-agent';
+import { runsOf, transitionsTold } from './temporal-told';
 import { until } from './until';
 
 export class TestTenant {
@@ -58,28 +59,12 @@ export class TestTenant {
     return metadata.currentDetails ?? '';
   }
 
-  /** Of all runs, the oldest first. */
-  async transitionsTold(): Promise<number[]> {
-    const seqs: number[] = [];
-    for (const { history } of await this.runs()) {
-      for (const event of history.events ?? []) {
-        const payload = event.workflowExecutionSignaledEventAttributes?.input?.payloads?.[0];
-        if (!payload?.data) continue;
-        const report = JSON.parse(Buffer.from(payload.data).toString()) as { transitions: { seq: number }[] };
-        seqs.push(...report.transitions.map(({ seq }) => seq));
-      }
-    }
-    return seqs;
+  transitionsTold(): Promise<number[]> {
+    return transitionsTold(this.temporal.client, this.name);
   }
 
-  async runs() {
-    const found = [];
-    const query = `WorkflowId = '${tenantWorkflowId(this.name)}'`;
-    for await (const execution of this.temporal.client.workflow.list({ query })) {
-      const handle = this.temporal.client.workflow.getHandle(execution.workflowId, execution.runId);
-      found.push({ execution, history: await handle.fetchHistory() });
-    }
-    return found.sort((a, b) => a.execution.startTime.getTime() - b.execution.startTime.getTime());
+  runs() {
+    return runsOf(this.temporal.client, this.name);
   }
 
   async eventCount(): Promise<number> {

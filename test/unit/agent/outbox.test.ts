@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { Journal } from '../../../src/agent/journal';
 import { Outbox } from '../../../src/agent/outbox';
 import { quickSettings } from '../../support/supervised-house';
-import { FakeWorkflows } from './fake-workflows';
+import { FakeWorkflows } from '../../support/fake-workflows';
 
 let folder: string;
 let journal: Journal;
@@ -145,7 +145,7 @@ describe('while nobody answers', () => {
     expect(Math.max(...pauses)).toBeLessThanOrEqual(5005);
     expect(workflows.calls.length).toBeLessThan(150);
     expect(workflows.calls.length).toBeGreaterThan(110);
-    expect(reachable).toEqual(['t0: no answer']);
+    expect(reachable).toEqual(['Temporal does not answer']);
   });
 
   test('nothing is lost, and all is told soon after somebody answers, in order', async () => {
@@ -159,7 +159,7 @@ describe('while nobody answers', () => {
     workflows.outcomeOf = () => 'told';
     await pass(7000);
     expect(workflows.received).toEqual(seqs);
-    expect(reachable).toEqual(['t0: no answer', null]);
+    expect(reachable).toEqual(['Temporal does not answer', null]);
   });
 
   test('flush says that not all was told; it says so as well when there was nothing to tell', async () => {
