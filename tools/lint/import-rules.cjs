@@ -17,22 +17,25 @@ function files() {
   return [{ category: messages, pattern: `${rooms.workflows.folder}/*/messages.ts` }, ...ofWords];
 }
 
-const typesOnly = { kind: 'type' };
-
+/** Few policies with many targets: each is tried for each import. */
 function policiesOf([room, { imports, packages }]) {
   const from = { element: { type: room } };
-  const allow = (to, edge) => ({ from, allow: { to, ...(edge === 'yes' ? {} : { dependency: typesOnly }) } });
-  const toRooms = Object.entries(imports).map(([other, edge]) => allow({ element: { type: other } }, edge));
-  const toMessages = Object.entries(imports)
-    .filter(([, edge]) => edge === 'messages')
-    .map(([other]) => allow({ element: { type: other }, file: { categories: messages } }, 'yes'));
-  const toPackages =
-    packages === 'any'
-      ? [allow({ module: { origin: ['external', 'core'] } }, 'yes')]
-      : Object.entries(packages).map(([source, edge]) =>
-          allow({ module: source === 'node:' ? { origin: 'core' } : { origin: 'external', source } }, edge),
-        );
-  return [allow({ element: { type: room } }, 'yes'), ...toRooms, ...toMessages, ...toPackages];
+  const rooms = (edge) => Object.keys(imports).filter((other) => imports[other] === edge);
+  const values = [{ element: { type: [room, ...rooms('yes')] } }, ...packageTargets(packages, 'yes')];
+  const types = [{ element: { type: [...rooms('type'), ...rooms('messages')] } }, ...packageTargets(packages, 'type')];
+  for (const type of rooms('messages')) values.push({ element: { type }, file: { categories: messages } });
+  return [
+    { from, allow: { to: values } },
+    { from, allow: { to: types, dependency: { kind: 'type' } } },
+  ];
+}
+
+function packageTargets(packages, edge) {
+  if (packages === 'any') return edge === 'yes' ? [{ module: { origin: ['external', 'core'] } }] : [];
+  const sources = Object.keys(packages).filter((source) => packages[source] === edge);
+  return sources.map((source) => ({
+    module: source === 'node:' ? { origin: 'core' } : { origin: 'external', source },
+  }));
 }
 
 function policiesOfWords() {

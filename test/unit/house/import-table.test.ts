@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -213,12 +212,3 @@ test('the table is the one of the house', () => {
     'workers yes yes yes yes yes yes · yes · yes -',
   ]);
 });
-
-test('the gate lints by the table', () => {
-  const words = ['--print-config', `${folderOf('domain')}/probe.ts`];
-  const eslint = join(repository, 'node_modules/.bin/eslint');
-  const printed = execFileSync(eslint, words, { cwd: repository, encoding: 'utf8' });
-  const { rules } = JSON.parse(printed) as { rules: Record<string, unknown[]> };
-  const expected = importRules(repository).rules?.['boundaries/dependencies'] as unknown[];
-  expect(rules['boundaries/dependencies']).toEqual([2, ...expected.slice(1)]);
-}, 30_000);
