@@ -1,24 +1,24 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Comparison, type KnownTenant } from '../../../src/agent/comparison';
+import { Comparison } from '../../../src/agent/comparison';
 import { Journal } from '../../../src/agent/journal';
 import type { Outbox } from '../../../src/agent/outbox';
-import type { TenantReport } from '../../../src/domain/tenants/tenant-report';
+import { newTenantState, type TenantState } from '../../../src/domain/tenants/tenant-state';
+import { FakeWorkflows } from '../../support/fake-workflows';
 import { quickSettings } from '../../support/supervised-house';
 
 let folder: string;
 let journal: Journal;
 let comparison: Comparison;
-let listed: KnownTenant[] | Error;
-let told: TenantReport[];
+let workflows: FakeWorkflows;
 let toldAgain: string[];
 let telling: Set<string>;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'wk-comparison-'));
   journal = new Journal(join(folder, 'journal'), 'h1', () => {});
-  [listed, told, toldAgain, telling] = [[], [], [], new Set()];
+  [workflows, toldAgain, telling] = [new FakeWorkflows(), [], new Set()];
   const outbox: Pick<Outbox, 'isTelling' | 'tellAgain'> = {
     isTelling: (name) => telling.has(name),
     tellAgain: (name) => void toldAgain.push(name),
@@ -27,8 +27,8 @@ beforeEach(() => {
     host: 'h1',
     journal,
     outbox: outbox as Outbox,
-    list: () => (listed instanceof Error ? Promise.reject(listed) : Promise.resolve(listed)),
-    tell: (report) => Promise.resolve(void told.push(report)),
+    list: () => workflows.list('h1'),
+    tell: workflows.tell,
     policy: quickSettings.restart,
   });
 });
@@ -37,33 +37,46 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A tenant that is there and told, and its line in the list. */
-function make(name: string): KnownTenant {
-  const { seq } = journal.append(name, { kind: 'tenantAppeared', port: 8101, claimedAt: new Date().toISOString() });
-  journal.markTold(name, seq);
-  return { name, journal: journal.id, seq };
+const olderJournal = '2020-01-01T00:00:00.000Z-aaaaaaaa';
+
+function tell(state: TenantState, journalId = journal.id): Promise<void> {
+  const { restart: policy } = quickSettings;
+  return workflows.tell({ host: 'h1', journal: journalId, transitions: [], state, policy });
+}
+
+/** A tenant that is there and told. */
+async function make(name: string): Promise<TenantState> {
+  const state = journal.append(name, { kind: 'tenantAppeared', port: 8101, claimedAt: new Date().toISOString() });
+  await tell(state);
+  journal.markTold(name, state.seq);
+  return state;
 }
 
 test('when all is well nothing is told, however often they are compared', async () => {
-  listed = [make('alpha'), make('beta')];
+  await make('alpha');
+  await make('beta');
   for (let look = 0; look < 3; look++) expect(await comparison.compare()).toEqual([]);
-  expect([toldAgain, told]).toEqual([[], []]);
+  expect(toldAgain).toEqual([]);
+  expect(workflows.calls).toHaveLength(2);
   expect(comparison.hasSuspects).toBe(false);
 });
 
 test('a list that is ahead of what was told is fine', async () => {
-  const alpha = make('alpha');
-  listed = [{ ...alpha, seq: alpha.seq + 5 }];
+  const alpha = await make('alpha');
+  await tell({ ...alpha, seq: alpha.seq + 5 });
   await comparison.compare();
   expect(comparison.hasSuspects).toBe(false);
 });
 
-test.each<[string, (alpha: KnownTenant) => KnownTenant[]]>([
-  ['is missing', () => []],
-  ['knows less than it was told', (alpha) => [{ ...alpha, seq: alpha.seq - 1 }]],
-  ['knows another journal', (alpha) => [{ ...alpha, journal: '2020-01-01T00:00:00.000Z-aaaaaaaa', seq: 99 }]],
-])('a tenant whose workflow %s is told again when a second look confirms it', async (_what, seen) => {
-  listed = seen(make('alpha'));
+/** Its workflow was terminated, or its server came back from an old copy. */
+test.each<[string, (alpha: TenantState) => Promise<void>]>([
+  ['is missing', () => Promise.resolve()],
+  ['knows less than it was told', (alpha) => tell({ ...alpha, seq: alpha.seq - 1 })],
+  ['knows another journal', (alpha) => tell({ ...alpha, seq: 99 }, olderJournal)],
+])('a tenant whose workflow %s is told again when a second look confirms it', async (_what, remember) => {
+  const alpha = await make('alpha');
+  workflows.terminate('alpha');
+  await remember(alpha);
   expect(await comparison.compare()).toEqual([]);
   expect(toldAgain).toEqual([]);
   expect(comparison.hasSuspects).toBe(true);
@@ -73,55 +86,59 @@ test.each<[string, (alpha: KnownTenant) => KnownTenant[]]>([
 });
 
 test('it is told again every other look for as long as it stays missing', async () => {
-  make('alpha');
+  await make('alpha');
+  workflows.terminate('alpha');
   for (let look = 0; look < 6; look++) await comparison.compare();
   expect(toldAgain).toEqual(['alpha', 'alpha', 'alpha']);
 });
 
 test('a suspicion is dropped when the next look finds the tenant', async () => {
-  const alpha = make('alpha');
+  const alpha = await make('alpha');
+  workflows.terminate('alpha');
   await comparison.compare();
-  listed = [alpha];
+  await tell(alpha);
   await comparison.compare();
-  listed = [];
+  workflows.terminate('alpha');
   await comparison.compare();
   expect(toldAgain).toEqual([]);
 });
 
 test('what is being told anyway is no suspect', async () => {
-  make('alpha');
+  await make('alpha');
+  workflows.terminate('alpha');
   telling.add('alpha');
   for (let look = 0; look < 3; look++) await comparison.compare();
   expect(toldAgain).toEqual([]);
 });
 
 test('a removed tenant need not be listed', async () => {
-  make('alpha');
+  await make('alpha');
+  workflows.terminate('alpha');
   journal.append('alpha', { kind: 'directoryRemoved', reason: 'gone' });
   for (let look = 0; look < 3; look++) await comparison.compare();
   expect(toldAgain).toEqual([]);
 });
 
 test('a workflow without a tenant is told that it is removed, with a number newer than all it can know', async () => {
-  listed = [make('alpha'), { name: 'ghost', journal: '2020-01-01T00:00:00.000Z-aaaaaaaa', seq: 7 }];
+  await make('alpha');
+  await tell({ ...newTenantState('ghost', 'h1', new Date().toISOString()), present: true, seq: 7 }, olderJournal);
   await comparison.compare();
   // The list may lag behind a tenant that was removed just now.
-  expect(told).toEqual([]);
+  expect(workflows.callsFor('ghost')).toHaveLength(1);
   await comparison.compare();
-  expect(told).toMatchObject([
-    {
-      host: 'h1',
-      journal: journal.id,
-      transitions: [{ kind: 'tenantRemoved', seq: journal.lastSeq }],
-      state: { name: 'ghost', present: false, process: null, seq: journal.lastSeq },
-    },
-  ]);
+  expect(workflows.callsFor('ghost')[1]?.report).toMatchObject({
+    host: 'h1',
+    journal: journal.id,
+    transitions: [{ kind: 'tenantRemoved', seq: journal.lastSeq }],
+    state: { name: 'ghost', present: false, process: null, seq: journal.lastSeq },
+  });
+  expect((await workflows.list('h1')).map(({ name }) => name)).toEqual(['alpha']);
   expect(toldAgain).toEqual([]);
 });
 
 test('when Temporal cannot be asked nobody is suspected, and the failure is passed on', async () => {
-  make('alpha');
-  listed = new Error('unavailable');
-  await expect(comparison.compare()).rejects.toThrow('unavailable');
+  await make('alpha');
+  workflows.isAway = true;
+  await expect(comparison.compare()).rejects.toThrow('Temporal does not answer');
   expect(comparison.hasSuspects).toBe(false);
 });
