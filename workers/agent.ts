@@ -132,7 +132,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
   outbox.stop();
   await worker.stop();
   journal.close();
-  await door.close();
+  // The door stays open: closing it under a call that is being retried throws, and the process ends anyway.
   claim.release();
   log.info({ event: 'hosts:agentEnded' });
   return isDone ? 0 : 1;

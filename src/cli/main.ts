@@ -22,5 +22,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const manifest = JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8')) as { version: string };
 
 void runCommandLine(process.argv.slice(2), manifest.version, terminal).then((exitCode) => {
-  process.exitCode = exitCode;
+  // Not by running dry: a channel to a server that is away goes on trying. What was written is out (pipe(7): synchronous).
+  process.exit(exitCode);
 });
