@@ -47,10 +47,6 @@ export class TenantProcess {
     return this.launching !== null;
   }
 
-  get isUnderShim(): boolean {
-    return this.watched?.isUnderShim ?? false;
-  }
-
   /** Takes up a process that an earlier life of the agent started, or that was adopted. */
   attach(run: number, identity: ProcessIdentity): void {
     this.shim = readShim(this.where);

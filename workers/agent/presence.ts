@@ -1,6 +1,6 @@
 /**
- * Makes this life of the agent known to the host's workflow, and compares once a minute what Temporal knows with what
- * is. Both are repeated until they succeed; neither is needed for supervision.
+ * Makes this life of the agent known to the host's workflow, and compares every half minute what Temporal knows with
+ * what is. Both are repeated until they succeed; neither is needed for supervision.
  */
 import { randomBytes } from 'node:crypto';
 import type { Client } from '@temporalio/client';
