@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createHostActivities, type HostControl } from '../../activities/hosts';
 import { createTenantActivities, type TenantControl } from '../../activities/tenants';
+import { channelOptions } from '../../src/client/connection';
 import { hostTaskQueue } from '../../src/domain/ids';
 import { workflowWorkerOptions } from '../../workers/orchestrator';
 import { testBundle } from './temporal-bundle';
@@ -32,8 +33,7 @@ export class TestTemporal {
 
   static async open(address = process.env['WATCHKEEPER_TEST_TEMPORAL']): Promise<TestTemporal> {
     if (address === undefined) throw new Error('no server: is the globalSetup of this level in jest.config.cjs?');
-    const channelArgs = { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnect_backoff_ms': 1000 };
-    const connection = await Connection.connect({ address, channelArgs });
+    const connection = await Connection.connect({ address, ...channelOptions });
     const native = await NativeConnection.connect({ address });
     return new TestTemporal(new Client({ connection, identity }), connection, native);
   }

@@ -20,6 +20,7 @@ exports.rooms = {
     imports: { domain: 'yes', config: 'type', workflows: 'messages' },
     packages: {
       'node:': 'yes',
+      '@grpc/grpc-js': 'yes',
       '@temporalio/client': 'yes',
       '@temporalio/common': 'yes',
       '@temporalio/envconfig': 'yes',

@@ -1,4 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { Client as GrpcClient, credentials, status, type ServiceError } from '@grpc/grpc-js';
+import { makeGrpcRetryInterceptor } from '@temporalio/client';
+import { endCallsOfClosedChannel } from '../../../src/client/closed-channel';
 import { connect, connectLazily, temporalPlace } from '../../../src/client/connection';
 import { isWorkerAnswering, readHosts } from '../../../src/client/hosts';
 import { RequestFailure } from '../../../src/client/request-failure';
@@ -58,6 +61,20 @@ test('a lazy door opens at once, and each call through it says within its deadli
   ]);
   expect(Date.now() - begunAtMs).toBeLessThan(25_000);
   await door.close();
+});
+
+test('a call that waits to be tried again ends when its channel is closed', async () => {
+  const channel = new GrpcClient('127.0.0.1:1', credentials.createInsecure());
+  const closeBeforeNextTry = makeGrpcRetryInterceptor({
+    retryableDecider: (_attempt, { code }) => code !== status.CANCELLED,
+    delayFunction: () => (channel.close(), 1),
+  });
+  const interceptors = [closeBeforeNextTry, endCallsOfClosedChannel];
+  const bytes = (value: Buffer) => value;
+  const failure = await new Promise<ServiceError | null>((resolve) => {
+    channel.makeUnaryRequest('/some/call', bytes, bytes, Buffer.alloc(0), { interceptors }, resolve);
+  });
+  expect(failure).toMatchObject({ code: status.CANCELLED, details: 'Channel has been shut down' });
 });
 
 test('address env asks Temporal’s own environment', () => {
