@@ -73,6 +73,8 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
       log.info({ event: `tenants:${fact.kind}`, tenant: name, ...fact, kind: undefined });
       outbox.note(name);
     },
+    onLauncherFailed: ({ message }) =>
+      log.error({ event: 'hosts:launcherFailed', reason: message }, 'processes cannot be launched; tried again'),
   });
   const presence = new AgentPresence({
     client: door.client,

@@ -33,7 +33,7 @@ export class SupervisedTenant implements StartingTenant {
     readonly name: string,
     private readonly host: TenantHost,
   ) {
-    this.process = new TenantProcess(host.shimFolderOf(name), {
+    this.process = new TenantProcess(host.shimFolderOf(name), host.launcher, {
       onStarted: (run, identity, note) => this.onStarted(run, identity, note),
       onEnded: (run, status) => this.onEnded(run, status),
       onLaunchLost: (run, reason) => this.starting.noteLost(run, reason),
@@ -118,8 +118,8 @@ export class SupervisedTenant implements StartingTenant {
     this.process.poll();
   }
 
-  pollShim(): void {
-    this.process.pollShim();
+  pollShim(isThorough: boolean): void {
+    this.process.pollShim(isThorough);
   }
 
   /** A process that a person started by hand and that is proven to be this tenant. */

@@ -8,6 +8,7 @@ import type { TenantSettings } from '../../config/tenants';
 import { FolderWatch } from '../adapters/directories/watch';
 import { openRunFolder, parseEventFile, type RunFolder } from '../adapters/processes/run-folder';
 import type { ShimFolder } from '../adapters/processes/shim';
+import { ShimLauncher } from '../adapters/processes/shim-launcher';
 import type { HostProblem } from '../domain/hosts/host-status';
 import { defaultNamePattern } from '../domain/tenants/tenant-directory';
 import type { TenantState, TransitionFact } from '../domain/tenants/tenant-state';
@@ -25,7 +26,7 @@ import { readUnseenRuns, type UnseenRun } from './unseen-runs';
 
 const pollEveryMs = 100;
 const secondMs = 1000;
-/** Every how many seconds each shim, and the folder of event files, is looked at: the backstop of the watches. */
+/** Every how many seconds each shim, and the folder of event files, is looked at well: the backstop of the watches. */
 const backstopSeconds = 5;
 const strangerSeconds = 3;
 
@@ -36,11 +37,14 @@ export interface SupervisorOptions {
   journal: Journal;
   /** Something was recorded about this tenant. */
   onRecorded: (name: string, fact: TransitionFact) => void;
+  /** Processes cannot be launched just now. */
+  onLauncherFailed: (error: Error) => void;
 }
 
 export class Supervisor implements TenantHost, AdmissionHost {
   readonly settings: TenantSettings;
   readonly environment: Readonly<Record<string, string>>;
+  readonly launcher: ShimLauncher;
   readonly slots = new StartSlots();
   readonly guard = new CheckGuard();
   readonly loopWatch = new LoopWatch();
@@ -60,6 +64,7 @@ export class Supervisor implements TenantHost, AdmissionHost {
   constructor(private readonly options: SupervisorOptions) {
     this.settings = options.settings;
     this.journal = options.journal;
+    this.launcher = new ShimLauncher(options.onLauncherFailed);
     this.environment = readEnvironment(options.settings.environment);
     this.runFolder = openRunFolder(options.stateDir, options.host);
     this.problems = new HostProblems(options.host);
@@ -114,6 +119,7 @@ export class Supervisor implements TenantHost, AdmissionHost {
     this.loopWatch.stop();
     for (const timer of this.timers) clearInterval(timer);
     for (const tenant of this.tenants.values()) tenant.detach();
+    this.launcher.close();
   }
 
   /** Ends every tenant's process without changing what is wanted; resolves when all are gone or `withinMs` is over. */
@@ -187,7 +193,7 @@ export class Supervisor implements TenantHost, AdmissionHost {
   }
 
   private readEvents(): void {
-    for (const file of readdirSync(this.runFolder.events)) if (file.endsWith('.status')) this.onEventFile(file);
+    for (const file of readdirSync(this.runFolder.events)) if (!file.endsWith('.pid')) this.onEventFile(file);
   }
 
   private pollOften(): void {
@@ -207,7 +213,7 @@ export class Supervisor implements TenantHost, AdmissionHost {
       tenant.noteTime(nowMs);
       if (tenant.isDown) this.lookAfter(tenant);
       index += 1;
-      if (index % backstopSeconds === this.seconds % backstopSeconds) tenant.pollShim();
+      tenant.pollShim(index % backstopSeconds === this.seconds % backstopSeconds);
     }
     if (this.seconds % backstopSeconds === 0) {
       this.watchEvents();

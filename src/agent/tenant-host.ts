@@ -2,6 +2,7 @@
 import type { TenantSettings } from '../../config/tenants';
 import type { ProcessIdentity } from '../adapters/processes/identity';
 import type { ShimFolder } from '../adapters/processes/shim';
+import type { ShimLauncher } from '../adapters/processes/shim-launcher';
 import type { TenantProblemCode } from '../domain/tenants/failures';
 import type { TenantState, TransitionFact } from '../domain/tenants/tenant-state';
 import type { CheckGuard } from './check-guard';
@@ -19,6 +20,7 @@ export interface StartingTenant {
 export interface TenantHost {
   readonly settings: TenantSettings;
   readonly environment: Readonly<Record<string, string>>;
+  readonly launcher: ShimLauncher;
   readonly slots: StartSlots;
   readonly guard: CheckGuard;
   readonly loopWatch: LoopWatch;

@@ -2,22 +2,22 @@
  * The process of one tenant as the host sees it: under its shim, or adopted without one. Starts it, learns its pid and
  * its end, signals it, and cleans up after it. What to do is decided elsewhere.
  */
-import type { ChildProcess } from 'node:child_process';
-import { isAlive, type ProcessIdentity, readStat, signalProcess } from '../adapters/processes/identity';
+import { isAlive, isPidUsed, type ProcessIdentity, readStat, signalProcess } from '../adapters/processes/identity';
 import { findLeftovers } from '../adapters/processes/leftovers';
 import {
   endShim,
   forgetRun,
   type Launch,
-  launchShim,
   letShimStart,
-  lockHeldExitCode,
+  type LostReason,
   readRunProcess,
   readRunStatus,
   readShim,
   removeShimFolder,
   type ShimFolder,
+  takeLostReason,
 } from '../adapters/processes/shim';
+import type { ShimLauncher } from '../adapters/processes/shim-launcher';
 import { type LaunchNote, readLaunchNote } from './unseen-runs';
 
 export interface ProcessEvents {
@@ -32,6 +32,12 @@ export interface ProcessEvents {
 /** A shim that is told to start writes a pid within milliseconds; this is for a machine on its knees. */
 const launchLostAfterMs = 10_000;
 
+const lostSentences: Record<LostReason, string> = {
+  lockHeld: 'a process that still runs holds the lock of this tenant',
+  noFifo: 'its shim cannot make its fifo',
+  noProcess: 'the machine has no process to spare',
+};
+
 export class TenantProcess {
   private watched: { run: number; identity: ProcessIdentity; isUnderShim: boolean } | null = null;
   private launching: { run: number; deadlineMs: number } | null = null;
@@ -40,6 +46,7 @@ export class TenantProcess {
 
   constructor(
     private readonly where: ShimFolder,
+    private readonly launcher: ShimLauncher,
     private readonly events: ProcessEvents,
   ) {}
 
@@ -63,9 +70,7 @@ export class TenantProcess {
     this.shim ??= readShim(this.where);
     const isToldToShim = this.shim !== null && isAlive(this.shim) && letShimStart(this.where, launch);
     if (isToldToShim) return;
-    const child = launchShim(this.where, launch);
-    child.once('error', (error) => this.loseLaunch(launch.run, error.message));
-    child.once('exit', (code) => this.onShimExited(child, launch.run, code));
+    this.launcher.launch(this.where, launch);
     this.shim = null;
   }
 
@@ -76,13 +81,19 @@ export class TenantProcess {
       if (identity !== null) this.begin(run, identity);
     }
     const status = readRunStatus(this.where, run);
-    if (status === null) return;
+    if (status === null) return this.lookForLoss(run);
     if (this.watched?.run === run) this.end(status);
     else if (this.launching?.run === run) {
       this.launching = null;
       this.events.onEnded(run, status);
       forgetRun(this.where, run);
     }
+  }
+
+  /** The shim of `run` may have said that it cannot start it. */
+  private lookForLoss(run: number): void {
+    const lost = takeLostReason(this.where, run);
+    if (lost !== null) this.loseLaunch(run, lostSentences[lost]);
   }
 
   /** Backstop for everything that no event tells. */
@@ -102,11 +113,12 @@ export class TenantProcess {
     return this.launching !== null || (this.watched !== null && !this.watched.isUnderShim);
   }
 
-  /** Slow poll of the shim: dead shims write no status. */
-  pollShim(): void {
+  /** Dead shims write no status. A quick look may take another process of the same number for the shim. */
+  pollShim(isThorough: boolean): void {
     if (this.watched?.isUnderShim !== true) return;
     this.shim ??= readShim(this.where);
-    if (this.shim === null || !isAlive(this.shim)) this.watched.isUnderShim = false;
+    const isThere = this.shim !== null && (isThorough ? isAlive(this.shim) : isPidUsed(this.shim.pid));
+    if (!isThere) this.watched.isUnderShim = false;
   }
 
   signal(signal: NodeJS.Signals): void {
@@ -161,21 +173,6 @@ export class TenantProcess {
     const status = readRunStatus(this.where, this.watched.run);
     if (status !== null) this.end(status);
     else if (!this.watched.isUnderShim || this.shim === null || !isAlive(this.shim)) this.end(null);
-  }
-
-  private onShimExited(child: ChildProcess, run: number, code: number | null): void {
-    if (code === lockHeldExitCode) {
-      this.look(run);
-      if (this.launching?.run === run) this.loseLaunch(run, 'a process that still runs holds the lock of this tenant');
-      return;
-    }
-    if (this.launching?.run === run) this.look(run);
-    if (this.launching?.run === run)
-      this.loseLaunch(run, `its shim ended with ${code ?? 'a signal'} before it started`);
-    if (this.watched?.isUnderShim && child.pid === this.shim?.pid) {
-      this.watched.isUnderShim = false;
-      this.poll();
-    }
   }
 
   private loseLaunch(run: number, reason: string): void {

@@ -21,7 +21,8 @@ export function readUnseenRuns(runFolder: RunFolder): Map<string, UnseenRun[]> {
   const byName = new Map<string, UnseenRun[]>();
   for (const file of readdirSync(runFolder.events)) {
     const event = parseEventFile(file);
-    if (event === null) continue;
+    // A launch that was lost is tried again.
+    if (event === null || event.kind === 'lost') continue;
     const runs = byName.get(event.name) ?? [];
     byName.set(event.name, runs);
     let run = runs.find((other) => other.run === event.run);

@@ -63,6 +63,9 @@ export class SupervisedHouse {
         this.transitions.push({ ...this.journal.untold(name).at(-1)!, name });
         this.onRecorded(name);
       },
+      onLauncherFailed: (error) => {
+        throw error;
+      },
     });
     this.requests = new TenantRequests(this.journal, (name) => this.supervisor.find(name));
     this.supervisor.start();

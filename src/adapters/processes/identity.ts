@@ -64,6 +64,16 @@ export function isAlive(identity: ProcessIdentity): boolean {
   );
 }
 
+/** One system call; says nothing of who it is. */
+export function isPidUsed(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Somebody else's process may not be signalled, but is there.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 /**
  * Signals the process (or its whole group) if it is proven to be the one; returns whether it was.
  * Proof and kill happen in one synchronous step; a pid is not reused while its parent has not waited for it.

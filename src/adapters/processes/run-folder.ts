@@ -47,8 +47,14 @@ function isTmpfs(folder: string): boolean {
   }
 }
 
+export interface EventFile {
+  name: string;
+  run: number;
+  kind: 'pid' | 'status' | 'lost';
+}
+
 /** `alpha.12.pid` → alpha, 12, pid; null for other files. */
-export function parseEventFile(file: string): { name: string; run: number; kind: 'pid' | 'status' } | null {
-  const match = /^(.+)\.(\d+)\.(pid|status)$/.exec(file);
-  return match === null ? null : { name: match[1] ?? '', run: Number(match[2]), kind: match[3] as 'pid' | 'status' };
+export function parseEventFile(file: string): EventFile | null {
+  const match = /^(.+)\.(\d+)\.(pid|status|lost)$/.exec(file);
+  return match === null ? null : { name: match[1] ?? '', run: Number(match[2]), kind: match[3] as EventFile['kind'] };
 }

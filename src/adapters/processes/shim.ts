@@ -5,13 +5,12 @@
  * It holds a lock that the process inherits (a second start is refused even when nobody remembers the first; the second's
  * wait is for a shim that is just ending), writes
  * `<events>.<run>.pid` (the stat line of the process, before exec) and `<events>.<run>.status`, and then waits on the
- * fifo `ctl`. `go <run>` with exactly the next number starts that run from `argv.<run>`; every other number is stale and
+ * fifo `ctl`. A shim that cannot start its run says why in `<events>.<run>.lost`. `go <run>` with exactly the next number starts that run from `argv.<run>`; every other number is stale and
  * ignored. `end` ends it. A file counts only when it ends in a newline.
  *
  * Folder of one process: lock, ctl, shim (stat line of the shim), environment, argv.<run> (first line: the caller's note,
  * then one argument a line).
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import {
   closeSync,
   constants,
@@ -27,17 +26,18 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { bootId, parseStat, type ProcessIdentity } from './identity';
 
-/** Exit code of a shim that found the lock held. */
-export const lockHeldExitCode = 75;
+/** What a `.lost` file says. */
+export const lostReasons = { lockHeld: 'lockHeld', noFifo: 'noFifo', noProcess: 'noProcess' } as const;
+export type LostReason = keyof typeof lostReasons;
 
 // `trap :` and not `trap ''`: ignored signals would stay ignored in the process. stderr is closed because dash writes
 // "Killed" into it. Redirections of `read` happen in the shell itself, so /proc/self is the shell, and stays so over exec.
-const script = `
+export const shimScript = `
 trap : HUP INT QUIT TERM
 d=$1 e=$2 n=$3 h=$4 f=0
 exec 2>/dev/null 7>>"$d/lock"
-flock -w 1 7 || exit ${lockHeldExitCode}
-[ -p "$d/ctl" ] || mkfifo -m 600 "$d/ctl" || exit 74
+flock -w 1 7 || { echo ${lostReasons.lockHeld} >"$e.$n.lost"; exit 75; }
+[ -p "$d/ctl" ] || mkfifo -m 600 "$d/ctl" || { echo ${lostReasons.noFifo} >"$e.$n.lost"; exit 74; }
 exec 8<>"$d/ctl"
 read -r s </proc/self/stat; echo "$s" >"$d/shim"
 while :; do
@@ -70,18 +70,11 @@ export interface Launch {
   note: string;
 }
 
-/** Starts a shim that starts run `launch.run` at once. The child is the shim, not the process. */
-export function launchShim(where: ShimFolder, launch: Launch): ChildProcess {
+/** What a shim that is about to start reads; shim-launcher.ts starts it. */
+export function prepareLaunch(where: ShimFolder, launch: Launch): void {
   mkdirSync(where.folder, { recursive: true, mode: 0o700 });
   writeArguments(where, launch);
   writeFileSync(join(where.folder, 'environment'), `${JSON.stringify(launch.environment)}\n`, { mode: 0o600 });
-  const child = spawn(
-    '/bin/sh',
-    ['-c', script, 'watchkeeper-shim', where.folder, where.events, String(launch.run), launch.home],
-    { detached: true, cwd: '/', env: { ...launch.environment }, stdio: 'ignore' },
-  );
-  child.unref();
-  return child;
 }
 
 /**
@@ -120,6 +113,15 @@ export function readRunStatus(where: ShimFolder, run: number): number | null {
   return text === null || !/^\d+$/.test(text) ? null : Number(text);
 }
 
+/** Why a shim could not start `run`; null while nothing is said. Forgotten when read. */
+export function takeLostReason(where: ShimFolder, run: number): LostReason | null {
+  const file = `${where.events}.${run}.lost`;
+  const text = readComplete(file);
+  if (text === null || !(text in lostReasons)) return null;
+  rmSync(file, { force: true });
+  return text as LostReason;
+}
+
 /** The note given at the launch of `run`; null when there is none. */
 export function readRunNote(where: ShimFolder, run: number): string | null {
   const text = readComplete(join(where.folder, `argv.${run}`));
@@ -134,7 +136,7 @@ export function removeShimFolder(where: ShimFolder): void {
   rmSync(where.folder, { recursive: true, force: true });
   const prefix = `${basename(where.events)}.`;
   for (const file of readdirSync(dirname(where.events))) {
-    if (!file.startsWith(prefix) || !/^\d+\.(pid|status)$/.test(file.slice(prefix.length))) continue;
+    if (!file.startsWith(prefix) || !/^\d+\.(pid|status|lost)$/.test(file.slice(prefix.length))) continue;
     rmSync(join(dirname(where.events), file), { force: true });
   }
 }
@@ -143,6 +145,7 @@ export function forgetRun(where: ShimFolder, run: number): void {
   for (const file of [
     `${where.events}.${run}.pid`,
     `${where.events}.${run}.status`,
+    `${where.events}.${run}.lost`,
     join(where.folder, `argv.${run}`),
   ]) {
     rmSync(file, { force: true });

@@ -1,31 +1,36 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isAlive, signalProcess } from '../../../src/adapters/processes/identity';
+import { isAlive, readStat, signalProcess } from '../../../src/adapters/processes/identity';
 import { findLeftovers } from '../../../src/adapters/processes/leftovers';
 import {
   endShim,
-  launchShim,
   letShimStart,
-  lockHeldExitCode,
   readRunNote,
   readRunProcess,
   readRunStatus,
   readShim,
+  takeLostReason,
 } from '../../../src/adapters/processes/shim';
+import { ShimLauncher } from '../../../src/adapters/processes/shim-launcher';
 import { until } from '../../support/until';
 
 let home: string;
 let where: { folder: string; events: string };
+let launcher: ShimLauncher;
 const environment = { PATH: process.env['PATH'] ?? '' };
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'wk-shim-'));
+  launcher = new ShimLauncher((error) => {
+    throw error;
+  });
   where = { folder: join(home, 'p-alpha'), events: join(home, 'alpha') };
 });
 
 afterEach(() => {
+  launcher.close();
   for (const run of [1, 2, 3]) {
     const found = readRunProcess(where, run);
     if (found !== null) signalProcess(found, 'SIGKILL', 'group');
@@ -41,7 +46,7 @@ const process1 = () => until('run 1 has a process', () => readRunProcess(where, 
 describe('the shim', () => {
   it('starts the process in a session of its own, with its arguments to the letter and its output in out and err', async () => {
     const program = 'console.log(process.argv.slice(1).join("|")); console.error("oops"); process.exit(3)';
-    launchShim(where, launch(1, process.execPath, '-e', program, '--', 'a b', '$HOME', '`id`', "it's", ''));
+    launcher.launch(where, launch(1, process.execPath, '-e', program, '--', 'a b', '$HOME', '`id`', "it's", ''));
     expect(await until('run 1 has ended', () => readRunStatus(where, 1))).toBe(3);
     expect(readFileSync(join(home, 'out'), 'utf8')).toBe("a b|$HOME|`id`|it's|\n");
     expect(readFileSync(join(home, 'err'), 'utf8')).toBe('oops\n');
@@ -49,7 +54,7 @@ describe('the shim', () => {
   });
 
   it('restarts when told the next number, and ignores every other number', async () => {
-    launchShim(where, launch(1, 'sh', '-c', 'exit 1'));
+    launcher.launch(where, launch(1, 'sh', '-c', 'exit 1'));
     await until('run 1 has ended', () => readRunStatus(where, 1));
     letShimStart(where, launch(1, 'sh', '-c', 'exit 9'));
     letShimStart(where, launch(3, 'sh', '-c', 'exit 9'));
@@ -63,7 +68,7 @@ describe('the shim', () => {
   });
 
   it('knows a process by its identity after exec', async () => {
-    launchShim(where, launch(1, 'sleep', '60'));
+    launcher.launch(where, launch(1, 'sleep', '60'));
     const identity = await process1();
     expect(isAlive(identity)).toBe(true);
     expect(isAlive({ ...identity, startTicks: identity.startTicks + 1 })).toBe(false);
@@ -72,19 +77,19 @@ describe('the shim', () => {
   });
 
   it('refuses a second start while the process lives, even when the first shim was killed', async () => {
-    launchShim(where, launch(1, 'sleep', '60'));
+    launcher.launch(where, launch(1, 'sleep', '60'));
     await process1();
     const shim = readShim(where)!;
     signalProcess(shim, 'SIGKILL', 'process');
     await until('the shim is gone', () => !isAlive(shim));
-    const second: ChildProcess = launchShim(where, launch(2, 'sleep', '60'));
-    const code = await new Promise((resolve) => second.once('exit', resolve));
-    expect(code).toBe(lockHeldExitCode);
+    launcher.launch(where, launch(2, 'sleep', '60'));
+    expect(await until('the second start is refused', () => takeLostReason(where, 2))).toBe('lockHeld');
+    expect(takeLostReason(where, 2)).toBeNull();
     expect(readRunProcess(where, 2)).toBeNull();
   });
 
   it('survives the signals of a terminal', async () => {
-    launchShim(where, launch(1, 'sh', '-c', 'exit 0'));
+    launcher.launch(where, launch(1, 'sh', '-c', 'exit 0'));
     await until('run 1 has ended', () => readRunStatus(where, 1) !== null);
     for (const signal of ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const) {
       signalProcess(readShim(where)!, signal, 'process');
@@ -94,7 +99,7 @@ describe('the shim', () => {
   });
 
   it('gives the process default signal handling', async () => {
-    launchShim(
+    launcher.launch(
       where,
       launch(1, 'sh', '-c', 'grep -E "^Sig(Ign|Blk)" /proc/self/status > signals; echo done > finished'),
     );
@@ -105,20 +110,59 @@ describe('the shim', () => {
   });
 
   it('says 127 when the program is missing, and still waits for the next run', async () => {
-    launchShim(where, launch(1, '/no/such/program'));
+    launcher.launch(where, launch(1, '/no/such/program'));
     expect(await until('run 1 has ended', () => readRunStatus(where, 1))).toBe(127);
     letShimStart(where, launch(2, 'true'));
     expect(await until('run 2 has ended', () => readRunStatus(where, 2))).toBe(0);
   });
 
   it('reports an end without a process when the home is gone', async () => {
-    launchShim(where, { ...launch(1, 'true'), home: join(home, 'gone') });
+    launcher.launch(where, { ...launch(1, 'true'), home: join(home, 'gone') });
     expect(await until('run 1 has ended', () => readRunStatus(where, 1))).toBe(2);
     expect(readRunProcess(where, 1)).toBeNull();
   });
 
   it('refuses an argument with a newline', () => {
-    expect(() => launchShim(where, launch(1, 'echo', 'a\nb'))).toThrow('newline');
+    expect(() => launcher.launch(where, launch(1, 'echo', 'a\nb'))).toThrow('newline');
+  });
+});
+
+describe('the launcher', () => {
+  it('hands on its own environment and no other, and takes up a new one', async () => {
+    const program = ['sh', '-c', 'echo "$COLOUR" > colour'];
+    launcher.launch(where, { ...launch(1, ...program), environment: { ...environment, COLOUR: 'red' } });
+    await until('run 1 has ended', () => readRunStatus(where, 1) !== null);
+    expect(readFileSync(join(home, 'colour'), 'utf8')).toBe('red\n');
+    endShim(where);
+    launcher.launch(where, { ...launch(2, ...program), environment: { ...environment, COLOUR: 'blue $(id)' } });
+    await until('run 2 has ended', () => readRunStatus(where, 2) !== null);
+    expect(readFileSync(join(home, 'colour'), 'utf8')).toBe('blue $(id)\n');
+  });
+
+  it('starts what it was told before it was closed, and leaves it alone', async () => {
+    launcher.launch(where, launch(1, 'sleep', '60'));
+    launcher.close();
+    expect(isAlive(await process1())).toBe(true);
+  });
+
+  it('is started anew after it was killed', async () => {
+    launcher.launch(where, launch(1, 'sh', '-c', 'echo $PPID > parent; exit 1'));
+    await until('run 1 has ended', () => readRunStatus(where, 1) !== null);
+    endShim(where);
+    const own = readdirSync('/proc').filter(
+      (entry) => /^\d+$/.test(entry) && readStat(Number(entry))?.parentPid === process.pid,
+    );
+    for (const pid of own) {
+      if (!readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('watchkeeper-launcher')) continue;
+      process.kill(Number(pid), 'SIGKILL');
+      await until('it is gone', () => readStat(Number(pid)) === null);
+    }
+    launcher.launch(where, launch(2, 'sh', '-c', 'exit 6'));
+    expect(await until('run 2 has ended', () => readRunStatus(where, 2))).toBe(6);
+  });
+
+  it('refuses a path with a newline', () => {
+    expect(() => launcher.launch(where, { ...launch(1, 'true'), home: '/a\nb' })).toThrow('newline');
   });
 });
 
@@ -127,7 +171,7 @@ describe('leftovers of a process', () => {
     const innocent = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
     try {
       writeFileSync(join(home, 'app.sh'), 'sleep 60 &\necho $! > child\nexit 5\n');
-      launchShim(where, launch(1, 'sh', 'app.sh'));
+      launcher.launch(where, launch(1, 'sh', 'app.sh'));
       const leader = await process1();
       await until('run 1 has ended', () => readRunStatus(where, 1) !== null);
       const child = Number(readFileSync(join(home, 'child'), 'utf8'));
