@@ -1,4 +1,5 @@
 import type { Configuration } from '../../config';
+import type { Progress } from './progress';
 
 /** 0 done, 1 a problem found or a request refused, 2 wrong usage, 3 cannot reach what it needs. */
 export type ExitCode = 0 | 1 | 2 | 3;
@@ -10,12 +11,16 @@ export interface Terminal {
   /** Whether a person looks at it: tables are aligned. */
   isForPeople: boolean;
   hasColours: boolean;
+  /** Characters in a line of standard error; 0 when nobody looks at it, or it cannot be written over. */
+  lineWidth(): number;
   env: NodeJS.ProcessEnv;
   cwd: string;
 }
 
 export interface Call {
   terminal: Terminal;
+  /** Tells a person what is waited for, when it takes long. */
+  progress: Progress;
   isJson: boolean;
   /** The file to read; throws a ConfigurationError when there is none. */
   configurationFile(): string;

@@ -16,6 +16,8 @@ export interface Command {
   options?: readonly CommandOption[];
   summary: string;
   example: string;
+  /** Runs until it is ended, so nothing is waited for. */
+  isLasting?: boolean;
   load: () => Handler;
 }
 
@@ -39,12 +41,14 @@ export const commands: readonly Command[] = [
     name: 'start',
     summary: 'run everything on this machine: worker, agents and, if embedded, the Temporal server',
     example: 'watchkeeper start --config config/example.yaml',
+    isLasting: true,
     load: () => processes().start,
   },
   {
     name: 'worker',
     summary: 'run the workflows',
     example: 'watchkeeper worker --config /etc/watchkeeper.yaml',
+    isLasting: true,
     load: () => processes().worker,
   },
   {
@@ -52,6 +56,7 @@ export const commands: readonly Command[] = [
     options: [{ flag: '--host <id>', summary: 'which of the configured hosts this machine is', isRequired: true }],
     summary: 'supervise the tenants of this host',
     example: 'watchkeeper agent --host h1',
+    isLasting: true,
     load: () => processes().agent,
   },
   {

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import type { Terminal } from './call';
 import { runCommandLine } from './program';
 
+const isDumb = process.env['TERM'] === 'dumb';
 const terminal: Terminal = {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   isForPeople: process.stdout.isTTY === true,
-  hasColours: process.stdout.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
+  hasColours: process.stdout.isTTY === true && !process.env['NO_COLOR'] && !isDumb,
+  lineWidth: () => (process.stderr.isTTY === true && !isDumb ? process.stderr.columns : 0),
   env: process.env,
   cwd: process.cwd(),
 };

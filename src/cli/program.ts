@@ -5,6 +5,7 @@ import { fileVariable, findConfigurationFile, usualFile } from '../../config/fin
 import { printJson, type Call, type Terminal } from './call';
 import { commands, groups, type Command } from './commands';
 import { explainFailure } from './failure';
+import { makingRoom, ProgressLine } from './progress';
 
 const exitCodesHelp = `
 Exit codes: 0 done, 1 a problem found or a request refused, 2 wrong usage, 3 cannot reach what it needs.`;
@@ -48,7 +49,7 @@ function createProgram(version: string, terminal: Terminal, ended: (exitCode: nu
 
 function addCommand(
   program: Parser,
-  { name, words = [], options = [], summary, example, load }: Command,
+  { name, words = [], options = [], summary, example, isLasting = false, load }: Command,
   terminal: Terminal,
   ended: (exitCode: number) => void,
 ): void {
@@ -65,8 +66,11 @@ function addCommand(
   parser.action(async () => {
     const given = parser.optsWithGlobals<{ config?: string; json?: boolean } & Call['options']>();
     const configurationFile = () => findConfigurationFile(given.config, terminal.env, terminal.cwd);
+    const progress = new ProgressLine(terminal);
+    if (!isLasting) progress.waitsFor('Temporal');
     const call: Call = {
-      terminal,
+      terminal: makingRoom(terminal, progress),
+      progress,
       isJson: given.json === true,
       configurationFile,
       configuration: () => loadConfiguration(configurationFile()),
@@ -74,6 +78,7 @@ function addCommand(
       options: given,
     };
     ended(await carryOut(load, call));
+    progress.end();
   });
 }
 

@@ -9,6 +9,7 @@ import type { TenantVerb } from '../domain/tenants/tenant-command';
 import { printJson, type Call } from './call';
 import { UsageError } from './failure';
 import { awaySentence, doneSentence } from './request-sentences';
+import { tellingState } from './tenant-progress';
 import { viewTenant } from './tenant-view';
 import { refuseUnknownTenant } from './unknown-tenant';
 import { readHostsOf, withTemporal } from './with-temporal';
@@ -28,7 +29,9 @@ function ask(call: Call, verb: TenantVerb): Promise<number> {
     const [host] = await readHostsOf(client, { ...configuration, hosts: [] }, [tenant]);
     // Nobody would take it up, so it is not even asked for.
     if (host?.state === 'lost') await refuseAway(client, name, host.id);
-    const row = await requests[verb](client, name, { by: caller(call), timeoutMs }).catch((error: unknown) =>
+    const wish = { by: caller(call), timeoutMs };
+    const asked = () => requests[verb](client, name, wish);
+    const row = await tellingState(call, client, { name, verb }, asked).catch((error: unknown) =>
       error instanceof RequestFailure && error.kind === 'hostAway'
         ? refuseAway(client, name, tenant.host)
         : raise(error),

@@ -63,6 +63,7 @@ export function recordingTerminal(parts: Partial<Terminal> = {}): RecordingTermi
     err: (text) => void (written.err += text),
     isForPeople: false,
     hasColours: false,
+    lineWidth: () => 0,
     env: {},
     cwd: '/',
     ...parts,
