@@ -59,8 +59,17 @@ export function parseConfiguration(text: string, file: string): Configuration {
     hash,
     ...settings,
     stateDir: resolve(folder, settings.stateDir),
-    tenants: { ...settings.tenants, watchPath: resolve(folder, settings.tenants.watchPath) },
+    tenants: placed(settings.tenants, folder),
   });
+}
+
+function placed(tenants: TenantSettings, folder: string): TenantSettings {
+  const { watchPath, template } = tenants;
+  return {
+    ...tenants,
+    watchPath: resolve(folder, watchPath),
+    template: template === null ? null : resolve(folder, template),
+  };
 }
 
 function readText(file: string): string {

@@ -1,7 +1,10 @@
+import { resolve, sep } from 'node:path';
+import type { PortRange } from '../src/domain/tenants/port-choice';
 import type { RestartPolicy } from '../src/domain/tenants/restart-policy';
 import { checkSetting, type CheckSettings } from './tenant-check';
 import { commandSetting } from './tenant-command';
 import { path, plainFileName } from './reading/paths';
+import { portRange } from './reading/ports';
 import { defaultsOf, duration, listOf, mapped, oneOf, section, setting, text } from './reading/readers';
 import { restartSetting } from './tenant-restart';
 
@@ -12,6 +15,10 @@ export interface TenantSettings {
   /** What tenants' names have to match as a whole, instead of the usual rule; null for the usual rule. */
   namePattern: string | null;
   startFile: string;
+  /** Folder whose content a new tenant begins with; null: none can be added by command. */
+  template: string | null;
+  /** Where a new tenant’s port is chosen from. */
+  ports: PortRange;
   command: readonly string[];
   check: CheckSettings;
   stopGraceMs: number;
@@ -39,18 +46,31 @@ function judgeEnvironmentName(value: string): string | null {
   return `${JSON.stringify(value)} is no name of an environment variable; write one like HTTP_PROXY${hint}`;
 }
 
+/** A copy of the template goes into the watch path, so it may not be a part of the template. */
+function holds(template: string, watchPath: string): boolean {
+  return `${resolve('/', watchPath)}${sep}`.startsWith(`${resolve('/', template)}${sep}`);
+}
+
 const readTenants = mapped(
-  section<WrittenTenants>({
-    watchPath: setting(path, './tenants'),
-    namePattern: setting<string | null>(text('a regular expression', judgePattern), null),
-    startFile: setting(plainFileName, 'server.mjs'),
-    command: commandSetting,
-    check: checkSetting,
-    stopGrace: setting(duration({ zeroAllowed: true }), 5000),
-    restart: restartSetting,
-    onShutdown: setting(oneOf('keep', 'stop'), 'keep'),
-    environment: setting(listOf(text('a name', judgeEnvironmentName), 'names of variables', 0), []),
-  }),
+  section<WrittenTenants>(
+    {
+      watchPath: setting(path, './tenants'),
+      namePattern: setting<string | null>(text('a regular expression', judgePattern), null),
+      startFile: setting(plainFileName, 'server.mjs'),
+      template: setting<string | null>(path, null),
+      ports: setting(portRange, { first: 8100, last: 8999 }),
+      command: commandSetting,
+      check: checkSetting,
+      stopGrace: setting(duration({ zeroAllowed: true }), 5000),
+      restart: restartSetting,
+      onShutdown: setting(oneOf('keep', 'stop'), 'keep'),
+      environment: setting(listOf(text('a name', judgeEnvironmentName), 'names of variables', 0), []),
+    },
+    ({ watchPath, template }, placeOf, refuse) => {
+      if (watchPath === undefined || typeof template !== 'string' || !holds(template, watchPath)) return;
+      refuse(placeOf('template'), 'holds the watch path (tenants.watchPath); write a folder beside it');
+    },
+  ),
   ({ stopGrace, ...written }): TenantSettings => ({ ...written, stopGraceMs: stopGrace }),
 );
 

@@ -17,6 +17,8 @@ export const tenantProgram = join(__dirname, 'tenant.mjs');
 
 export const quickSettings: Omit<TenantSettings, 'watchPath'> = {
   startFile: 'start',
+  template: null,
+  ports: { first: 24_300, last: 24_349 },
   command: [process.execPath, tenantProgram, '--db={database}', '--port={port}', '--uname={name}'],
   check: { kind: 'runinfo', everyMs: 300, timeoutMs: 500, failures: 2, recheckMs: 50, startGraceMs: 3000 },
   stopGraceMs: 400,

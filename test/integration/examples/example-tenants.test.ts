@@ -28,6 +28,11 @@ test.each([
   expect(readFileSync(join(examples, name, 'port'), 'utf8')).toBe(`${itsPort}\n`);
 });
 
+test('a tenant that is added to them begins with the same program', () => {
+  const template = readFileSync(join(examples, '../tenant-template/server.mjs'), 'utf8');
+  expect(template).toBe(readFileSync(join(examples, 'alpha/server.mjs'), 'utf8'));
+});
+
 test('an example tenant says who it is, shows a page, and ends cleanly when asked', async () => {
   expect(await (await fetch(`${address}/runinfo`)).text()).toBe(`|${port}|${tenant.pid}|alpha`);
   expect(await (await fetch(address)).text()).toContain('Hello, this is alpha');

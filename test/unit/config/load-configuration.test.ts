@@ -25,6 +25,8 @@ const defaults = {
     watchPath: '/etc/watchkeeper/tenants',
     namePattern: null,
     startFile: 'server.mjs',
+    template: null,
+    ports: { first: 8100, last: 8999 },
     command: ['node', '{startFile}', '--db={database}', '--port={port}', '--uname={name}'],
     check: { kind: 'runinfo', everyMs: 10_000, timeoutMs: 1000, failures: 3, recheckMs: 1000, startGraceMs: 5000 },
     stopGraceMs: 5000,
@@ -57,18 +59,23 @@ test('the example says the same as the defaults, but for its folders and the end
     file,
     hash: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
     stateDir: join(root, 'state'),
-    tenants: { ...defaults.tenants, watchPath: join(root, 'tenants'), onShutdown: 'stop' },
+    tenants: {
+      ...defaults.tenants,
+      watchPath: join(root, 'tenants'),
+      template: join(root, 'examples/tenant-template'),
+      onShutdown: 'stop',
+    },
   });
 });
 
 test('paths are relative to the file, and the hash follows its text', () => {
   const file = join(folder, 'watchkeeper.yaml');
-  writeFileSync(file, 'stateDir: ../elsewhere\ntenants: {watchPath: /srv/tenants}\n');
+  writeFileSync(file, 'stateDir: ../elsewhere\ntenants: {watchPath: /srv/tenants, template: ./new}\n');
   const first = loadConfiguration(file);
   expect(first).toMatchObject({ file, stateDir: resolve(folder, '../elsewhere') });
-  expect(first.tenants.watchPath).toBe('/srv/tenants');
+  expect(first.tenants).toMatchObject({ watchPath: '/srv/tenants', template: join(folder, 'new') });
   expect(loadConfiguration(file).hash).toBe(first.hash);
-  writeFileSync(file, 'stateDir: ../elsewhere\ntenants: {watchPath: /srv/tenants}\n# a word\n');
+  writeFileSync(file, 'stateDir: ../elsewhere\ntenants: {watchPath: /srv/tenants, template: ./new}\n# a word\n');
   expect(loadConfiguration(file).hash).not.toBe(first.hash);
 });
 
@@ -102,6 +109,8 @@ test('the order of the settings means nothing', () => {
     hosts: [{ id: 'h1' }, { id: 'h2' }],
     tenants: {
       watchPath: './t',
+      template: './new',
+      ports: '7000 - 7009',
       command: ['run', '{name}'],
       check: { kind: 'tcp', every: '3s', timeout: '2s', failures: 1, recheck: '0s', startGrace: '1m' },
       restart: { reflex: 0, within: '1s', healthyAfter: '1s', backoff: ['1s'], fatalAfter: 1, retryFatalEvery: '1h' },

@@ -65,6 +65,23 @@ test.each([
     '1:21: temporal.address: "host:70000" is no address; write embedded, env or host:port, like temporal.example.org:7233',
   ],
   [
+    'tenants: {ports: 8100}',
+    '1:18: tenants.ports: 8100 is a number, not text; put it in quotes to mean a range of ports',
+  ],
+  [
+    'tenants: {ports: 8100..8200}',
+    '1:18: tenants.ports: "8100..8200" is no range of ports; write the first and the last one, like 8100-8999',
+  ],
+  [
+    'tenants: {ports: 8100-65535}',
+    '1:18: tenants.ports: "8100-65535" goes beyond what a tenant can have, 1 to 65534; write the first and the last one, like 8100-8999',
+  ],
+  ['tenants: {ports: 9-8}', '1:18: tenants.ports: "9-8" ends before it begins; write 8-9'],
+  [
+    'tenants: {watchPath: ./a/b, template: ./a}',
+    '1:39: tenants.template: holds the watch path (tenants.watchPath); write a folder beside it',
+  ],
+  [
     'tenants: {command: []}',
     '1:20: tenants.command: is empty; write at least one of words: the program and its arguments',
   ],
