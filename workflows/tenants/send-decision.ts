@@ -4,7 +4,7 @@ import { hostTaskQueue } from '../../src/domain/ids';
 import type { RestartDecision } from '../../src/domain/tenants/restart-policy';
 import type { Supervision } from '../../src/domain/tenants/supervision';
 import { hostDecision } from '../activity-options';
-import { hostFailure } from './tenant-failure';
+import { hostFailure } from '../failure';
 
 /** Tells the host what was decided about an exited run; returns what became of it, as a sentence. Never throws. */
 export async function sendDecision(

@@ -8,7 +8,7 @@ import type { TenantAnswer, TenantRequest } from '../../src/domain/tenants/tenan
 import { tenantRow, type TenantRow } from '../../src/domain/tenants/tenant-row';
 import { hostRequest } from '../activity-options';
 import type { TenantCommand } from './messages';
-import { hostFailure, tenantFailure } from './tenant-failure';
+import { hostFailure, tenantFailure } from '../failure';
 
 const defaultWaitMs = 60_000;
 const longestWaitMs = 600_000;

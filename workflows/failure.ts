@@ -1,5 +1,5 @@
 import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from '@temporalio/workflow';
-import { tenantFailures, type TenantFailureType } from '../../src/domain/tenants/failures';
+import { tenantFailures, type TenantFailureType } from '../src/domain/tenants/failures';
 
 export function tenantFailure(type: TenantFailureType, message?: string): ApplicationFailure {
   return ApplicationFailure.create({

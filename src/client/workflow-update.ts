@@ -1,0 +1,73 @@
+/** Updates of workflows, on behalf of people: accepted soon or not at all, and every failure explained. */
+import {
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  type Client,
+} from '@temporalio/client';
+import { ApplicationFailure, type UpdateDefinition } from '@temporalio/common';
+import type { TenantFailureType } from '../domain/tenants/failures';
+import { isServerAway, isServerThere, unreachable } from './deadline';
+import { RequestFailure, type RequestFailureKind } from './request-failure';
+
+/** A worker that answers at all accepts or refuses within milliseconds. */
+const acceptMs = 10_000;
+/** Beyond the command's own time: two tries with the host, and the way there and back. */
+const answerMarginMs = 40_000;
+const defaultCommandMs = 60_000;
+
+export interface UpdateCommand {
+  timeoutMs?: number;
+  notAfter?: string;
+}
+
+export interface UpdateTarget {
+  workflowId: string;
+  /** What to look at when no answer came. */
+  subject: string;
+  /** No such workflow runs. */
+  notFound: () => RequestFailure;
+}
+
+export async function sendUpdate<Answer, Command extends UpdateCommand>(
+  client: Client,
+  update: UpdateDefinition<Answer, [Command]>,
+  target: UpdateTarget,
+  wish: Omit<Command, 'notAfter'>,
+): Promise<Answer> {
+  const workflow = client.workflow.getHandle(target.workflowId);
+  const timeoutMs = wish.timeoutMs ?? defaultCommandMs;
+  const acceptUntilMs = Date.now() + acceptMs;
+  const command = { ...wish, timeoutMs, notAfter: new Date(acceptUntilMs).toISOString() } as Command;
+  try {
+    const accepted = await client.withDeadline(acceptUntilMs, () =>
+      workflow.startUpdate(update, { args: [command], waitForStage: 'ACCEPTED' }),
+    );
+    return await client.withDeadline(Date.now() + timeoutMs + answerMarginMs, () => accepted.result());
+  } catch (error) {
+    if (!(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)) throw explained(error, target);
+    if (!(await isServerThere(client))) throw unreachable(error);
+    if (Date.now() > acceptUntilMs + 1_000)
+      throw new RequestFailure('failed', `no answer came about ${target.subject}; look at it`);
+    throw new RequestFailure('noWorker', 'no worker answered; see that `watchkeeper worker` runs', { cause: error });
+  }
+}
+
+/** Those that are not here mean that it failed. */
+const kinds: Partial<Record<TenantFailureType, RequestFailureKind>> = {
+  hostAway: 'hostAway',
+  requestRefused: 'refused',
+  requestSuperseded: 'refused',
+};
+
+function explained(error: unknown, { notFound }: UpdateTarget): RequestFailure {
+  if (error instanceof WorkflowUpdateFailedError) {
+    const { cause } = error;
+    const type = cause instanceof ApplicationFailure ? (cause.type as TenantFailureType) : null;
+    const kind = (type && kinds[type]) ?? 'failed';
+    return new RequestFailure(kind, cause?.message ?? error.message, { cause: error });
+  }
+  if (error instanceof WorkflowNotFoundError) return notFound();
+  if (isServerAway(error)) return unreachable(error);
+  throw error;
+}
