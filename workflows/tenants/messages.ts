@@ -1,11 +1,15 @@
 /** One definition of each message for sender and receiver. */
-import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Supervision } from '../../src/domain/tenants/supervision';
 import type { TenantReport } from '../../src/domain/tenants/tenant-report';
 import type { TenantRow } from '../../src/domain/tenants/tenant-row';
 
 export const superviseTenantType = 'superviseTenant';
 
 export const tenantReportedSignal = defineSignal<[TenantReport]>('tenantReported');
+
+/** All that the workflow knows of its tenant. */
+export const tenantKnownQuery = defineQuery<Supervision>('tenantKnown');
 
 export interface TenantCommand {
   /** Who asks, for the story. */

@@ -6,11 +6,14 @@ import type { Supervision } from '../../src/domain/tenants/supervision';
 import { hostDecision } from '../activity-options';
 import { hostFailure } from '../failure';
 
-/** Tells the host what was decided about an exited run; returns what became of it, as a sentence. Never throws. */
+/**
+ * Tells the host what was decided about an exited run. Null when the host took it, and then tells of it itself; else
+ * what became of it, as a sentence. Never throws.
+ */
 export async function sendDecision(
   { name, known }: Supervision,
   { run, decision }: { run: number; decision: RestartDecision },
-): Promise<string> {
+): Promise<string | null> {
   const host = known?.host ?? '';
   const words =
     decision.kind === 'restart'
@@ -24,8 +27,7 @@ export async function sendDecision(
   try {
     const generation = known?.state.generation ?? 0;
     const answer = await applyRestartDecision({ name, generation, run, decision });
-    if (answer.kind === 'superseded') return `decided: ${words}; the host knew something newer`;
-    return `decided: ${words}`;
+    return answer.kind === 'superseded' ? `decided: ${words}; the host knew something newer` : null;
   } catch (error) {
     // The host decides by itself after 10 s and tells, so nothing is lost but time.
     const cause = hostFailure(error, host);

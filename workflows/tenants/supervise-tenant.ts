@@ -23,6 +23,7 @@ import {
   restartTenantUpdate,
   startTenantUpdate,
   stopTenantUpdate,
+  tenantKnownQuery,
   tenantReportedSignal,
   type TenantCommand,
 } from './messages';
@@ -68,6 +69,8 @@ export async function superviseTenant({ name, carried }: SuperviseTenantInput): 
     description: 'Replace its process; done when the new one has passed its check',
   });
 
+  setHandler(tenantKnownQuery, () => supervision, { description: 'What is known of the tenant, and why it is so' });
+
   const isGone = () => supervision.known?.isRemoved === true;
   const isQuiet = () => !isDeciding && allHandlersFinished();
   const isLong = () => workflowInfo().historyLength >= eventsPerRun || workflowInfo().continueAsNewSuggested;
@@ -77,8 +80,9 @@ export async function superviseTenant({ name, carried }: SuperviseTenantInput): 
     if (due === null || isDeciding) return;
     isDeciding = true;
     supervision = decisionSent(supervision, due.run);
-    const outcome = await sendDecision(supervision, due);
-    supervision = note(supervision, now(), outcome);
+    const mishap = await sendDecision(supervision, due);
+    // A new object either way: the loop has to look again, for another exit may wait for its decision.
+    supervision = mishap === null ? { ...supervision } : note(supervision, now(), mishap);
     isDeciding = false;
   }
 

@@ -1,8 +1,8 @@
 /** What Temporal Web shows of a tenant, for a person at 3 a.m. Moments are absolute, so it cannot go stale. */
 import { tenantProblems } from './failures';
-import type { RestartPolicy } from './restart-policy';
 import { problemsOf, type KnownTenant, type Supervision } from './supervision';
-import type { ProcessExit, TenantState } from './tenant-state';
+import type { ProcessExit } from './tenant-state';
+import { explainTenant, factsOfSupervision } from './tenant-why';
 
 export function tenantPurpose(name: string, host: string): { staticSummary: string; staticDetails: string } {
   return {
@@ -26,7 +26,7 @@ export function tenantPage(supervision: Supervision): string {
       ({ code, message, since }) => `**Problem \`${code}\`** since ${since}: ${message}\n\n${tenantProblems[code]}`,
     ),
     `### What happens next`,
-    nextStep(known),
+    nextStep(supervision),
     `### Last exits (newest first)`,
     state.lastExits.length === 0 ? 'None.' : [...state.lastExits].reverse().map(exitLine).join('\n'),
     `### What happened (newest first)`,
@@ -42,50 +42,13 @@ function place({ state, host }: KnownTenant): string {
   return `Host ${host}, port ${state.port}, ${running}, restarts: ${state.restarts}.`;
 }
 
-function exitLine({ at, run, code, signal, reason }: ProcessExit): string {
-  const how = signal !== null ? `signal ${signal}` : code !== null ? `exit code ${code}` : 'end not seen';
-  return `- ${at} run ${run}, ${how}: ${reason}`;
+function exitLine({ at, run, reason }: ProcessExit): string {
+  return `- ${at} run ${run}: ${reason}`;
 }
 
-function nextStep({ state, policy }: KnownTenant): string {
-  if (!state.present) return 'The directory is gone: the process is ended, and then this workflow completes.';
-  switch (state.state) {
-    case 'running':
-      return `Nothing. If it exits or fails its checks, ${reflex(policy)}.`;
-    case 'starting':
-      return state.process === null
-        ? 'The agent starts it as soon as it can; a problem above says what keeps it from doing so.'
-        : 'Its first check has to pass before its start deadline; otherwise it is replaced.';
-    case 'stopping':
-      return 'It was told to end (TERM); what is still there after the grace is killed.';
-    case 'stopped':
-      return `Nothing, until somebody starts it: \`watchkeeper tenants start ${state.name}\`.`;
-    case 'exited':
-      return state.decisionNeeded === null
-        ? 'The agent starts it again at once.'
-        : 'This workflow decides when it is tried again; if the agent hears nothing for 10 s, it decides by the same rule.';
-    case 'backoff':
-      return `Tried again at ${state.nextTryAt}. ${attempts(state, policy)} Sooner: \`watchkeeper tenants restart ${state.name}\`.`;
-    case 'fatal':
-      return `Given up, and tried again at ${state.nextTryAt}, then every ${seconds(policy.retryFatalEveryMs)}. Sooner: \`watchkeeper tenants restart ${state.name}\`.`;
-    case 'conflict':
-      return 'It starts by itself when its port is free.';
-    case 'unknown':
-      return 'The agent has not seen it lately enough to say; it looks again by itself.';
-  }
-}
-
-function reflex(policy: RestartPolicy): string {
-  return (
-    `the agent starts it again at once, up to ${policy.reflex} times within ${seconds(policy.withinMs)}; ` +
-    'beyond that this workflow decides'
-  );
-}
-
-function attempts(state: TenantState, policy: RestartPolicy): string {
-  return `Started ${state.startsSinceHealthy} times since it last ran well; given up after ${policy.fatalAfter}.`;
-}
-
-function seconds(ms: number): string {
-  return `${ms / 1000} s`;
+function nextStep(supervision: Supervision): string {
+  const facts = factsOfSupervision(supervision);
+  if (facts === null) return '';
+  // The remedies of problems stand above it.
+  return `${explainTenant(facts).waitsFor} ${explainTenant({ ...facts, problems: [] }).change}`;
 }

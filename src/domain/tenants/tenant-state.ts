@@ -102,6 +102,11 @@ export interface RunningProcess {
   stopping: { reason: string; charged: boolean } | null;
 }
 
+export interface Wish {
+  by: string;
+  at: string;
+}
+
 export interface TenantState {
   name: string;
   host: string;
@@ -109,6 +114,8 @@ export interface TenantState {
   /** When `state` was entered. */
   since: string;
   wanted: Wanted;
+  /** Who asked last, and when; null: nobody since it appeared. States of before this was kept do not have it. */
+  wish?: Wish | null;
   /** Whether the directory is there; false: it is being ended. */
   present: boolean;
   /** Raised by every change of what should be; a request decided on an older one is superseded. */
@@ -152,6 +159,7 @@ export function newTenantState(name: string, host: string, at: string): TenantSt
     state: 'stopped',
     since: at,
     wanted: 'running',
+    wish: null,
     present: false,
     generation: 0,
     launchGeneration: 0,
@@ -190,7 +198,7 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
       const { port, claimedAt } = transition;
       const wanted = state.present ? state.wanted : 'running';
       // A directory made anew is another tenant: what the old one did is not held against it.
-      const past = state.present ? state : { ...forgiven(state), starts: 0, restarts: 0, lastExits: [] };
+      const past = state.present ? state : { ...forgiven(state), starts: 0, restarts: 0, lastExits: [], wish: null };
       const appeared = { ...forgiven(past), present: true, wanted, port, claimedAt };
       return raise({ ...appeared, state: idleStateFor(appeared, wanted) }, 'launch');
     }
@@ -205,6 +213,7 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
           {
             ...forgiven(state),
             wanted: transition.wanted,
+            wish: { by: transition.by, at },
             state: idleStateFor(state, transition.wanted),
           },
           'wish',
@@ -213,7 +222,15 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
       );
     case 'restartRequested':
       return answered(
-        raise({ ...forgiven(state), wanted: 'running', state: idleStateFor(state, 'running') }, 'launch'),
+        raise(
+          {
+            ...forgiven(state),
+            wanted: 'running',
+            wish: { by: transition.by, at },
+            state: idleStateFor(state, 'running'),
+          },
+          'launch',
+        ),
         transition.requestId,
       );
     case 'processStarted':

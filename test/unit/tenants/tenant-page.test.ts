@@ -46,7 +46,9 @@ test('it says when the next try is, how the last ones ended, and how to mend a p
   };
   const page = pageOf(state);
   expect(page).toContain('tried again at 2026-01-01T03:00:00.000Z, then every 1800 s');
-  expect(page.indexOf('run 5, exit code 3')).toBeLessThan(page.indexOf('run 4, signal SIGKILL'));
+  expect(page).toContain(
+    '- 2026-01-01T02:30:00.000Z run 5: exited with code 3\n- 2026-01-01T02:00:00.000Z run 4: killed\n',
+  );
   expect(page).toContain('**Problem `fatal`** since 2026-01-01T02:30:01.000Z: 20 starts');
   expect(page).toContain('Look into its err file');
 });
