@@ -33,6 +33,7 @@ const processes = () => require('./processes') as typeof import('./processes');
 const configuration = () => require('./configuration') as typeof import('./configuration');
 const status = () => require('./status') as typeof import('./status');
 const tenants = () => require('./tenants') as typeof import('./tenants');
+const explanation = () => require('./tenant-explanation') as typeof import('./tenant-explanation');
 const requests = () => require('./tenant-requests') as typeof import('./tenant-requests');
 /* eslint-enable @typescript-eslint/no-require-imports, @typescript-eslint/consistent-type-imports */
 
@@ -77,6 +78,13 @@ export const commands: readonly Command[] = [
     summary: 'show one tenant: its state, its last exits, its page in Temporal Web',
     example: 'watchkeeper tenants show alpha',
     load: () => tenants().show,
+  },
+  {
+    name: 'tenants why',
+    words: ['name'],
+    summary: 'tell why a tenant is as it is, what it waits for, and what would change it',
+    example: 'watchkeeper tenants why alpha',
+    load: () => explanation().why,
   },
   {
     name: 'tenants start',

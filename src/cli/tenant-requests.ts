@@ -25,7 +25,7 @@ function ask(call: Call, verb: TenantVerb): Promise<number> {
   const configuration = call.configuration();
   const [name = ''] = call.words;
   return withTemporal(configuration, async (client) => {
-    const tenant = (await readTenant(client, name)) ?? (await refuseUnknownTenant(client, name));
+    const tenant = (await readTenant(client, name)) ?? (await refuseUnknownTenant(client, name, configuration.hosts));
     const [host] = await readHostsOf(client, { ...configuration, hosts: [] }, [tenant]);
     // Nobody would take it up, so it is not even asked for.
     if (host?.state === 'lost') await refuseAway(client, name, host.id);

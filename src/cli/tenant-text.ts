@@ -45,6 +45,8 @@ export function detailsText(tenant: TenantDetails, terminal: Terminal, nowMs: nu
     ['Process', tenant.pid === null ? 'none' : `${tenant.pid}, since ${tenant.startedAt ?? 'an unknown moment'}`],
     ['Restarts', `${tenant.restarts}`],
     ['Problem', problem === null ? 'none' : `${problem.code}: ${problem.message} (since ${problem.since})`],
+    ...(tenant.remedy === null ? [] : [['Remedy', tenant.remedy]]),
+    ...(tenant.nextTryAt === null ? [] : [['Next try', tenant.nextTryAt]]),
     ...[...tenant.lastExits]
       .reverse()
       .map(({ at, reason }, index) => [index === 0 ? 'Last exits' : '', `${at}  ${reason}`]),

@@ -1,6 +1,7 @@
 /** What is shown of a tenant: its row as its workflow told it, judged by how lately its host was heard. */
 import type { HostStatus } from '../domain/hosts/host-status';
 import { namedUntold } from '../domain/hosts/host-status';
+import { tenantProblems } from '../domain/tenants/failures';
 import type { ProcessExit, TenantProblem, TenantStateName, Wanted } from '../domain/tenants/tenant-state';
 import type { TenantRow } from '../domain/tenants/tenant-row';
 
@@ -29,6 +30,10 @@ export interface TenantView {
 
 /** `tenants show --json`. */
 export interface TenantDetails extends TenantView {
+  /** Null when it does not wait for one, or its workflow cannot be asked. */
+  nextTryAt: string | null;
+  /** Of its problem. */
+  remedy: string | null;
   lastExits: Omit<ProcessExit, 'run'>[];
   workflowId: string;
   runId: string;
@@ -56,9 +61,12 @@ export function viewDetails(
   row: TenantRow & { workflowId: string; runId: string },
   host: SeenHost | undefined,
   url: string | null,
+  nextTryAt: string | null,
 ): TenantDetails {
   return {
     ...viewTenant(row, host),
+    nextTryAt,
+    remedy: row.problem && tenantProblems[row.problem.code],
     lastExits: row.lastExits.map(({ at, code, signal, reason }) => ({ at, code, signal, reason })),
     workflowId: row.workflowId,
     runId: row.runId,

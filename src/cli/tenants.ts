@@ -1,3 +1,4 @@
+import { askTenant } from '../client/tenant-knowledge';
 import { listTenants, readTenant } from '../client/tenants';
 import type { Call } from './call';
 import { printJson } from './call';
@@ -28,10 +29,14 @@ export function show(call: Call): Promise<number> {
   const configuration = call.configuration();
   const [name = ''] = call.words;
   return withTemporal(configuration, async (client) => {
-    const row = (await readTenant(client, name)) ?? (await refuseUnknownTenant(client, name));
-    const hosts = await readHostsOf(client, configuration, [row]);
+    const row = (await readTenant(client, name)) ?? (await refuseUnknownTenant(client, name, configuration.hosts));
+    const [hosts, supervision] = await Promise.all([
+      readHostsOf(client, configuration, [row]),
+      askTenant(client, name),
+    ]);
     const host = hosts.find(({ id }) => id === row.host);
-    const details = viewDetails(row, host, workflowUrl(configuration.temporal, row));
+    const nextTryAt = supervision?.known?.state.nextTryAt ?? null;
+    const details = viewDetails(row, host, workflowUrl(configuration.temporal, row), nextTryAt);
     if (call.isJson) printJson(call.terminal, details);
     else call.terminal.out(detailsText(details, call.terminal, Date.now()));
     return 0;

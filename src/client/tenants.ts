@@ -1,8 +1,14 @@
 /** The door to tenants' workflows: telling, listing, reading. What is asked of them: tenant-commands.ts. */
-import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
+import {
+  WorkflowNotFoundError,
+  type Client,
+  type WorkflowExecutionDescription,
+  type WorkflowExecutionStatusName,
+} from '@temporalio/client';
 import { orchestratorTaskQueue, tenantWorkflowId } from '../domain/ids';
 import { hostIdAttribute } from '../domain/search-attributes';
 import { tenantAttributes } from '../domain/tenants/tenant-attributes';
+import type { EndedTenant, EndedWorkflowName } from '../domain/tenants/tenant-gone';
 import { tenantPurpose } from '../domain/tenants/tenant-page';
 import type { TenantReport } from '../domain/tenants/tenant-report';
 import { tenantRow, type TenantRow } from '../domain/tenants/tenant-row';
@@ -67,6 +73,27 @@ export async function readTenant(client: Client, name: string): Promise<ListedTe
     throw error;
   }
 }
+
+/** How the newest workflow of this tenant ended; null when it runs, or the server knows of none. */
+export async function readTenantEnd(client: Client, name: string): Promise<EndedTenant | null> {
+  try {
+    const handle = client.workflow.getHandle(tenantWorkflowId(name));
+    const { status, closeTime } = await within(client, quickCallMs, () => handle.describe());
+    const how = ends[status.name];
+    return how === undefined || closeTime === undefined ? null : { name, how, at: closeTime.toISOString() };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}
+
+const ends: Partial<Record<WorkflowExecutionStatusName, EndedWorkflowName>> = {
+  COMPLETED: 'completed',
+  CANCELLED: 'cancelled',
+  TERMINATED: 'terminated',
+  FAILED: 'failed',
+  TIMED_OUT: 'timedOut',
+};
 
 async function list(client: Client, filter: string): Promise<ListedTenant[]> {
   const query = `WorkflowType = '${superviseTenantType}' AND ExecutionStatus = 'Running'${filter}`;

@@ -1,3 +1,4 @@
+import { tenantProblems } from '../../../src/domain/tenants/failures';
 import { detailsText, listText } from '../../../src/cli/tenant-text';
 import { viewDetails, viewTenant } from '../../../src/cli/tenant-view';
 import { hostStatus, minute, recordingTerminal, row, seenHost } from './samples';
@@ -48,8 +49,10 @@ const exit = { at: minute(2), run: 3, code: 1, signal: null, reason: 'exit code 
 const listed = { ...row({ lastExits: [exit] }), workflowId: 'tenant/alpha', runId: 'r' };
 
 test('the details add the last exits and where the workflow is', () => {
-  expect(viewDetails(listed, seenHost(), 'http://web')).toEqual({
+  expect(viewDetails(listed, seenHost(), 'http://web', null)).toEqual({
     ...viewTenant(listed, seenHost()),
+    nextTryAt: null,
+    remedy: null,
     lastExits: [{ at: minute(2), code: 1, signal: null, reason: 'exit code 1' }],
     workflowId: 'tenant/alpha',
     runId: 'r',
@@ -79,7 +82,7 @@ test('colours are for terminals that have them', () => {
 });
 
 test('the details name every fact of the tenant', () => {
-  const text = detailsText(viewDetails(listed, seenHost(), null), recordingTerminal(), Date.parse(minute(6)));
+  const text = detailsText(viewDetails(listed, seenHost(), null, null), recordingTerminal(), Date.parse(minute(6)));
   expect(text.split('\n')).toEqual([
     'Tenant\talpha',
     'State\trunning (as of 1m ago)',
@@ -99,6 +102,15 @@ test('the details name every fact of the tenant', () => {
 
 test('the details tell the newest exit first', () => {
   const lastExits = [exit, { ...exit, at: minute(3), run: 2, reason: 'ended by SIGKILL' }];
-  const text = detailsText(viewDetails({ ...listed, lastExits }, seenHost(), null), recordingTerminal(), 0);
+  const text = detailsText(viewDetails({ ...listed, lastExits }, seenHost(), null, null), recordingTerminal(), 0);
   expect(text).toContain(`Last exits\t${minute(3)}  ended by SIGKILL\n\t${minute(2)}  exit code 1\n`);
+});
+
+test('the details of one with a problem name its remedy and the next try', () => {
+  const tenant = { ...listed, problem: { code: 'flapping' as const, message: 'again', since: minute(2) } };
+  const details = viewDetails(tenant, seenHost(), null, minute(9));
+  expect(details).toMatchObject({ nextTryAt: minute(9), remedy: tenantProblems.flapping });
+  expect(detailsText(details, recordingTerminal(), 0)).toContain(
+    `Remedy\t${tenantProblems.flapping}\nNext try\t${minute(9)}\n`,
+  );
 });

@@ -45,7 +45,7 @@ test('docs/json.md shows the shapes that the commands answer with', () => {
   const view = viewTenant(tenant, seenHost());
   expect(shapeOf(status)).toEqual(shapeOf(report));
   expect(shapeOf(list)).toEqual(shapeOf([view]));
-  expect(shapeOf({ ...view, ...show })).toEqual(shapeOf(viewDetails(tenant, seenHost(), 'http://there/')));
+  expect(shapeOf({ ...view, ...show })).toEqual(shapeOf(viewDetails(tenant, seenHost(), 'http://there/', null)));
   expect(Object.keys(view).filter((key) => key in (show ?? {}))).toEqual([]);
 });
 

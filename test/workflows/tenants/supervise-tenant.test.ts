@@ -103,7 +103,7 @@ describe('what is told', () => {
     await tenant.shows((row) => row.state === 'backoff');
     const page = await tenant.page();
     expect(page).toContain(`## ${tenant.name}: backoff`);
-    expect(page).toContain('Tried again at 2026-05-01T03:00:05.000Z');
+    expect(page).toContain('next try (1) at 2026-05-01T03:00:05.000Z');
     expect(page).toContain('signal SIGSEGV');
     expect(page).toContain('err file');
   });
