@@ -26,8 +26,10 @@ import { readUnseenRuns, type UnseenRun } from './unseen-runs';
 
 const pollEveryMs = 100;
 const secondMs = 1000;
-/** Every how many seconds each shim, and the folder of event files, is looked at well: the backstop of the watches. */
+/** Every how many seconds the folder of event files is read: the backstop of its watch. */
 const backstopSeconds = 5;
+/** Every how many seconds it is made sure that a shim's number is still the shim's. */
+const thoroughSeconds = 30;
 const strangerSeconds = 3;
 
 export interface SupervisorOptions {
@@ -213,7 +215,7 @@ export class Supervisor implements TenantHost, AdmissionHost {
       tenant.noteTime(nowMs);
       if (tenant.isDown) this.lookAfter(tenant);
       index += 1;
-      tenant.pollShim(index % backstopSeconds === this.seconds % backstopSeconds);
+      tenant.pollShim(index % thoroughSeconds === this.seconds % thoroughSeconds);
     }
     if (this.seconds % backstopSeconds === 0) {
       this.watchEvents();

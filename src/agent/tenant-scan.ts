@@ -6,8 +6,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { FolderWatch } from '../adapters/directories/watch';
-import { type DirectoryVerdict, judgeDirectory } from '../domain/tenants/tenant-directory';
-import { readTenantDirectory } from './read-tenant-directory';
+import { type DirectoryFacts, type DirectoryVerdict, judgeDirectory } from '../domain/tenants/tenant-directory';
+import { KnownDirectories } from './known-directories';
 
 export const markerFile = '.watchkeeper';
 const rescanEveryMs = 3000;
@@ -32,16 +32,19 @@ export class TenantScan {
   private readonly missingSinceMs = new Map<string, number>();
   private readonly lateLooks = new Map<string, NodeJS.Timeout>();
   private isStopped = false;
+  private readonly directories: KnownDirectories;
 
   constructor(
     private readonly watchPath: string,
-    private readonly startFile: string,
+    startFile: string,
     private readonly namePattern: RegExp,
     /** Names that are tenants now, so that the missing ones are noticed. */
     private readonly isKnown: (name: string) => boolean,
     private readonly knownNames: () => Iterable<string>,
     private readonly events: ScanEvents,
-  ) {}
+  ) {
+    this.directories = new KnownDirectories(watchPath, startFile);
+  }
 
   /** Reads everything once before it returns. */
   start(): void {
@@ -92,20 +95,20 @@ export class TenantScan {
   private readAll(): void {
     const names = readdirSync(this.watchPath).filter((name) => !name.startsWith('.'));
     const there = new Set(names);
+    this.directories.forgetAllBut(there);
     const verdicts = new Map<string, DirectoryVerdict>();
-    for (const name of names) this.readInto(verdicts, name);
+    for (const name of names) this.judgeInto(verdicts, name, this.directories.readIfChanged(name));
     for (const name of this.knownNames()) if (!there.has(name)) this.noteMissing(name, 'its directory is gone');
     this.events.onVerdicts(verdicts, true);
   }
 
   private readSome(names: readonly string[]): void {
     const verdicts = new Map<string, DirectoryVerdict>();
-    for (const name of names) this.readInto(verdicts, name);
+    for (const name of names) this.judgeInto(verdicts, name, this.directories.read(name));
     this.events.onVerdicts(verdicts, false);
   }
 
-  private readInto(verdicts: Map<string, DirectoryVerdict>, name: string): void {
-    const facts = readTenantDirectory(this.watchPath, name, this.startFile);
+  private judgeInto(verdicts: Map<string, DirectoryVerdict>, name: string, facts: DirectoryFacts | null): void {
     if (facts === null) {
       this.watch?.unwatch(name);
       this.noteMissing(name, 'its directory is gone');

@@ -38,7 +38,7 @@ function listeningInodes(port: number): Set<string> {
   const inodes = new Set<string>();
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
     const text = readTable(table);
-    // Read before each start of a tenant, so the many lines that do not mention the port are not taken apart.
+    // Long where many sockets are open, so the many lines that do not mention the port are not taken apart.
     for (let at = text.indexOf(hexPort); at !== -1; at = text.indexOf(hexPort, at + 1)) {
       const line = text.slice(text.lastIndexOf('\n', at) + 1, text.indexOf('\n', at));
       const fields = line.trim().split(/\s+/);

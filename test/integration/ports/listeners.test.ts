@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { isPortFree, listenersOn } from '../../../src/adapters/ports/listeners';
+import { canListenOn } from '../../../src/adapters/ports/probe';
 
 let server: Server;
 
@@ -12,17 +13,30 @@ async function listenOn(host: string): Promise<number> {
 
 afterEach(() => new Promise((resolve) => server.close(resolve)));
 
-test.each(['127.0.0.1', '0.0.0.0', '::'])('who listens on %s is named, and the port is not free', async (host) => {
-  const port = await listenOn(host);
-  expect(listenersOn(port)).toEqual([{ port, pid: process.pid, program: 'node' }]);
-  expect(await isPortFree(port)).toBe(false);
-});
+test.each(['127.0.0.1', '0.0.0.0', '::', '::1'])(
+  'who listens on %s is named, and the port is not free',
+  async (host) => {
+    const port = await listenOn(host);
+    expect(listenersOn(port)).toEqual([{ port, pid: process.pid, program: 'node' }]);
+    expect(await isPortFree(port, host)).toBe(false);
+    expect(canListenOn(port)).toBe(false);
+  },
+);
 
 test('a closed port has no listener and is free', async () => {
   const port = await listenOn('127.0.0.1');
   await new Promise((resolve) => server.close(resolve));
   expect(listenersOn(port)).toEqual([]);
   expect(await isPortFree(port)).toBe(true);
+  expect(canListenOn(port)).toBe(true);
+});
+
+test('a port that was tried can be listened on at once', async () => {
+  const port = await listenOn('127.0.0.1');
+  await new Promise((resolve) => server.close(resolve));
+  for (let round = 0; round < 100; round += 1) expect(canListenOn(port)).toBe(true);
+  server = createServer();
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
 });
 
 test('a listener of another process is named by its program', async () => {
