@@ -28,7 +28,8 @@ const pollEveryMs = 100;
 const secondMs = 1000;
 /** Every how many seconds the folder of event files is read: the backstop of its watch. */
 const backstopSeconds = 5;
-/** Every how many seconds it is made sure that a shim's number is still the shim's. */
+/** Every how many seconds a shim is looked for, and made sure that its number is still its own. */
+const shimSeconds = 3;
 const thoroughSeconds = 30;
 const strangerSeconds = 3;
 
@@ -215,7 +216,8 @@ export class Supervisor implements TenantHost, AdmissionHost {
       tenant.noteTime(nowMs);
       if (tenant.isDown) this.lookAfter(tenant);
       index += 1;
-      tenant.pollShim(index % thoroughSeconds === this.seconds % thoroughSeconds);
+      const turn = index + this.seconds;
+      if (turn % shimSeconds === 0) tenant.pollShim(turn % thoroughSeconds === 0);
     }
     if (this.seconds % backstopSeconds === 0) {
       this.watchEvents();

@@ -20,22 +20,27 @@ export interface Role {
   untilReady?(signal: AbortSignal): Promise<void>;
 }
 
+/** With V8's own 16 MB an agent of 1,000 tenants takes 160 MB instead of 140 MB, and each spawn costs by its size. */
+const agentFlags = ['--max-semi-space-size=4'];
+
 /** In the order of starting; they end in the opposite order. */
 export function rolesOf(configuration: Configuration, temporalBinary: string | null): Role[] {
   const main = join(__dirname, '../../src/cli/main.js');
-  const command = (...words: string[]) => [process.execPath, main, ...words, '--config', configuration.file];
+  const command = (flags: readonly string[], ...words: string[]) => {
+    return [process.execPath, ...flags, main, ...words, '--config', configuration.file];
+  };
   const server =
     configuration.temporal.kind === 'embedded' && temporalBinary !== null
       ? [temporalRole(configuration.temporal, configuration.stateDir, temporalBinary)]
       : [];
   return [
     ...server,
-    { name: 'worker', kind: 'worker', title: 'worker', argv: command('worker'), endGraceMs: 15_000 },
+    { name: 'worker', kind: 'worker', title: 'worker', argv: command([], 'worker'), endGraceMs: 15_000 },
     ...configuration.hosts.map(({ id }): Role => ({
       name: `agent-${id}`,
       kind: 'agent',
       title: `agent ${id}`,
-      argv: command('agent', '--host', id),
+      argv: command(agentFlags, 'agent', '--host', id),
       endGraceMs: 30_000 + configuration.tenants.stopGraceMs,
     })),
   ];
