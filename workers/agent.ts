@@ -19,7 +19,10 @@ import { WatchPathClaim } from '../src/agent/watch-path-claim';
 import { connectLazily } from '../src/client/connection';
 import { listTenantsOfHost, tellTenant } from '../src/client/tenants';
 import { createLogger } from '../src/telemetry/logger';
+import { refuseOnce } from '../src/telemetry/refuse-once';
 import { AgentPresence } from './agent/presence';
+import { ProblemLines } from './agent/problem-lines';
+import { TenantLines } from './agent/tenant-lines';
 import { AgentWorker } from './agent/worker';
 
 const tellAtEndMs = 10_000;
@@ -29,20 +32,18 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
   const log = createLogger('agent', { host: hostId });
   const { tenants: settings } = configuration;
   const agentSince = new Date().toISOString();
-  const { pid } = ownIdentity();
-  const holder = `agent of host ${hostId}, pid ${pid}, since ${agentSince}`;
+  const holder = `agent of host ${hostId}, pid ${ownIdentity().pid}, since ${agentSince}`;
   const folder = join(configuration.stateDir, 'hosts', hostId);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
 
   const refuse = (reason: string): number => {
-    log.error({ event: 'hosts:agentRefused' }, reason);
-    process.stderr.write(`${reason}\n`);
+    refuseOnce(reason, (sentence) => log.note('hosts:agentRefused', {}, sentence));
     return 1;
   };
   const own = tryLock(join(folder, 'agent.lock'), holder);
   if ('heldBy' in own) return refuse(`An agent for host ${hostId} runs already: ${own.heldBy}.`);
   const journal = new Journal(join(folder, 'journal'), hostId, (line) =>
-    log.error({ event: 'hosts:journalLineSkipped', line }, 'a line of the journal cannot be read and is skipped'),
+    log.note('hosts:journalLineSkipped', { line }, 'a line of the journal cannot be read and is skipped'),
   );
   const isFirstUse = journal.states.length === 0;
   if (isFirstUse && !existsSync(settings.watchPath)) {
@@ -61,20 +62,23 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     tell,
     onReachable: (error) =>
       error === null
-        ? log.info({ event: 'hosts:toldAgain' }, 'transitions are told again')
-        : log.warn({ event: 'hosts:untold', reason: error.message }, 'transitions cannot be told; they are kept'),
+        ? log.note('hosts:tellingResumed', {}, 'transitions are told again')
+        : log.note('hosts:tellingFailed', { reason: error.message }, 'transitions cannot be told; they are kept'),
   });
+  const problemLines = new ProblemLines(log);
+  const tenantLines = new TenantLines(log, problemLines);
   const supervisor = new Supervisor({
     host: hostId,
     stateDir: configuration.stateDir,
     settings,
     journal,
-    onRecorded: (name, fact) => {
-      log.info({ event: `tenants:${fact.kind}`, tenant: name, ...fact, kind: undefined });
-      outbox.note(name);
+    onRecorded: (fact, after, before) => {
+      tenantLines.note(fact, after, before);
+      outbox.note(after.name);
     },
+    onProblem: problemLines,
     onLauncherFailed: ({ message }) =>
-      log.error({ event: 'hosts:launcherFailed', reason: message }, 'processes cannot be launched; tried again'),
+      log.note('hosts:launcherFailed', { reason: message }, 'processes cannot be launched; tried again'),
   });
   const presence = new AgentPresence({
     client: door.client,
@@ -119,23 +123,22 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     process.once('SIGUSR2', () => resolve('stop'));
   });
   supervisor.start();
-  log.info({ event: 'hosts:agentStarted', pid, tenants: journal.states.length, watchPath: settings.watchPath });
+  log.note('hosts:agentStarted', { tenants: journal.states.length, watchPath: settings.watchPath });
   worker.start();
   presence.start();
 
   const tenantsShall = await ending;
-  log.info({ event: 'hosts:agentEnding', tenants: tenantsShall });
+  log.note('hosts:agentEnding', { tenants: tenantsShall });
   presence.stop();
   const isDone = tenantsShall === 'keep' || (await supervisor.stopTenants(settings.stopGraceMs + stopMarginMs));
-  if (!isDone) log.error({ event: 'tenants:notStopped' }, 'not every tenant ended in time');
+  if (!isDone) log.note('tenants:notStopped', {}, 'not every tenant ended in time');
   supervisor.detach();
-  if (!(await outbox.flush(tellAtEndMs)))
-    log.warn({ event: 'hosts:untold' }, 'what is untold is told at the next start');
+  if (!(await outbox.flush(tellAtEndMs))) log.note('hosts:leftUntold', {}, 'what is untold is told at the next start');
   outbox.stop();
   await worker.stop();
   journal.close();
   // The door stays open: closing it under a call that is being retried throws, and the process ends anyway.
   claim.release();
-  log.info({ event: 'hosts:agentEnded' });
+  log.note('hosts:agentEnded');
   return isDone ? 0 : 1;
 }

@@ -38,17 +38,17 @@ export async function runWorker(configuration: Configuration): Promise<number> {
   while (!ending.signal.aborted) {
     try {
       await runOnce(configuration, log, ending.signal, () => {
-        log.info({ event: 'worker:started', taskQueue: orchestratorTaskQueue }, 'takes workflow tasks');
+        log.note('worker:started', { taskQueue: orchestratorTaskQueue }, 'takes workflow tasks');
         isAway = false;
       });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      if (!isAway) log.warn({ event: 'worker:away', reason }, 'cannot work for Temporal; tries again every second');
+      if (!isAway) log.note('worker:away', { reason }, 'cannot work for Temporal; tries again every second');
       isAway = true;
       await pause(againAfterMs, ending.signal);
     }
   }
-  log.info({ event: 'worker:ended' });
+  log.note('worker:ended');
   return 0;
 }
 
@@ -75,7 +75,7 @@ async function runOnce(configuration: Configuration, log: Logger, ending: AbortS
       if (ending.aborted) shutdown();
       else onStarted();
       await running;
-      if (!ending.aborted) log.warn({ event: 'worker:stopped' }, 'stopped by itself; starts again');
+      if (!ending.aborted) log.note('worker:stopped', {}, 'stopped by itself; starts again');
     } finally {
       ending.removeEventListener('abort', shutdown);
     }

@@ -1,10 +1,13 @@
 import { Runtime, type Logger as TemporalLogger, type LogLevel, type LogMetadata } from '@temporalio/worker';
+import { events, type EventName } from '../src/telemetry/events';
 import { FloodGate } from '../src/telemetry/flood-gate';
 import type { Logger } from '../src/telemetry/logger';
 
 const sameMessageEveryMs = 60_000;
+/** A worker of workflows only, or of activities only, is what we want; the SDK warns of it at each start. */
+const intended = /^No (workflows|activities|Nexus services) registered/;
 /** What the SDK finds worth an INFO are the states of its own parts. */
-const pinoLevels = { TRACE: 'trace', DEBUG: 'trace', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
+const ourLevels = { TRACE: 'trace', DEBUG: 'trace', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
 
 let isInstalled = false;
 
@@ -23,13 +26,15 @@ export function installRuntime(log: Logger): void {
 
 export function temporalLogger(log: Logger, gate = new FloodGate(sameMessageEveryMs)): TemporalLogger {
   const write = (level: LogLevel, message: string, meta: LogMetadata = {}) => {
-    const isComplaint = level === 'WARN' || level === 'ERROR';
+    if (isEventName(meta['event'])) return noteFromWorkflow(log, meta['event'], message, meta);
+    const isComplaint = (level === 'WARN' || level === 'ERROR') && !intended.test(message);
     const heldBack = isComplaint ? gate.pass(message) : 0;
     if (heldBack === null) return;
     const { error, sdkComponent, workflowId, taskQueue, activityType, activityId } = meta as Record<string, unknown>;
     const reason = error instanceof Error ? error.message : undefined;
     const details = { reason, sdkComponent, workflowId, taskQueue, activityType, activityId };
-    log[pinoLevels[level]]({ event: 'temporal:log', ...details, ...(heldBack > 0 ? { heldBack } : {}) }, message);
+    const shown = intended.test(message) ? 'debug' : ourLevels[level];
+    log.noteAt(shown, 'temporal:log', { ...details, ...(heldBack > 0 ? { heldBack } : {}) }, message);
   };
   return {
     log: write,
@@ -39,4 +44,14 @@ export function temporalLogger(log: Logger, gate = new FloodGate(sameMessageEver
     warn: (message, meta) => write('WARN', message, meta),
     error: (message, meta) => write('ERROR', message, meta),
   };
+}
+
+/** Lines of workflows name an event of ours; what the SDK adds about the workflow is left out. */
+function noteFromWorkflow(log: Logger, event: EventName, message: string, meta: LogMetadata): void {
+  const fields = events[event].fields.map((field) => [field, meta[field]] as const);
+  log.note(event, Object.fromEntries(fields), message);
+}
+
+function isEventName(name: unknown): name is EventName {
+  return typeof name === 'string' && Object.hasOwn(events, name);
 }

@@ -32,14 +32,18 @@ const backstopSeconds = 5;
 const shimSeconds = 3;
 const thoroughSeconds = 30;
 const strangerSeconds = 3;
+/** Besides the timeout of a check. */
+const problemsSettleMs = 5000;
 
 export interface SupervisorOptions {
   host: string;
   stateDir: string;
   settings: TenantSettings;
   journal: Journal;
-  /** Something was recorded about this tenant. */
-  onRecorded: (name: string, fact: TransitionFact) => void;
+  /** Something was recorded about this tenant; `before` is undefined when it is new. */
+  onRecorded: (fact: TransitionFact, after: TenantState, before: TenantState | undefined) => void;
+  /** A problem of the host, or of a directory that is no tenant. */
+  onProblem: { began(problem: HostProblem): void; ended(problem: HostProblem): void };
   /** Processes cannot be launched just now. */
   onLauncherFailed: (error: Error) => void;
 }
@@ -70,7 +74,13 @@ export class Supervisor implements TenantHost, AdmissionHost {
     this.launcher = new ShimLauncher(options.onLauncherFailed);
     this.environment = readEnvironment(options.settings.environment);
     this.runFolder = openRunFolder(options.stateDir, options.host);
-    this.problems = new HostProblems(options.host);
+    this.problems = new HostProblems({
+      host: options.host,
+      file: join(options.stateDir, 'hosts', options.host, 'problems.json'),
+      settleMs: options.settings.check.timeoutMs + problemsSettleMs,
+      onBegan: (problem) => options.onProblem.began(problem),
+      onEnded: (problem) => options.onProblem.ended(problem),
+    });
     this.obstacles = new PortObstacles(this.journal, this.settings, (name) => this.homeOf(name));
     this.admission = new Admission(this.journal, this.problems, this.settings.startFile, this);
     const pattern = options.settings.namePattern;
@@ -143,8 +153,8 @@ export class Supervisor implements TenantHost, AdmissionHost {
   }
 
   record(name: string, fact: TransitionFact, at?: Date): void {
-    this.journal.append(name, fact, at);
-    this.options.onRecorded(name, fact);
+    const before = this.journal.state(name);
+    this.options.onRecorded(fact, this.journal.append(name, fact, at), before);
   }
 
   homeOf(name: string): string {
@@ -208,6 +218,7 @@ export class Supervisor implements TenantHost, AdmissionHost {
     this.seconds += 1;
     const nowMs = Date.now();
     this.journal.retryWrites();
+    this.problems.retrySave();
     this.problems.setOfHost('journalFull', this.journal.isWritten ? null : 'the journal cannot be written');
     const suspicion = `${this.guard.failingCount} checks fail at once`;
     this.problems.setOfHost('checksFailTogether', this.guard.isHostSuspected ? suspicion : null);

@@ -11,6 +11,9 @@ import { signalProcess } from '../../src/adapters/processes/identity';
 import { endShim } from '../../src/adapters/processes/shim';
 import { openRunFolder } from '../../src/adapters/processes/run-folder';
 import type { TenantState, Transition } from '../../src/domain/tenants/tenant-state';
+import { ProblemLines } from '../../workers/agent/problem-lines';
+import { TenantLines } from '../../workers/agent/tenant-lines';
+import { KeptLines } from './kept-lines';
 import { until } from './until';
 
 export const tenantProgram = join(__dirname, 'tenant.mjs');
@@ -43,11 +46,13 @@ export class SupervisedHouse {
   supervisor!: Supervisor;
   requests!: TenantRequests;
   readonly transitions: (Transition & { name: string })[] = [];
+  readonly log = new KeptLines();
   /** Hears of each of them. */
   onRecorded: (name: string) => void = () => {};
 
   constructor(settings: Partial<TenantSettings> = {}) {
     mkdirSync(this.watchPath);
+    mkdirSync(join(this.root, 'hosts', 'h1'), { recursive: true });
     writeFileSync(join(this.watchPath, '.watchkeeper'), '');
     this.settings = { ...quickSettings, watchPath: this.watchPath, ...settings };
   }
@@ -56,15 +61,19 @@ export class SupervisedHouse {
     this.journal = new Journal(join(this.root, 'journal'), 'h1', (line) => {
       throw new Error(`journal line ${line} cannot be read`);
     });
+    const problemLines = new ProblemLines(this.log);
     this.supervisor = new Supervisor({
       host: 'h1',
       stateDir: this.root,
       settings: this.settings,
       journal: this.journal,
-      onRecorded: (name) => {
+      onRecorded: (fact, after, before) => {
+        const { name } = after;
         this.transitions.push({ ...this.journal.untold(name).at(-1)!, name });
+        new TenantLines(this.log, problemLines).note(fact, after, before);
         this.onRecorded(name);
       },
+      onProblem: problemLines,
       onLauncherFailed: (error) => {
         throw error;
       },

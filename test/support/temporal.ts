@@ -6,11 +6,21 @@ import { createTenantActivities, type TenantControl } from '../../activities/ten
 import { channelOptions } from '../../src/client/connection';
 import { hostTaskQueue } from '../../src/domain/ids';
 import { workflowWorkerOptions } from '../../workers/orchestrator';
+import { temporalLogger } from '../../workers/runtime';
+import { KeptLines } from './kept-lines';
 import { testBundle } from './temporal-bundle';
 
-/** Only what is wrong; once for each test file, before its first connection. */
+/** What workflows and workers told the log. */
+export const workerLines = new KeptLines();
+const ours = temporalLogger(workerLines);
+const errors = new DefaultLogger('ERROR');
+
+/** Shows only what is wrong; once for each test file, before its first connection. */
 Runtime.install({
-  logger: new DefaultLogger('ERROR'),
+  logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
+    ours.log(level, message, meta);
+    errors.log(level, message, meta);
+  }),
   telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' } } },
   shutdownSignals: [],
 });

@@ -50,12 +50,11 @@ export class AgentPresence {
       if (!this.isAnnounced) await this.announce();
       else if (await this.isLeaseLost()) await this.announce();
       const again = await comparison.compare();
-      if (again.length > 0)
-        log.info({ event: 'hosts:comparison', toldAgain: again }, 'missing in Temporal, told again');
+      if (again.length > 0) log.note('hosts:missingToldAgain', { tenants: again }, 'missing in Temporal, told again');
       this.schedule(comparison.hasSuspects ? secondLookMs : compareEveryMs);
     } catch (error) {
       // Away: the worker's log says so once; asked again soon.
-      log.debug({ event: 'hosts:comparisonFailed', reason: (error as Error).message });
+      log.note('hosts:comparisonFailed', { reason: (error as Error).message });
       this.schedule(retryEveryMs);
     }
   }

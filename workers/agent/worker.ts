@@ -43,11 +43,11 @@ export class AgentWorker {
     while (!this.isStopped) {
       try {
         await this.runOnce(() => {
-          if (isAway) log.info({ event: 'hosts:temporalBack' }, 'Temporal can be reached again');
+          if (isAway) log.note('hosts:temporalBack', {}, 'Temporal can be reached again');
           isAway = false;
         });
       } catch (error) {
-        if (!isAway) log.warn({ event: 'hosts:temporalAway', reason: (error as Error).message }, 'Temporal is away');
+        if (!isAway) log.note('hosts:temporalAway', { reason: (error as Error).message }, 'Temporal is away');
         isAway = true;
       }
       if (!this.isStopped) await this.pause();

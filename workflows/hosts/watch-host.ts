@@ -19,6 +19,7 @@ import {
   afterGreeting,
   afterLease,
   afterMissedGreeting,
+  hostConditions,
   isNewLife,
   newHostHealth,
   pauseBeforeGreeting,
@@ -26,6 +27,7 @@ import {
 } from '../../src/domain/hosts/host-health';
 import { hostTaskQueue } from '../../src/domain/ids';
 import { greeting, lease, openGreeting } from '../activity-options';
+import { tellProblems } from '../tell-problems';
 import { agentStartedSignal, hostHealthQuery } from './messages';
 import { showHost } from './show-host';
 
@@ -40,6 +42,7 @@ export interface WatchHostInput {
 export async function watchHost({ host, carried }: WatchHostInput): Promise<void> {
   let health = carried ?? newHostHealth(host, now());
   let held: CancellationScope | null = null;
+  let told = hostConditions(health);
   const taskQueue = hostTaskQueue(host);
 
   setHandler(
@@ -85,8 +88,14 @@ export async function watchHost({ host, carried }: WatchHostInput): Promise<void
     health = afterLease(health, Date.now() - begunAtMs, reason, now());
   }
 
-  for (;;) {
+  function show(): void {
     showHost(health);
+    tellProblems({ word: 'hosts', subject: host }, told, hostConditions(health));
+    told = hostConditions(health);
+  }
+
+  for (;;) {
+    show();
     if (workflowInfo().historyLength >= eventsPerHostRun || workflowInfo().continueAsNewSuggested) {
       await continueAsNew<typeof watchHost>({ host, carried: health });
     }
@@ -96,7 +105,7 @@ export async function watchHost({ host, carried }: WatchHostInput): Promise<void
       await condition(() => health.incarnation !== known, pauseMs, { summary: 'leases end as soon as they begin' });
     }
     await greet();
-    showHost(health);
+    show();
     if (health.state === 'up') await hold();
   }
 }

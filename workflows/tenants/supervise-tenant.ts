@@ -16,9 +16,11 @@ import {
   decisionSent,
   newSupervision,
   note,
+  ownProblemsOf,
   takeReport,
   type Supervision,
 } from '../../src/domain/tenants/supervision';
+import { tellProblems } from '../tell-problems';
 import {
   restartTenantUpdate,
   startTenantUpdate,
@@ -89,6 +91,7 @@ export async function superviseTenant({ name, carried }: SuperviseTenantInput): 
   try {
     while (!(isGone() && isQuiet())) {
       void decide();
+      tellProblems({ word: 'tenants', subject: name }, ownProblemsOf(shown ?? supervision), ownProblemsOf(supervision));
       shown = supervision;
       showTenant(supervision);
       await condition(() => supervision !== shown || (isQuiet() && (isLong() || isGone())));

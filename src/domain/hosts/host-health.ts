@@ -5,6 +5,9 @@
  *   unknown ── greeting taken up ──▶ up ── lease ended ──▶ unknown
  *   unknown ── two greetings in a row not taken up ──▶ lost ── greeting taken up ──▶ up
  */
+import type { Condition } from '../problem-changes';
+import { hostProblems } from './failures';
+
 export type HostStateName = 'up' | 'lost' | 'unknown';
 
 export interface HostHealth {
@@ -41,6 +44,11 @@ export function newHostHealth(host: string, at: string): HostHealth {
     shortLeases: 0,
     story: [],
   };
+}
+
+/** What only the host's workflow can see; all else that is wrong with a host is told by its agent. */
+export function hostConditions({ state, since }: HostHealth): Condition[] {
+  return state === 'lost' ? [{ code: 'hostLost', message: hostProblems.hostLost, since }] : [];
 }
 
 /** Late and doubled announcements name a life that is not newer. */

@@ -87,14 +87,14 @@ export function note(supervision: Supervision, at: string, sentence: string): Su
 
 /** Problems that the workflow itself sees come first. */
 export function problemsOf(supervision: Supervision): TenantProblem[] {
-  const { known, intruder } = supervision;
-  if (known === null) return [];
-  if (intruder === null) return known.state.problems;
+  return [...ownProblemsOf(supervision), ...(supervision.known?.state.problems ?? [])];
+}
+
+/** What no agent can see. */
+export function ownProblemsOf({ known, intruder }: Supervision): TenantProblem[] {
+  if (known === null || intruder === null) return [];
   const message = `${intruder.host} has a tenant of this name too, and ${known.host} had it first`;
-  return [
-    { code: 'nameTaken', message: `${message}. ${tenantProblems.nameTaken}`, since: intruder.since },
-    ...known.state.problems,
-  ];
+  return [{ code: 'nameTaken', message: `${message}. ${tenantProblems.nameTaken}`, since: intruder.since }];
 }
 
 export function supervisedRow(supervision: Supervision): TenantRow | null {

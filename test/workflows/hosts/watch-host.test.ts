@@ -1,6 +1,6 @@
 import { greetingMs } from '../../../src/domain/hosts/host-health';
 import { isWorkerAnswering } from '../../../src/client/hosts';
-import { TestTemporal } from '../../support/temporal';
+import { TestTemporal, workerLines } from '../../support/temporal';
 import { keepHistory } from '../../support/temporal-histories';
 import { FakeHost } from '../../support/temporal-fake-host';
 import { OwnServer } from '../../support/temporal-own-server';
@@ -102,6 +102,10 @@ describe('stories of a minute, told side by side', () => {
       await reads(host, 'up');
       expect(events).toBeLessThan(40);
       await keepHistory(host.handle, 'watchHost', 'lost-and-back');
+      expect(workerLines.problems.filter((line) => line.includes(` ${host.host} `))).toEqual([
+        `began ${host.host} hostLost`,
+        `ended ${host.host} hostLost`,
+      ]);
       expect((await host.health()).story.map(({ sentence }) => sentence.split(':')[0])).toEqual(
         expect.arrayContaining(['up', 'unknown', 'lost']),
       );

@@ -2,7 +2,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
 import { listTenants, listTenantsOfHost, readTenant } from '../../../src/client/tenants';
 import { tenantWorkflowId } from '../../../src/domain/ids';
-import { TestTemporal } from '../../support/temporal';
+import { TestTemporal, workerLines } from '../../support/temporal';
 import { keepHistory } from '../../support/temporal-histories';
 import { TestTenant } from '../../support/temporal-tenant';
 import { until } from '../../support/until';
@@ -86,6 +86,10 @@ describe('what is told', () => {
     await other.remove();
     await other.tell();
     expect((await tenant.shows((shown) => shown.problem === null)).host).toBe(tenant.host);
+    expect(workerLines.problems.filter((line) => line.includes(` ${tenant.name} `))).toEqual([
+      `began ${tenant.name} nameTaken`,
+      `ended ${tenant.name} nameTaken`,
+    ]);
     await keepHistory(tenant.handle, 'superviseTenant', 'name-taken');
   });
 

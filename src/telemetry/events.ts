@@ -1,0 +1,234 @@
+/**
+ * Everything that a log line can be about, one name per kind of thing that happens: `domain:verb`. The level of a kind
+ * stands here and nowhere else; docs/logs.md is this table, and a test holds it to it.
+ */
+import type { TransitionFact } from '../domain/tenants/tenant-state';
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
+
+export interface EventKind {
+  level: LogLevel;
+  /** What a line of this kind tells besides `level`, `time`, `role`, `pid`, `host`, `event` and `msg`. */
+  fields: readonly string[];
+  meaning: string;
+}
+
+type Fact<Kind extends TransitionFact['kind']> = Omit<Extract<TransitionFact, { kind: Kind }>, 'kind'>;
+
+/** One for each thing that happens to a tenant: a new kind without a line here does not compile. */
+type TransitionEvents = {
+  [Kind in Exclude<TransitionFact['kind'], 'problemBegan' | 'problemEnded'> as `tenants:${Kind}`]: EventKind & {
+    fields: readonly ('tenant' | keyof Fact<Kind>)[];
+  };
+};
+
+const tenantEvents = {
+  'tenants:tenantAppeared': {
+    level: 'info',
+    fields: ['tenant', 'port', 'claimedAt'],
+    meaning: 'A directory became a tenant; its port file is from `claimedAt`.',
+  },
+  'tenants:portChanged': {
+    level: 'info',
+    fields: ['tenant', 'port', 'claimedAt'],
+    meaning: 'The port file says another port.',
+  },
+  'tenants:wishChanged': {
+    level: 'info',
+    fields: ['tenant', 'wanted', 'by', 'requestId'],
+    meaning: 'Somebody wants it `running` or `stopped`.',
+  },
+  'tenants:restartRequested': {
+    level: 'info',
+    fields: ['tenant', 'by', 'requestId'],
+    meaning: 'Somebody asked for a restart.',
+  },
+  'tenants:processStarted': {
+    level: 'info',
+    fields: ['tenant', 'run', 'port', 'generation', 'process'],
+    meaning: 'A process of the tenant is there; `run` counts them.',
+  },
+  'tenants:processAdopted': {
+    level: 'info',
+    fields: ['tenant', 'run', 'port', 'generation', 'process', 'reason'],
+    meaning: 'A process that a person started proved to be the tenant.',
+  },
+  'tenants:checkPassed': {
+    level: 'info',
+    fields: ['tenant', 'run'],
+    meaning: 'The first check of a run passed: it serves. Later checks are not logged.',
+  },
+  'tenants:stopBegan': {
+    level: 'info',
+    fields: ['tenant', 'run', 'reason', 'charged'],
+    meaning: 'A process is being ended; `charged`: it counts against the restart budget.',
+  },
+  'tenants:processExited': {
+    level: 'info',
+    fields: ['tenant', 'run', 'code', 'signal', 'reason', 'charged', 'healthy', 'next'],
+    meaning: 'A process ended; `next`: `restart` at once, a `decision` is needed, or `none`.',
+  },
+  'tenants:tryScheduled': {
+    level: 'info',
+    fields: ['tenant', 'as', 'nextTryAt', 'step', 'by'],
+    meaning: 'It was decided when to try again, by the workflow or by the agent itself.',
+  },
+  'tenants:recovered': {
+    level: 'info',
+    fields: ['tenant', 'run'],
+    meaning: 'It ran well for so long that past exits are forgotten.',
+  },
+  'tenants:conflictBegan': {
+    level: 'info',
+    fields: ['tenant', 'port', 'holder'],
+    meaning: 'Its port belongs to another tenant.',
+  },
+  'tenants:conflictEnded': {
+    level: 'info',
+    fields: ['tenant', 'port'],
+    meaning: 'Its port is free for it.',
+  },
+  'tenants:directoryRemoved': {
+    level: 'info',
+    fields: ['tenant', 'reason'],
+    meaning: 'Its directory or port file is gone; its process is being ended.',
+  },
+  'tenants:tenantRemoved': {
+    level: 'info',
+    fields: ['tenant'],
+    meaning: 'Nothing is left of it.',
+  },
+} as const satisfies TransitionEvents;
+
+export const events = {
+  'tenants:problemBegan': {
+    level: 'warn',
+    fields: ['subject', 'code', 'message'],
+    meaning: 'A tenant, or a directory that is none, has a problem.',
+  },
+  'tenants:problemEnded': {
+    level: 'info',
+    fields: ['subject', 'code', 'message', 'lastedMs'],
+    meaning: 'It is over.',
+  },
+  'hosts:problemBegan': {
+    level: 'warn',
+    fields: ['subject', 'code', 'message'],
+    meaning: 'The host itself has a problem.',
+  },
+  'hosts:problemEnded': {
+    level: 'info',
+    fields: ['subject', 'code', 'message', 'lastedMs'],
+    meaning: 'It is over.',
+  },
+  ...tenantEvents,
+  'tenants:notStopped': {
+    level: 'error',
+    fields: [],
+    meaning: 'Not every tenant ended in time when the agent was asked to end them.',
+  },
+  'hosts:agentStarted': {
+    level: 'info',
+    fields: ['tenants', 'watchPath'],
+    meaning: 'The agent supervises; so many tenants it knew already, or found.',
+  },
+  'hosts:agentRefused': {
+    level: 'error',
+    fields: [],
+    meaning: 'The agent cannot start; `msg` says why.',
+  },
+  'hosts:agentEnding': {
+    level: 'info',
+    fields: ['tenants'],
+    meaning: 'The agent was asked to end, and to `keep` or `stop` its tenants.',
+  },
+  'hosts:agentEnded': {
+    level: 'info',
+    fields: [],
+    meaning: 'The agent has ended in order.',
+  },
+  'hosts:launcherFailed': {
+    level: 'error',
+    fields: ['reason'],
+    meaning: 'The process that launches tenants’ processes failed; it is started again.',
+  },
+  'hosts:journalLineSkipped': {
+    level: 'error',
+    fields: ['line'],
+    meaning: 'A line of the journal cannot be read (torn by a crash) and is skipped.',
+  },
+  'hosts:tellingFailed': {
+    level: 'warn',
+    fields: ['reason'],
+    meaning: 'What happens cannot be told to the workflows; it is kept, and tried again.',
+  },
+  'hosts:tellingResumed': {
+    level: 'info',
+    fields: [],
+    meaning: 'It can be told again.',
+  },
+  'hosts:leftUntold': {
+    level: 'warn',
+    fields: [],
+    meaning: 'The agent ends with something untold; its next life tells it.',
+  },
+  'hosts:missingToldAgain': {
+    level: 'info',
+    fields: ['tenants'],
+    meaning: 'Temporal did not know these tenants (terminated workflow, lost database); they are told again.',
+  },
+  'hosts:comparisonFailed': {
+    level: 'debug',
+    fields: ['reason'],
+    meaning: 'The tenants could not be compared with Temporal; tried again soon.',
+  },
+  'hosts:temporalAway': {
+    level: 'warn',
+    fields: ['reason'],
+    meaning: 'The agent cannot reach Temporal. Supervision goes on.',
+  },
+  'hosts:temporalBack': {
+    level: 'info',
+    fields: [],
+    meaning: 'The agent reaches Temporal again.',
+  },
+  'worker:started': {
+    level: 'info',
+    fields: ['taskQueue'],
+    meaning: 'The worker takes workflow tasks.',
+  },
+  'worker:away': {
+    level: 'warn',
+    fields: ['reason'],
+    meaning: 'The worker cannot work for Temporal; it tries again every second, and says `worker:started` when it can.',
+  },
+  'worker:stopped': {
+    level: 'warn',
+    fields: [],
+    meaning: 'Temporal’s part of the worker stopped by itself; it starts again.',
+  },
+  'worker:ended': {
+    level: 'info',
+    fields: [],
+    meaning: 'The worker has ended in order.',
+  },
+  'temporal:log': {
+    level: 'warn',
+    fields: ['reason', 'sdkComponent', 'workflowId', 'taskQueue', 'activityType', 'activityId', 'heldBack'],
+    meaning:
+      'A line of Temporal’s SDK, at the level it has there (its INFO is our `debug`); the same complaint at most once a minute, with the number of those `heldBack`.',
+  },
+  'telemetry:levelUnknown': {
+    level: 'warn',
+    fields: ['wished', 'levels'],
+    meaning: '`WATCHKEEPER_LOG_LEVEL` names no level; `info` holds.',
+  },
+  'telemetry:linesLost': {
+    level: 'warn',
+    fields: ['lost'],
+    meaning: 'So many lines could not be written (disk full, reader gone).',
+  },
+} as const satisfies Record<string, EventKind>;
+
+export type EventName = keyof typeof events;
+export type FieldOf<Name extends EventName> = (typeof events)[Name]['fields'][number];
