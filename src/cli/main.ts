@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import type { Terminal } from './call';
 import { runCommandLine } from './program';
 
+/** Some terminals do not tell theirs. */
+const usualWidth = 80;
 const isDumb = process.env['TERM'] === 'dumb';
 const terminal: Terminal = {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   isForPeople: process.stdout.isTTY === true,
   hasColours: process.stdout.isTTY === true && !process.env['NO_COLOR'] && !isDumb,
-  lineWidth: () => (process.stderr.isTTY === true && !isDumb ? process.stderr.columns : 0),
+  lineWidth: () => (process.stderr.isTTY === true && !isDumb ? process.stderr.columns || usualWidth : 0),
   env: process.env,
   cwd: process.cwd(),
 };
