@@ -18,6 +18,8 @@ export interface Command {
   example: string;
   /** Runs until it is ended, so nothing is waited for. */
   isLasting?: boolean;
+  /** What it prints is a text that other programs read, so `--json` is for its failures only. */
+  isTextOnly?: boolean;
   load: () => Handler;
 }
 
@@ -34,6 +36,7 @@ const configuration = () => require('./configuration') as typeof import('./confi
 const status = () => require('./status') as typeof import('./status');
 const tenants = () => require('./tenants') as typeof import('./tenants');
 const explanation = () => require('./tenant-explanation') as typeof import('./tenant-explanation');
+const hosts = () => require('./hosts') as typeof import('./hosts');
 const requests = () => require('./tenant-requests') as typeof import('./tenant-requests');
 /* eslint-enable @typescript-eslint/no-require-imports, @typescript-eslint/consistent-type-imports */
 
@@ -111,6 +114,19 @@ export const commands: readonly Command[] = [
     load: () => requests().restart,
   },
   {
+    name: 'hosts list',
+    summary: 'list the hosts that the configuration or Temporal knows',
+    example: 'watchkeeper hosts list',
+    load: () => hosts().list,
+  },
+  {
+    name: 'hosts show',
+    words: ['id'],
+    summary: 'show one host: its agent, its tenants, what it has still to tell, its problems',
+    example: 'watchkeeper hosts show local',
+    load: () => hosts().show,
+  },
+  {
     name: 'config check',
     summary: 'check a configuration file and tell every problem in it',
     example: 'watchkeeper config check --config config/example.yaml',
@@ -121,5 +137,6 @@ export const commands: readonly Command[] = [
 /** Of the words that only group commands. */
 export const groups: Readonly<Record<string, string>> = {
   tenants: 'look at tenants, start and stop them',
+  hosts: 'look at hosts',
   config: 'look at the configuration',
 };

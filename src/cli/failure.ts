@@ -19,6 +19,7 @@ const exitCodes: Record<RequestFailureKind, ExitCode> = {
   refused: 1,
   failed: 1,
   unknownTenant: 1,
+  unknownHost: 1,
   hostAway: 3,
   noWorker: 3,
   unreachable: 3,

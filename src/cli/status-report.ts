@@ -101,7 +101,7 @@ function workerProblem(address: string): StatusProblem {
   return { word: 'temporal', subject: address, code: 'workerAway', message: houseProblems.workerAway, since: null };
 }
 
-function problemsOfHost(host: SeenHost, awaySince: string | null): StatusProblem[] {
+export function problemsOfHost(host: SeenHost, awaySince: string | null): StatusProblem[] {
   const subject = host.id;
   const own = (code: 'hostUnknown' | 'notScanned', since: string | null): StatusProblem => {
     return { word: 'hosts', subject, code, message: houseProblems[code], since };

@@ -3,6 +3,7 @@ import { tenantStateNames } from '../domain/tenants/tenant-state';
 import { age } from './ages';
 import type { Terminal } from './call';
 import { colouredState, inMood } from './colours';
+import { problemLine } from './problem-line';
 import type { StatusReport } from './status-report';
 import { alignedTable, plainTable } from './table';
 
@@ -38,10 +39,5 @@ function withoutHeadings(text: string): string {
 }
 
 function problemLines({ problems }: StatusReport, nowMs: number): string {
-  return problems
-    .map(({ word, subject, code, message, since }) => {
-      const when = since === null ? '' : ` (for ${age(since, nowMs)})`;
-      return `  ${word} ${subject}: ${code}: ${message}${when}\n`;
-    })
-    .join('');
+  return problems.map((problem) => `  ${problemLine(problem, nowMs)}\n`).join('');
 }

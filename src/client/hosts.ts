@@ -14,6 +14,8 @@ export interface HostReading {
   /** What the agent said in its last beat, however old; null when no lease is held. */
   status: HostStatus | null;
   beatAt: string | null;
+  /** Of the host's workflow; null when none runs. */
+  runId: string | null;
 }
 
 /** A worker that answers at all answers a query in milliseconds. */
@@ -38,6 +40,19 @@ export async function announceAgent(client: Client, agent: AgentStarted): Promis
   );
 }
 
+/** Of the workflows that run; one that was started a moment ago may be missing. */
+export async function listHostIds(client: Client): Promise<string[]> {
+  const query = `WorkflowType = '${watchHostType}' AND ExecutionStatus = 'Running'`;
+  return within(client, quickCallMs, async () => {
+    const ids: string[] = [];
+    for await (const { typedSearchAttributes } of client.workflow.list({ query, pageSize: 1000 })) {
+      const id = typedSearchAttributes.get(hostIdAttribute);
+      if (id !== undefined) ids.push(id);
+    }
+    return ids;
+  });
+}
+
 export function readHosts(client: Client, ids: readonly string[], nowMs = Date.now()): Promise<HostReading[]> {
   return Promise.all(ids.map((id) => readHost(client, id, nowMs)));
 }
@@ -47,7 +62,7 @@ async function readHost(client: Client, id: string, nowMs: number): Promise<Host
     const handle = client.workflow.getHandle(hostWorkflowId(id));
     const description = await within(client, quickCallMs, () => handle.describe());
     // The server goes on describing the lease of a workflow that was terminated.
-    if (description.status.name !== 'RUNNING') return { id, state: 'unknown', status: null, beatAt: null };
+    if (description.status.name !== 'RUNNING') return unheard(id);
     const { status, beatAtMs } = await lastBeat(client, description);
     const says = description.typedSearchAttributes.get(opsStateAttribute);
     return {
@@ -55,11 +70,16 @@ async function readHost(client: Client, id: string, nowMs: number): Promise<Host
       state: judgeHost({ state: says === 'lost' ? 'lost' : 'unknown', beatAtMs }, nowMs),
       status,
       beatAt: beatAtMs === null ? null : new Date(beatAtMs).toISOString(),
+      runId: description.runId,
     };
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return { id, state: 'unknown', status: null, beatAt: null };
+    if (error instanceof WorkflowNotFoundError) return unheard(id);
     throw error;
   }
+}
+
+function unheard(id: string): HostReading {
+  return { id, state: 'unknown', status: null, beatAt: null, runId: null };
 }
 
 const started = 2; // PENDING_ACTIVITY_STATE_STARTED

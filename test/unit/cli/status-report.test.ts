@@ -109,7 +109,7 @@ test('people read the same as programs', () => {
     'Host h2      lost, not heard',
     'Tenants      1: 1 running',
     'Problems     1',
-    `  hosts h2: hostLost: ${hostProblems.hostLost} (for 3m)`,
+    `  host h2: hostLost: ${hostProblems.hostLost} (for 3m)`,
     '',
   ]);
 });

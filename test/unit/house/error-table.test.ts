@@ -21,6 +21,7 @@ const requestFailures: Record<RequestFailureKind, true> = {
   refused: true,
   failed: true,
   unknownTenant: true,
+  unknownHost: true,
   hostAway: true,
   noWorker: true,
   unreachable: true,

@@ -31,7 +31,7 @@ const testAddress = () => process.env['WATCHKEEPER_TEST_TEMPORAL'] ?? '';
 test('a server that is there is connected to', async () => {
   const door = await connect(at(testAddress()));
   expect(await readHosts(door.client, ['nobody'])).toEqual([
-    { id: 'nobody', state: 'unknown', status: null, beatAt: null },
+    { id: 'nobody', state: 'unknown', status: null, beatAt: null, runId: null },
   ]);
   await door.close();
 });

@@ -22,7 +22,7 @@ const reads = (host: FakeHost, state: string, withinMs = 15_000) =>
 
 test('an announced agent is greeted, holds the lease, and its status is read from the beats', async () => {
   const host = new FakeHost(temporal.client);
-  expect(await host.reading()).toEqual({ id: host.host, state: 'unknown', status: null, beatAt: null });
+  expect(await host.reading()).toEqual({ id: host.host, state: 'unknown', status: null, beatAt: null, runId: null });
   await temporal.startAgent(host.host, host);
   await host.announce();
   const reading = await reads(host, 'up');

@@ -1,0 +1,98 @@
+/** docs/json.md has every command that answers; test/scenarios/documented-json.test.ts compares it with real answers. */
+import { commands } from '../../../src/cli/commands';
+import { viewHost, viewHostDetails, type ReadHost } from '../../../src/cli/host-view';
+import { reportStatus } from '../../../src/cli/status-report';
+import { viewDetails, viewTenant } from '../../../src/cli/tenant-view';
+import { newHostHealth } from '../../../src/domain/hosts/host-health';
+import { differences, pathsOf, readJsonPage } from '../../support/json-page';
+import { hostStatus, minute, row, seenHost } from '../cli/samples';
+
+const page = readJsonPage();
+const answering = commands.filter(({ isLasting, isTextOnly }) => isLasting !== true && isTextOnly !== true);
+
+test('every command that answers in JSON has a section with an example', () => {
+  const missing = answering.filter(({ name }) => (page.get(name)?.kinds.size ?? 0) === 0);
+  expect(missing.map(({ name }) => `docs/json.md: a section \`watchkeeper ${name} --json\` with an example`)).toEqual(
+    [],
+  );
+});
+
+test('no section tells of a command that is not there', () => {
+  const names = answering.map(({ name }) => name);
+  expect([...page.keys()].filter((name) => name !== 'Failures' && !names.includes(name))).toEqual([]);
+});
+
+const problem = { code: 'flapping' as const, message: 'again and again', since: minute(2) };
+const lastExits = [{ at: minute(2), run: 1, code: 3, signal: null, reason: 'exit code 3' }];
+const tenant = { ...row({ problem, lastExits }), workflowId: 'tenant/alpha', runId: 'r' };
+const seen = { hosts: [seenHost()], awaySince: new Map<string, string>(), rows: [tenant], isWorkerAnswering: true };
+const away = { state: 'lost' as const, status: null, beatAt: null };
+const heard: ReadHost = {
+  ...seenHost({ status: hostStatus({ problems: [{ ...problem, word: 'tenants', subject: 'alpha' }] }) }),
+  runId: 'r',
+  health: { ...newHostHealth('h1', minute(0)), state: 'up', story: [{ at: minute(0), sentence: 'up' }] },
+};
+const silent: ReadHost = { ...seenHost({ id: 'h2', ...away }), runId: null, health: null };
+const configuration = { hash: 'c', hosts: [{ id: 'h1' }] };
+
+test.each<[string, unknown]>([
+  ['status', reportStatus({ address: 'there:7233', configuredHosts: ['h1', 'h2'], seen }, minute(6))],
+  ['status', reportStatus({ address: 'there:7233', configuredHosts: ['h1'], seen: null }, minute(6))],
+  ['tenants list', [viewTenant(tenant, seenHost()), viewTenant(row({ port: 0, pid: null }), seenHost(away))]],
+  ['tenants stop', viewTenant(row({ state: 'stopped', pid: null, startedAt: null }), seenHost())],
+  ['tenants show', viewDetails(tenant, seenHost(), 'http://there/', minute(7))],
+  ['tenants show', viewDetails(tenant, seenHost(away), null, null)],
+  ['hosts list', [heard, silent].map((host) => viewHost(host, configuration))],
+  ['hosts show', viewHostDetails(heard, configuration, { workflowId: 'host/h1', url: 'http://there/' })],
+  ['hosts show', viewHostDetails(silent, configuration, { workflowId: 'host/h2', url: null })],
+])('%s answers as the page says', (name, answer) => {
+  const shape = page.get(name);
+  if (shape === undefined) throw new Error(`no section of ${name}`);
+  expect(differences(shape, answer)).toEqual([]);
+});
+
+describe('a page', () => {
+  const shape = readJsonPage(`# Title
+## \`watchkeeper things list --json\`
+
+\`\`\`json
+[{ "name": "a", "size": 1, "parts": [{ "at": "x" }] }, { "name": "b", "size": null, "parts": [] }]
+\`\`\`
+
+- \`parts[].at\`: when; \`null\` when nobody knows.
+- \`name\`: its name.
+
+## \`watchkeeper things show|cut NAME --json\`
+
+One object as in \`watchkeeper things list --json\`, and:
+
+\`\`\`json
+{ "more": true }
+\`\`\`
+`);
+  const listed = (answer: unknown) => differences(shape.get('things list')!, answer);
+  const shown = (answer: unknown) => differences(shape.get('things cut')!, answer);
+  const right = { name: 'a', size: 1, parts: [{ at: 'x' }] };
+
+  test('is content with what it shows', () => {
+    expect(listed([right, { name: 'b', size: null, parts: [{ at: null }] }, { ...right, parts: [] }])).toEqual([]);
+    expect(shown({ ...right, more: false })).toEqual([]);
+    expect([...shape.keys()]).toEqual(['things list', 'things show', 'things cut']);
+    expect(pathsOf(shape.get('things show')!)).toEqual(['more', 'name', 'size', 'parts', 'parts[]', 'parts[].at']);
+  });
+
+  test.each<[unknown, string]>([
+    [[{ ...right, colour: 'red' }], '[].colour is not on the page'],
+    [[{ name: 'a', parts: [] }], '[].size is not in the answer'],
+    [[{ ...right, size: '1' }], '[].size is string; the page says null or number'],
+    [[{ ...right, name: null }], '[].name is null; the page says string'],
+    [[{ ...right, parts: [{ at: 5 }] }], '[].parts[].at is number; the page says null or string'],
+    [right, 'the answer is object; the page says list'],
+  ])('is not content with %j', (answer, difference) => {
+    expect(listed(answer)).toEqual([difference]);
+  });
+
+  test('takes over what it refers to', () => {
+    expect(shown(right)).toEqual(['more is not in the answer']);
+  });
+});
