@@ -9,7 +9,8 @@
  *   noWorker      no worker answers for the workflows
  *   unreachable   Temporal itself cannot be reached
  */
-export type RequestFailureKind = 'refused' | 'failed' | 'unknownTenant' | 'unknownHost' | 'hostAway' | 'noWorker' | 'unreachable';
+export type RequestFailureKind =
+  'refused' | 'failed' | 'unknownTenant' | 'unknownHost' | 'hostAway' | 'noWorker' | 'unreachable';
 
 export class RequestFailure extends Error {
   constructor(
