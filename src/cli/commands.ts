@@ -37,6 +37,7 @@ const status = () => require('./status') as typeof import('./status');
 const tenants = () => require('./tenants') as typeof import('./tenants');
 const explanation = () => require('./tenant-explanation') as typeof import('./tenant-explanation');
 const hosts = () => require('./hosts') as typeof import('./hosts');
+const story = () => require('./tenant-history') as typeof import('./tenant-history');
 const requests = () => require('./tenant-requests') as typeof import('./tenant-requests');
 /* eslint-enable @typescript-eslint/no-require-imports, @typescript-eslint/consistent-type-imports */
 
@@ -81,6 +82,17 @@ export const commands: readonly Command[] = [
     summary: 'show one tenant: its state, its last exits, its page in Temporal Web',
     example: 'watchkeeper tenants show alpha',
     load: () => tenants().show,
+  },
+  {
+    name: 'tenants history',
+    words: ['name'],
+    options: [
+      { flag: '--since <duration>', summary: 'leave out what is older, such as 2h' },
+      { flag: '--limit <count>', summary: 'only so many of the newest entries' },
+    ],
+    summary: 'tell what happened to a tenant, oldest first; one that is gone, too',
+    example: 'watchkeeper tenants history alpha --since 2h',
+    load: () => story().history,
   },
   {
     name: 'tenants why',

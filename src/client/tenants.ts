@@ -14,6 +14,7 @@ import type { TenantReport } from '../domain/tenants/tenant-report';
 import { tenantRow, type TenantRow } from '../domain/tenants/tenant-row';
 import { superviseTenantType, tenantReportedSignal } from '../../workflows/tenants/messages';
 import { quickCallMs, within } from './deadline';
+import { quoted } from './visibility';
 
 export interface ListedTenant extends TenantRow {
   workflowId: string;
@@ -112,8 +113,4 @@ function listedTenant(
 ): ListedTenant | null {
   const row = execution.memo?.['tenant'] as TenantRow | undefined;
   return row === undefined ? null : { ...row, workflowId: execution.workflowId, runId: execution.runId };
-}
-
-function quoted(text: string): string {
-  return text.replaceAll("'", "''");
 }

@@ -13,7 +13,7 @@ export interface EndedTenant {
 export function explainGone({ name, how, at }: EndedTenant): Explanation {
   if (how === 'completed') {
     return {
-      is: `Tenant ${name} is gone since ${at}: its directory was removed, and its process ended.`,
+      is: `Tenant ${name} is gone since ${at}: its directory, or the port file in it, was removed, and its process ended.`,
       waitsFor: 'It waits for nothing.',
       change: 'Make its directory again, with a port file, and it is a new tenant.',
     };

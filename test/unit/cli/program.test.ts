@@ -60,6 +60,8 @@ test.each([
   [['agent', '--host', 'h3', '--config', 'right.yaml'], 'there is no host "h3"'],
   [['tenants', 'stop', 'a', '--timeout', '5', '--config', 'right.yaml'], '--timeout: "5" is no duration'],
   [['tenants', 'stop', 'a', '--timeout', '0s', '--config', 'right.yaml'], '--timeout: "0s" is no duration'],
+  [['tenants', 'history', 'a', '--since', '5', '--config', 'right.yaml'], '--since: "5" is no duration'],
+  [['tenants', 'history', 'a', '--limit', '0', '--config', 'right.yaml'], '--limit: "0" is no number'],
   [['status'], 'there is no configuration'],
   [['status', '--config', 'missing.yaml'], 'there is no such file'],
   [['tenants', 'list', '--config', 'wrong.yaml'], 'hots: there is no such setting; did you mean hosts?'],

@@ -50,5 +50,5 @@ test.each(endedWorkflowNames)('a tenant whose workflow is %s has three sentences
   const explanation = explainGone({ name: 'alpha', how, at: since });
   for (const sentence of Object.values(explanation)) expect(sentence).toMatch(/^[A-Z].{8,}\.$/);
   expect(explanation.is).toContain(since);
-  expect(explanation.is.includes('directory was removed')).toBe(how === 'completed');
+  expect(explanation.is.includes('its directory')).toBe(how === 'completed');
 });
