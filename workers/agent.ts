@@ -23,7 +23,8 @@ import { refuseOnce } from '../src/telemetry/refuse-once';
 import { AgentPresence } from './agent/presence';
 import { ProblemLines } from './agent/problem-lines';
 import { TenantLines } from './agent/tenant-lines';
-import { AgentWorker } from './agent/worker';
+import { agentWorkerOptions } from './agent/worker';
+import { runTemporalWorker } from './temporal-worker';
 
 const tellAtEndMs = 10_000;
 const stopMarginMs = 10_000;
@@ -107,15 +108,11 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
       },
       new Date().toISOString(),
     );
-  const worker = new AgentWorker({
-    temporal: configuration.temporal,
-    host: hostId,
-    activities: {
-      ...createTenantActivities({ tenants: new TenantRequests(journal, (name) => supervisor.find(name)) }),
-      ...createHostActivities({ host: { status } }),
-    },
-    log,
+  const workerOptions = agentWorkerOptions(hostId, {
+    ...createTenantActivities({ tenants: new TenantRequests(journal, (name) => supervisor.find(name)) }),
+    ...createHostActivities({ host: { status } }),
   });
+  const workerEnding = new AbortController();
 
   const ending = new Promise<'keep' | 'stop'>((resolve) => {
     process.once('SIGTERM', () => resolve('keep'));
@@ -124,7 +121,10 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
   });
   supervisor.start();
   log.note('hosts:agentStarted', { tenants: journal.states.length, watchPath: settings.watchPath });
-  worker.start();
+  const working = runTemporalWorker(
+    { temporal: configuration.temporal, worker: workerOptions, log },
+    workerEnding.signal,
+  );
   presence.start();
 
   const tenantsShall = await ending;
@@ -135,7 +135,8 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
   supervisor.detach();
   if (!(await outbox.flush(tellAtEndMs))) log.note('hosts:leftUntold', {}, 'what is untold is told at the next start');
   outbox.stop();
-  await worker.stop();
+  workerEnding.abort();
+  await working;
   journal.close();
   // The door stays open: closing it under a call that is being retried throws, and the process ends anyway.
   claim.release();

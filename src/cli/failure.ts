@@ -23,6 +23,10 @@ const exitCodes: Record<RequestFailureKind, ExitCode> = {
   hostAway: 3,
   noWorker: 3,
   unreachable: 3,
+  namespaceMissing: 3,
+  searchAttributesMissing: 3,
+  notAllowed: 3,
+  tlsFailed: 3,
 };
 
 const howToMend =

@@ -1,6 +1,7 @@
 /** `status --json`, made from what was read. */
 import { hostProblems, type HostProblemCode } from '../domain/hosts/failures';
 import { houseProblems, type HouseProblemCode } from '../domain/house-problems';
+import type { TemporalRefusalKind } from '../client/request-failure';
 import type { TenantProblemCode } from '../domain/tenants/failures';
 import { tenantStateNames, type TenantStateName } from '../domain/tenants/tenant-state';
 import type { TenantRow } from '../domain/tenants/tenant-row';
@@ -35,18 +36,21 @@ export interface SeenHouse {
     rows: readonly TenantRow[];
     isWorkerAnswering: boolean;
   } | null;
+  /** When nothing was seen although Temporal answers. */
+  refusal?: { kind: TemporalRefusalKind; message: string };
 }
 
-export function reportStatus({ address, configuredHosts, seen }: SeenHouse, now: string): StatusReport {
+export function reportStatus({ address, configuredHosts, seen, refusal }: SeenHouse, now: string): StatusReport {
   if (seen === null) {
-    const message = houseProblems.temporalUnreachable;
+    const code = refusal?.kind ?? 'temporalUnreachable';
+    const message = refusal?.message ?? houseProblems.temporalUnreachable;
     return {
       ready: false,
       asOf: now,
-      temporal: { address, reachable: false },
+      temporal: { address, reachable: refusal !== undefined && refusal.kind !== 'tlsFailed' },
       hosts: configuredHosts.map((id) => ({ id, state: 'unknown', agentSince: null, asOf: null })),
       tenants: { total: 0, byState: noTenants() },
-      problems: [{ word: 'temporal', subject: address, code: 'temporalUnreachable', message, since: null }],
+      problems: [{ word: 'temporal', subject: address, code, message, since: null }],
     };
   }
   const configured = configuredHosts.map((id) => hostOf(seen.hosts, id));

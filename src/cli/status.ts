@@ -3,7 +3,7 @@ import type { Configuration } from '../../config';
 import { temporalPlace } from '../client/connection';
 import { readHostStory } from '../client/host-story';
 import { isWorkerAnswering } from '../client/hosts';
-import { RequestFailure } from '../client/request-failure';
+import { isRefusal, RequestFailure } from '../client/request-failure';
 import { listTenants } from '../client/tenants';
 import { printJson, type Call, type ExitCode } from './call';
 import { reportStatus, type SeenHouse, type StatusReport } from './status-report';
@@ -18,26 +18,26 @@ export async function status(call: Call): Promise<number> {
     {
       address: temporalPlace(configuration.temporal).address,
       configuredHosts: configuration.hosts.map(({ id }) => id),
-      seen,
+      ...seen,
     },
     now.toISOString(),
   );
   if (call.isJson) printJson(call.terminal, report);
   else call.terminal.out(statusText(report, call.terminal, now.getTime()));
-  return exitCodeOf(report);
+  return seen.seen === null ? 3 : exitCodeOf(report);
 }
 
-function exitCodeOf({ ready, temporal, problems }: StatusReport): ExitCode {
-  if (!temporal.reachable) return 3;
+function exitCodeOf({ ready, problems }: StatusReport): ExitCode {
   return ready && problems.length === 0 ? 0 : 1;
 }
 
-/** Null when Temporal cannot be reached, or stops answering meanwhile. */
-async function seeHouse(configuration: Configuration): Promise<SeenHouse['seen']> {
+/** Nothing is seen when Temporal cannot be reached, stops answering meanwhile, or lets nobody in. */
+async function seeHouse(configuration: Configuration): Promise<Pick<SeenHouse, 'seen' | 'refusal'>> {
   try {
-    return await withTemporal(configuration, (client) => readHouse(client, configuration));
+    return { seen: await withTemporal(configuration, (client) => readHouse(client, configuration)) };
   } catch (error) {
-    if (error instanceof RequestFailure && error.kind === 'unreachable') return null;
+    if (error instanceof RequestFailure && error.kind === 'unreachable') return { seen: null };
+    if (isRefusal(error)) return { seen: null, refusal: error };
     throw error;
   }
 }

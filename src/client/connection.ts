@@ -10,6 +10,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { TemporalSettings } from '../../config/temporal';
 import { endCallsOfClosedChannel } from './closed-channel';
 import { RequestFailure } from './request-failure';
+import { explainRefusal } from './temporal-refusal';
 
 export interface TemporalDoor {
   client: Client;
@@ -38,7 +39,9 @@ export const channelOptions = {
   },
   interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions()), endCallsOfClosedChannel],
 } satisfies ConnectionOptions;
-const connectTimeoutMs = 2_500;
+const connectTimeoutMs = 2_300;
+/** For a look at why: whoever answered a handshake with a no does so again at once. */
+const whyMs = 400;
 
 export function temporalPlace(settings: TemporalSettings): TemporalPlace {
   if (settings.kind === 'env') return placeFromEnvironment(settings.namespace);
@@ -70,7 +73,24 @@ export async function connect(settings: TemporalSettings): Promise<TemporalDoor>
     return doorTo(connection, place);
   } catch (error) {
     await connection.close();
-    throw new RequestFailure('unreachable', `Temporal cannot be reached at ${place.address}`, { cause: error });
+    throw (
+      explainRefusal(error) ??
+      explainRefusal(await whyNot(place)) ??
+      new RequestFailure('unreachable', `Temporal cannot be reached at ${place.address}`, { cause: error })
+    );
+  }
+}
+
+/** The wait for a connection ends with the word "deadline"; a call that does not wait tells the last thing that failed. */
+async function whyNot(place: TemporalPlace): Promise<unknown> {
+  const channelArgs = { 'grpc.use_local_subchannel_pool': 1 };
+  const connection = Connection.lazy({ ...place.connectionOptions, interceptors: [], channelArgs });
+  try {
+    return await connection.withDeadline(Date.now() + whyMs, () => connection.workflowService.getSystemInfo({}));
+  } catch (error) {
+    return error;
+  } finally {
+    await connection.close();
   }
 }
 

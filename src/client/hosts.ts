@@ -103,7 +103,7 @@ async function lastBeat(client: Client, description: WorkflowExecutionDescriptio
 export async function isWorkerAnswering(client: Client, hostId: string): Promise<boolean> {
   const handle = client.workflow.getHandle(hostWorkflowId(hostId));
   try {
-    await client.withDeadline(Date.now() + answerMs, () => handle.query(hostHealthQuery));
+    await within(client, answerMs, () => handle.query(hostHealthQuery));
     return true;
   } catch {
     // No worker, no workflow and no server come as different errors, and mean the same here.

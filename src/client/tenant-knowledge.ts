@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { tenantWorkflowId } from '../domain/ids';
 import type { Supervision } from '../domain/tenants/supervision';
 import { tenantKnownQuery } from '../../workflows/tenants/messages';
+import { within } from './deadline';
 
 /** A worker that answers at all answers a query in milliseconds. */
 const answerMs = 2_500;
@@ -10,7 +11,7 @@ const answerMs = 2_500;
 export async function askTenant(client: Client, name: string): Promise<Supervision | null> {
   const handle = client.workflow.getHandle(tenantWorkflowId(name));
   try {
-    return await client.withDeadline(Date.now() + answerMs, () => handle.query(tenantKnownQuery));
+    return await within(client, answerMs, () => handle.query(tenantKnownQuery));
   } catch {
     // No worker, an older one, no workflow and no server come as different errors, and mean the same here.
     return null;

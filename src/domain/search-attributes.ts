@@ -7,3 +7,6 @@ export const opsStateAttribute = keyword('OpsState');
 export const problemAttribute = keyword('Problem');
 
 export const searchAttributes = [tenantIdAttribute, hostIdAttribute, opsStateAttribute, problemAttribute];
+
+/** Names them all and matches nothing: a server that does not know them all refuses it. */
+export const everyAttributeQuery = searchAttributes.map(({ name }) => `${name} = '-'`).join(' AND ');

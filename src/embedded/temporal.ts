@@ -2,6 +2,7 @@
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 import { setTimeout as delay } from 'node:timers/promises';
+import { everyAttributeQuery } from '../domain/search-attributes';
 import { embeddedTemporalIp } from './temporal-arguments';
 import type { EmbeddedTemporalSettings } from './temporal-arguments';
 
@@ -56,7 +57,7 @@ async function useNamespace(connection: Connection, namespace: string): Promise<
       const workflowExecutionRetentionTtl = msToTs(retentionSeconds * 1000);
       await service.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl } });
     }
-    // Visibility comes up last.
-    await service.countWorkflowExecutions({ namespace });
+    // Visibility comes up last, and the search attributes after it.
+    await service.countWorkflowExecutions({ namespace, query: everyAttributeQuery });
   });
 }

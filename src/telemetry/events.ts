@@ -182,35 +182,32 @@ export const events = {
     fields: ['reason'],
     meaning: 'The tenants could not be compared with Temporal; tried again soon.',
   },
-  'hosts:temporalAway': {
-    level: 'warn',
-    fields: ['reason'],
-    meaning: 'The agent cannot reach Temporal. Supervision goes on.',
-  },
-  'hosts:temporalBack': {
-    level: 'info',
-    fields: [],
-    meaning: 'The agent reaches Temporal again.',
-  },
-  'worker:started': {
-    level: 'info',
-    fields: ['taskQueue'],
-    meaning: 'The worker takes workflow tasks.',
-  },
-  'worker:away': {
-    level: 'warn',
-    fields: ['reason'],
-    meaning: 'The worker cannot work for Temporal; it tries again every second, and says `worker:started` when it can.',
-  },
-  'worker:stopped': {
-    level: 'warn',
-    fields: [],
-    meaning: 'Temporal’s part of the worker stopped by itself; it starts again.',
-  },
   'worker:ended': {
     level: 'info',
     fields: [],
     meaning: 'The worker has ended in order.',
+  },
+  'temporal:away': {
+    level: 'warn',
+    fields: ['code', 'reason'],
+    meaning:
+      'Temporal cannot be reached, so this worker or agent takes no tasks; it tries again every second. Supervision goes on.',
+  },
+  'temporal:refuses': {
+    level: 'warn',
+    fields: ['code', 'reason'],
+    meaning:
+      'Temporal answers and cannot be used; `code` is one of the README’s error table. Tried again, ever less often (15 s).',
+  },
+  'temporal:working': {
+    level: 'info',
+    fields: ['after'],
+    meaning: 'Tasks are taken from Temporal; `after` is what kept it from that until now.',
+  },
+  'temporal:workerStopped': {
+    level: 'warn',
+    fields: [],
+    meaning: 'Temporal’s part of the process stopped by itself; it starts again.',
   },
   'temporal:log': {
     level: 'warn',

@@ -12,14 +12,26 @@ export class OwnServer {
   private readonly folder = mkdtempSync(join(tmpdir(), 'watchkeeper-server-'));
   private child: ChildProcess | null = null;
 
-  private constructor(readonly port: number) {}
+  private constructor(
+    readonly port: number,
+    private readonly isBare: boolean,
+  ) {}
 
   get address(): string {
     return `127.0.0.1:${this.port}`;
   }
 
   static async start(): Promise<OwnServer> {
-    const server = new OwnServer(await freePort());
+    return OwnServer.startWith({ isBare: false });
+  }
+
+  /** As somebody else would start it, who has not heard of Watchkeeper. */
+  static async startBare(): Promise<OwnServer> {
+    return OwnServer.startWith({ isBare: true });
+  }
+
+  private static async startWith({ isBare }: { isBare: boolean }): Promise<OwnServer> {
+    const server = new OwnServer(await freePort(), isBare);
     await server.start();
     return server;
   }
@@ -31,7 +43,7 @@ export class OwnServer {
         ...['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(this.port)],
         ...['--db-filename', join(this.folder, 'temporal.db'), '--log-level', 'error'],
         ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'],
-        ...searchAttributes.flatMap(({ name }) => ['--search-attribute', `${name}=Keyword`]),
+        ...(this.isBare ? [] : searchAttributes).flatMap(({ name }) => ['--search-attribute', `${name}=Keyword`]),
         ...devServerArgs,
       ],
       { stdio: 'ignore' },

@@ -25,6 +25,10 @@ const requestFailures: Record<RequestFailureKind, true> = {
   hostAway: true,
   noWorker: true,
   unreachable: true,
+  namespaceMissing: true,
+  searchAttributesMissing: true,
+  notAllowed: true,
+  tlsFailed: true,
 };
 
 test('every problem that is shown to an operator is in it, as it is worded in the code, and nothing else', () => {

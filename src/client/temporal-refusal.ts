@@ -1,0 +1,59 @@
+/** What a server means that answers with a no: the kinds of errors of both of the SDK's connections, as one sentence. */
+import { isGrpcServiceError, ServiceError } from '@temporalio/client';
+import { RequestFailure, type TemporalRefusalKind } from './request-failure';
+
+const invalidArgument = 3;
+const notFound = 5;
+const permissionDenied = 7;
+const unavailable = 14;
+const unauthenticated = 16;
+
+const remedies: Record<TemporalRefusalKind, string> = {
+  namespaceMissing: '`watchkeeper doctor --prepare` makes it; or correct temporal.namespace',
+  searchAttributesMissing: '`watchkeeper doctor --prepare` makes what is missing',
+  notAllowed: 'correct TEMPORAL_API_KEY or the certificate, or ask the administrator of the server for the right',
+  tlsFailed: 'correct TEMPORAL_ADDRESS and the TEMPORAL_TLS_* variables',
+};
+
+/** Null when it is no refusal: the server is away, or it refuses this one request only. */
+export function explainRefusal(error: unknown): RequestFailure | null {
+  const text = error instanceof Error ? error.message : String(error);
+  const grpc = grpcErrorOf(error);
+  const said = grpc?.details || grpc?.message || text;
+  const because = (kind: TemporalRefusalKind, message: string) => new RequestFailure(kind, message, { cause: error });
+
+  const namespace = /Namespace (?:not found: )?'?([^\s']+?)'?(?: is not found| was not found|$)/.exec(said)?.[1];
+  const isNamespaceAnswer = grpc?.code === notFound || (error as Error | null)?.name === 'NamespaceNotFoundError';
+  if (isNamespaceAnswer && namespace !== undefined)
+    return because(
+      'namespaceMissing',
+      `the Temporal server has no namespace ${namespace}; ${remedies.namespaceMissing}`,
+    );
+  if (grpc?.code === invalidArgument && /search attribute/i.test(said)) {
+    const name = /column name '(\w+)'|search attribute '?(\w+)/i.exec(said);
+    const which = name?.[1] ?? name?.[2];
+    const what = which === undefined ? 'a search attribute of Watchkeeper' : `the search attribute ${which}`;
+    return because(
+      'searchAttributesMissing',
+      `the namespace does not know ${what}; ${remedies.searchAttributesMissing}`,
+    );
+  }
+  if (grpc?.code === permissionDenied || grpc?.code === unauthenticated)
+    return because('notAllowed', `the Temporal server refuses this caller (${said}); ${remedies.notAllowed}`);
+  const isTransport = grpc?.code === unavailable || (error as Error | null)?.name === 'TransportError';
+  if (isTransport && isTlsFault(said))
+    return because('tlsFailed', `no TLS connection to Temporal comes about (${said}); ${remedies.tlsFailed}`);
+  return null;
+}
+
+/** In the words of OpenSSL (Node), rustls (the workers' side) and Go (a server that refuses our certificate). */
+function isTlsFault(text: string): boolean {
+  return /certificate|InvalidContentType|wrong version number|\bssl\b|\btls\b|handshake|UnknownIssuer/i.test(text);
+}
+
+/** A client wraps it, a worker's connection throws it as it is. */
+export function grpcErrorOf(error: unknown): (Error & { code: number; details: string }) | null {
+  if (isGrpcServiceError(error)) return error;
+  const cause = error instanceof ServiceError ? error.cause : null;
+  return isGrpcServiceError(cause) ? cause : null;
+}
