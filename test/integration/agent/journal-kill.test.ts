@@ -8,7 +8,7 @@ import { Journal } from '../../../src/agent/journal';
 import { until } from '../../support/until';
 
 jest.setTimeout(120_000);
-const runTypescript = resolve(__dirname, '../start/stand-ins/run-typescript.cjs');
+const runTypescript = resolve(__dirname, '../../support/run-typescript.cjs');
 const kills = 24;
 
 let folder: string;

@@ -8,7 +8,7 @@ import { markerFile } from '../../../src/agent/tenant-scan';
 import { WatchPathClaim } from '../../../src/agent/watch-path-claim';
 import { until } from '../../support/until';
 
-const runTypescript = resolve(__dirname, '../start/stand-ins/run-typescript.cjs');
+const runTypescript = resolve(__dirname, '../../support/run-typescript.cjs');
 
 let root: string;
 let watchPath: string;

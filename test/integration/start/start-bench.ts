@@ -82,7 +82,7 @@ export class StartBench {
 
   private command(roles: Role[], restartDelays: RestartDelays): string[] {
     const plan: StartPlan = { configurationFile: this.configurationFile, roles, restartDelays };
-    const hook = ['-r', join(standIns, 'run-typescript.cjs')];
+    const hook = ['-r', join(__dirname, '../../support/run-typescript.cjs')];
     return [process.execPath, ...hook, join(standIns, 'start.ts'), JSON.stringify(plan)];
   }
 

@@ -9,7 +9,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a few lines of TypeScript as a process of its own, whose streams are real. */
 function run(code: string, stdio: (number | 'pipe')[], env: NodeJS.ProcessEnv = {}) {
-  const hook = join(root, 'test/integration/start/stand-ins/run-typescript.cjs');
+  const hook = join(root, 'test/support/run-typescript.cjs');
   const program = `require(${JSON.stringify(hook)}); ${code}`;
   const options = { cwd: root, encoding: 'utf8' as const, env: { PATH: process.env['PATH'], ...env } };
   return spawnSync(process.execPath, ['-e', program], { ...options, stdio: ['ignore', ...stdio] });
@@ -62,7 +62,7 @@ describe('a process that will not start says why', () => {
   });
 
   test('once, as a sentence, on a terminal', () => {
-    const code = `require('./test/integration/start/stand-ins/run-typescript.cjs'); ${refuse}`;
+    const code = `require('./test/support/run-typescript.cjs'); ${refuse}`;
     const argv = ['-q', '-e', '-c', `"$NODE" -e "$CODE"`, '/dev/null'];
     const env = { PATH: process.env['PATH'], NODE: process.execPath, CODE: code };
     const { stdout } = spawnSync('script', argv, { cwd: root, encoding: 'utf8', env });

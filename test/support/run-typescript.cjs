@@ -1,4 +1,4 @@
-/** Lets a child process of a test run our sources as they are: `node -r this-file something.ts`. */
+/** Runs our sources as they are, for child processes of tests and for measurements: `node -r this-file something.ts`. */
 const { readFileSync } = require('node:fs');
 const { transformSync } = require('@swc/core');
 

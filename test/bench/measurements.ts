@@ -1,0 +1,23 @@
+/** All measurements by name: the one registry. */
+import type { Measurement } from './measurement';
+import { adopt } from './measurements/adopt';
+import { away } from './measurements/away';
+import { burst } from './measurements/burst';
+import { crash } from './measurements/crash';
+import { crashAll } from './measurements/crash-all';
+import { hang } from './measurements/hang';
+import { idle } from './measurements/idle';
+import { noise } from './measurements/noise';
+import { report } from './measurements/report';
+
+export const measurements: Record<string, Measurement> = {
+  crash,
+  'crash-all': crashAll,
+  hang,
+  idle,
+  burst,
+  adopt,
+  report,
+  noise,
+  away,
+};
