@@ -5,7 +5,7 @@
 import { realpathSync } from 'node:fs';
 import type { CheckSettings } from '../../config/tenants';
 import { listenersOn } from '../adapters/ports/listeners';
-import { canListenOn } from '../adapters/ports/probe';
+import { canBind } from '../adapters/ports/probe';
 import { bootId, type ProcessIdentity, readStat } from '../adapters/processes/identity';
 import { readWorkingDirectory } from '../adapters/processes/working-directory';
 import { checks } from './checks';
@@ -19,7 +19,7 @@ export interface Stranger {
 
 /** Null when nobody listens on the port. */
 export function findStranger(port: number): Stranger | null {
-  if (canListenOn(port)) return null;
+  if (canBind(port)) return null;
   const [listener] = listenersOn(port);
   if (listener === undefined) return null;
   const stat = listener.pid === null ? null : readStat(listener.pid);

@@ -25,7 +25,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const manifest = JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8')) as { version: string };
 
-void runCommandLine(process.argv.slice(2), manifest.version, terminal).then((exitCode) => {
-  // Not by running dry: a channel to a server that is away goes on trying. What was written is out (pipe(7): synchronous).
+void runCommandLine(process.argv.slice(2), manifest.version, terminal).then(async (exitCode) => {
+  // Not by running dry: a channel to a server that is away goes on trying. What a pipe has not taken yet would be lost.
+  for (const stream of [process.stdout, process.stderr]) await new Promise((resolve) => stream.write('', resolve));
   process.exit(exitCode);
 });

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { isPortFree, listenersOn } from '../../../src/adapters/ports/listeners';
-import { canListenOn } from '../../../src/adapters/ports/probe';
+import { canBind } from '../../../src/adapters/ports/probe';
 
 let server: Server;
 
@@ -19,7 +19,7 @@ test.each(['127.0.0.1', '0.0.0.0', '::', '::1'])(
     const port = await listenOn(host);
     expect(listenersOn(port)).toEqual([{ port, pid: process.pid, program: 'node' }]);
     expect(await isPortFree(port, host)).toBe(false);
-    expect(canListenOn(port)).toBe(false);
+    expect(canBind(port)).toBe(false);
   },
 );
 
@@ -28,13 +28,13 @@ test('a closed port has no listener and is free', async () => {
   await new Promise((resolve) => server.close(resolve));
   expect(listenersOn(port)).toEqual([]);
   expect(await isPortFree(port)).toBe(true);
-  expect(canListenOn(port)).toBe(true);
+  expect(canBind(port)).toBe(true);
 });
 
 test('a port that was tried can be listened on at once', async () => {
   const port = await listenOn('127.0.0.1');
   await new Promise((resolve) => server.close(resolve));
-  for (let round = 0; round < 100; round += 1) expect(canListenOn(port)).toBe(true);
+  for (let round = 0; round < 100; round += 1) expect(canBind(port)).toBe(true);
   server = createServer();
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
 });
