@@ -20,7 +20,7 @@ export interface Configuration {
   tenants: TenantSettings;
 }
 
-type Settings = Omit<Configuration, 'file' | 'hash'>;
+export type Settings = Omit<Configuration, 'file' | 'hash'>;
 
 const readSettings = section<Settings>(
   {
@@ -53,10 +53,9 @@ export function parseConfiguration(text: string, file: string): Configuration {
     throw new ConfigurationError(problems.sort((a, b) => a.line - b.line || a.column - b.column));
   }
   const folder = dirname(file);
-  const hash = createHash('sha256').update(text).digest('hex').slice(0, 12);
   return deepFreeze({
     file,
-    hash,
+    hash: versionOf(text),
     ...settings,
     stateDir: resolve(folder, settings.stateDir),
     tenants: placed(settings.tenants, folder),
@@ -72,23 +71,31 @@ function placed(tenants: TenantSettings, folder: string): TenantSettings {
   };
 }
 
+export function versionOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}
+
 function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reasons: Record<string, string> = {
-      ENOENT: 'there is no such file; name another one with --config FILE',
-      EACCES: 'may not be read; give this user the right to',
-      EISDIR: 'is a folder; name the file in it',
-    };
-    const sentence = reasons[code ?? ''] ?? `cannot be read: ${message}`;
-    throw new ConfigurationError([{ file: showFile(file), line: 0, column: 0, path: '', message: sentence }]);
+    throw cannotRead(file, error);
   }
 }
 
+export function cannotRead(file: string, error: unknown): ConfigurationError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const reasons: Record<string, string> = {
+    ENOENT: 'there is no such file; name another one with --config FILE',
+    EACCES: 'may not be read; give this user the right to',
+    EISDIR: 'is a folder; name the file in it',
+  };
+  const sentence = reasons[code ?? ''] ?? `cannot be read: ${message}`;
+  return new ConfigurationError([{ file: showFile(file), line: 0, column: 0, path: '', message: sentence }]);
+}
+
 /** As short as it can be said from the working directory. */
-function showFile(file: string): string {
+export function showFile(file: string): string {
   const fromHere = relative(process.cwd(), file);
   return fromHere === '' || fromHere.startsWith('..') ? file : fromHere;
 }

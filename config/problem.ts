@@ -21,3 +21,14 @@ export function formatProblem({ file, line, column, path, message }: Configurati
   const place = [file, ...(line > 0 ? [line, column] : [])].filter((part) => part !== '').join(':');
   return [place, path, message].filter((part) => part !== '').join(': ');
 }
+
+const namedProblems = 2;
+const longestSummary = 600;
+
+/** All of it in one line. */
+export function summarize({ problems }: ConfigurationError): string {
+  const named = problems.slice(0, namedProblems).map(formatProblem).join('; ');
+  const more = problems.length - namedProblems;
+  const text = more > 0 ? `${named}; and ${more} more` : named;
+  return text.length <= longestSummary ? text : `${text.slice(0, longestSummary - 1)}…`;
+}

@@ -76,3 +76,16 @@ export function readDocument(text: string, refuse: Refuse): Located | null {
   };
   return locate(document.contents, '', { path: '', line: 1, column: 1 });
 }
+
+/** Where `path` is written, or the nearest thing around it; line 0 where nothing of it is. */
+export function placeOf(text: string, path: string): Place {
+  let place: Place = { path, line: 0, column: 0 };
+  let value = readDocument(text, () => undefined);
+  for (const name of path.split('.')) {
+    const entry = value?.kind === 'section' ? value.entries.find(({ key }) => key === name) : undefined;
+    if (entry === undefined) break;
+    place = { ...entry.keyPlace, path };
+    value = entry.value;
+  }
+  return place;
+}

@@ -1,0 +1,37 @@
+/** A configuration as it is written in a file: every setting by its written name, defaults filled in, paths absolute. */
+import { stringify } from 'yaml';
+import { formatDuration } from '../src/domain/duration';
+import type { Configuration } from './index';
+
+/** Plain JSON; a setting without a value is null. */
+export type WrittenValue = string | number | boolean | null | readonly WrittenValue[] | WrittenSection;
+export interface WrittenSection {
+  readonly [name: string]: WrittenValue;
+}
+
+export function writtenSettings({ file: _file, hash: _hash, temporal, ...settings }: Configuration): WrittenSection {
+  const { kind, ...rest } = temporal;
+  return written({
+    ...settings,
+    temporal: { ...(kind !== 'address' && { address: kind }), ...rest },
+  }) as WrittenSection;
+}
+
+/** As YAML that says the same when it is read again. */
+export function writtenText(configuration: Configuration): string {
+  return stringify(writtenSettings(configuration), { lineWidth: 120 });
+}
+
+/** In the code a duration is a number whose name ends in `Ms`, in the file it has a unit. */
+function written(value: unknown): WrittenValue {
+  if (Array.isArray(value)) return value.map(written);
+  if (typeof value !== 'object' || value === null) return value as WrittenValue;
+  const entries = Object.entries(value).map(([key, inner]): [string, WrittenValue] =>
+    key.endsWith('Ms') ? [key.slice(0, -2), writtenDuration(inner)] : [key, written(inner)],
+  );
+  return Object.fromEntries(entries);
+}
+
+function writtenDuration(value: unknown): WrittenValue {
+  return Array.isArray(value) ? value.map(writtenDuration) : formatDuration(Number(value));
+}

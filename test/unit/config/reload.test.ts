@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { stringify } from 'yaml';
+import { parseConfiguration, type Configuration } from '../../../config';
+import { ConfigurationError, summarize } from '../../../config/problem';
+import { changedSettings, effects, takeNewVersion, type Effect } from '../../../config/reload';
+import { writtenSettings, writtenText } from '../../../config/written';
+
+const file = '/etc/watchkeeper/watchkeeper.yaml';
+const parse = (text: string): Configuration => parseConfiguration(text, file);
+const inForce = parse('{}');
+
+/** A value other than the default for every setting that can be written. */
+const others: Record<string, { value: unknown; effect: Effect }> = {
+  stateDir: { value: '/var/lib/watchkeeper', effect: 'restart' },
+  'temporal.address': { value: 'there:7233', effect: 'restart' },
+  'temporal.namespace': { value: 'other', effect: 'restart' },
+  'temporal.port': { value: 7234, effect: 'restart' },
+  'temporal.uiPort': { value: 8234, effect: 'restart' },
+  hosts: { value: [{ id: 'h1' }], effect: 'restart' },
+  'tenants.watchPath': { value: '/srv/tenants', effect: 'restart' },
+  'tenants.namePattern': { value: '[A-Z]+', effect: 'atOnce' },
+  'tenants.startFile': { value: 'start', effect: 'nextStart' },
+  'tenants.command': { value: ['node', 'x.js'], effect: 'nextStart' },
+  'tenants.check.kind': { value: 'tcp', effect: 'atOnce' },
+  'tenants.check.every': { value: '20s', effect: 'atOnce' },
+  'tenants.check.timeout': { value: '2s', effect: 'atOnce' },
+  'tenants.check.failures': { value: 4, effect: 'atOnce' },
+  'tenants.check.recheck': { value: '2s', effect: 'atOnce' },
+  'tenants.check.startGrace': { value: '1m', effect: 'atOnce' },
+  'tenants.stopGrace': { value: '6s', effect: 'atOnce' },
+  'tenants.restart.reflex': { value: 2, effect: 'atOnce' },
+  'tenants.restart.within': { value: '2m', effect: 'atOnce' },
+  'tenants.restart.healthyAfter': { value: '2m', effect: 'atOnce' },
+  'tenants.restart.backoff': { value: ['2s'], effect: 'atOnce' },
+  'tenants.restart.fatalAfter': { value: 21, effect: 'atOnce' },
+  'tenants.restart.retryFatalEvery': { value: '1h', effect: 'atOnce' },
+  'tenants.onShutdown': { value: 'stop', effect: 'atOnce' },
+  'tenants.environment': { value: ['HTTP_PROXY'], effect: 'nextStart' },
+};
+
+function textWith(paths: readonly string[]): string {
+  const document: Record<string, unknown> = {};
+  for (const path of paths) {
+    const names = path.split('.');
+    let at = document;
+    for (const name of names.slice(0, -1)) at = (at[name] ??= {}) as Record<string, unknown>;
+    at[names.at(-1) ?? ''] = others[path]?.value;
+  }
+  return stringify(document);
+}
+
+function leaves(value: unknown, path: string): string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [path];
+  return Object.entries(value).flatMap(([key, inner]) => leaves(inner, path === '' ? key : `${path}.${key}`));
+}
+
+test('the settings below are all there are', () => {
+  expect(Object.keys(others).sort()).toEqual(leaves(writtenSettings(inForce), '').sort());
+});
+
+test.each(Object.entries(others))('a change of %s alone is named, with how it takes effect', (path, { effect }) => {
+  const changed = changedSettings(inForce, parse(textWith([path])));
+  // What belongs to the embedded server goes with it.
+  expect(changed.map((change) => change.path)).toContain(path);
+  expect(new Set(changed.map((change) => change.effect))).toEqual(new Set([effect]));
+  if (path !== 'temporal.address') expect(changed).toHaveLength(1);
+});
+
+const anyPaths = fc.subarray(Object.keys(others));
+/** A change back to the default is one too. */
+const pairs = fc.tuple(anyPaths, anyPaths).map(([before, after]) => [textWith(before), textWith(after)] as const);
+
+test('a difference is never ignored, and never both refused and unnamed', () => {
+  fc.assert(
+    fc.property(pairs, ([before, after]) => {
+      const [old, next] = [parse(before), parse(after)];
+      const changed = changedSettings(old, next);
+      const isSame = JSON.stringify({ ...old, hash: '' }) === JSON.stringify({ ...next, hash: '' });
+      expect(changed.length === 0).toBe(isSame);
+      const refused = changed.filter(({ effect }) => effect === 'restart').map(({ path }) => path);
+      try {
+        expect(takeNewVersion(old, after).configuration).toEqual(next);
+        expect(refused).toEqual([]);
+      } catch (error) {
+        if (!(error instanceof ConfigurationError)) throw error;
+        expect(error.problems.map(({ path }) => path)).toEqual(refused);
+        expect(refused.length).toBeGreaterThan(0);
+      }
+    }),
+  );
+});
+
+test('every configuration, written out, is read as the same again', () => {
+  fc.assert(
+    fc.property(anyPaths, (paths) => {
+      const configuration = parse(textWith(paths));
+      expect({ ...parse(writtenText(configuration)), hash: '' }).toEqual({ ...configuration, hash: '' });
+    }),
+  );
+});
+
+test('every rule is about a setting that is there', () => {
+  const paths = Object.keys(others);
+  for (const key of Object.keys(effects)) {
+    expect(paths.some((path) => path === key || path.startsWith(`${key}.`))).toBe(true);
+  }
+});
+
+test('a version that needs a restart is refused with setting, line and both values', () => {
+  const text = 'tenants:\n  stopGrace: 1s\n  watchPath: /srv/b\n';
+  expect(() => takeNewVersion(inForce, text)).toThrow(
+    `${file}:3:3: tenants.watchPath: needs a restart to become "/srv/b"; ` +
+      'restart Watchkeeper, or write "/etc/watchkeeper/tenants" again',
+  );
+});
+
+test('a setting that was left out is told without a line of its own', () => {
+  const old = parse('stateDir: /var/lib/w\ntemporal: {namespace: other}\n');
+  expect(() => takeNewVersion(old, 'temporal:\n  port: 7233\n')).toThrow(
+    `${file}: stateDir: needs a restart to become "/etc/watchkeeper/state"; restart Watchkeeper, or write "/var/lib/w" again\n` +
+      `${file}:1:1: temporal.namespace: needs a restart to become "watchkeeper"; restart Watchkeeper, or write "other" again`,
+  );
+});
+
+test('an invalid version is refused as it would be at a start', () => {
+  expect(() => takeNewVersion(inForce, 'tenants:\n  stopGrace: 5\n')).toThrow('tenants.stopGrace: 5 is no duration');
+});
+
+test.each(['', '\n', ' \n\n'])('an empty file is no configuration while one is in force: %j', (text) => {
+  expect(() => takeNewVersion(inForce, text)).toThrow('is empty');
+});
+
+test('comments make a new version in which nothing has changed', () => {
+  const { configuration, changed } = takeNewVersion(inForce, '# a comment\n{}\n');
+  expect([changed, configuration.hash === inForce.hash]).toEqual([[], false]);
+});
+
+test('many problems are told in one line that is not too long', () => {
+  const problem = { file, line: 1, column: 1, path: 'hosts', message: 'wrong' };
+  expect(summarize(new ConfigurationError([problem]))).toBe(`${file}:1:1: hosts: wrong`);
+  const three = summarize(new ConfigurationError([problem, problem, problem]));
+  expect(three).toBe(`${file}:1:1: hosts: wrong; ${file}:1:1: hosts: wrong; and 1 more`);
+  expect(summarize(new ConfigurationError([{ ...problem, message: 'x'.repeat(5000) }])).length).toBeLessThan(700);
+});
