@@ -24,6 +24,8 @@ export const effects: Record<SettingKey, Effect> = {
   'tenants.watchPath': 'restart',
   'tenants.namePattern': 'atOnce',
   'tenants.startFile': 'nextStart',
+  'tenants.template': 'atOnce',
+  'tenants.ports': 'atOnce',
   'tenants.command': 'nextStart',
   'tenants.check': 'atOnce',
   'tenants.stopGrace': 'atOnce',

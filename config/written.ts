@@ -9,11 +9,19 @@ export interface WrittenSection {
   readonly [name: string]: WrittenValue;
 }
 
-export function writtenSettings({ file: _file, hash: _hash, temporal, ...settings }: Configuration): WrittenSection {
+export function writtenSettings({
+  file: _file,
+  hash: _hash,
+  temporal,
+  tenants,
+  ...settings
+}: Configuration): WrittenSection {
   const { kind, ...rest } = temporal;
+  const { first, last } = tenants.ports;
   return written({
     ...settings,
     temporal: { ...(kind !== 'address' && { address: kind }), ...rest },
+    tenants: { ...tenants, ports: `${first}-${last}` },
   }) as WrittenSection;
 }
 

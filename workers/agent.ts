@@ -2,6 +2,7 @@
  * The agent of one host: supervises its tenants at once, and tells Temporal about them when it can be reached.
  * SIGTERM ends the agent and leaves the tenants running; SIGUSR2 ends the tenants first.
  */
+import { EventEmitter } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Configuration } from '../config';
@@ -24,6 +25,7 @@ import { AgentPresence } from './agent/presence';
 import { ProblemLines } from './agent/problem-lines';
 import { TenantLines } from './agent/tenant-lines';
 import { agentWorkerOptions } from './agent/worker';
+import { LiveConfiguration, logVersions } from './live-configuration';
 import { runTemporalWorker } from './temporal-worker';
 
 const tellAtEndMs = 10_000;
@@ -56,10 +58,22 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     return refuse(`Watch path ${settings.watchPath} is held by the ${heldBy}; end that agent first.`);
 
   const door = connectLazily(configuration.temporal);
+  const news = new EventEmitter();
+  const live = new LiveConfiguration(configuration, {
+    onAccepted: (version, changed) => {
+      logVersions(log).onAccepted(version, changed);
+      supervisor.applySettings(version.tenants);
+    },
+    onChange: () => {
+      supervisor.noteRefusal(live.refusal?.message ?? null);
+      news.emit('news');
+    },
+  });
+  const policy = () => live.current.tenants.restart;
   const tell = (report: Parameters<typeof tellTenant>[1]) => tellTenant(door.client, report);
   const outbox = new Outbox(journal, {
     host: hostId,
-    policy: settings.restart,
+    policy,
     tell,
     onReachable: (error) =>
       error === null
@@ -91,7 +105,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
       outbox,
       list: () => listTenantsOfHost(door.client, hostId),
       tell,
-      policy: settings.restart,
+      policy,
     }),
     log,
   });
@@ -102,7 +116,9 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
         host: hostId,
         incarnation: presence.incarnation,
         agentSince,
-        configHash: configuration.hash,
+        configHash: live.current.hash,
+        configRefused: live.refusal && { hash: live.refusal.hash, message: live.refusal.message },
+        launchHash: supervisor.launchHash,
         isScanned: supervisor.isScanned,
         problems: supervisor.listProblems(),
       },
@@ -110,7 +126,15 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     );
   const workerOptions = agentWorkerOptions(hostId, {
     ...createTenantActivities({ tenants: new TenantRequests(journal, (name) => supervisor.find(name)) }),
-    ...createHostActivities({ host: { status } }),
+    ...createHostActivities({
+      host: {
+        status,
+        onNews: (listener) => {
+          news.on('news', listener);
+          return () => news.off('news', listener);
+        },
+      },
+    }),
   });
   const workerEnding = new AbortController();
 
@@ -126,11 +150,14 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     workerEnding.signal,
   );
   presence.start();
+  live.start();
 
   const tenantsShall = await ending;
   log.note('hosts:agentEnding', { tenants: tenantsShall });
+  live.stop();
   presence.stop();
-  const isDone = tenantsShall === 'keep' || (await supervisor.stopTenants(settings.stopGraceMs + stopMarginMs));
+  const isDone =
+    tenantsShall === 'keep' || (await supervisor.stopTenants(live.current.tenants.stopGraceMs + stopMarginMs));
   if (!isDone) log.note('tenants:notStopped', {}, 'not every tenant ended in time');
   supervisor.detach();
   if (!(await outbox.flush(tellAtEndMs))) log.note('hosts:leftUntold', {}, 'what is untold is told at the next start');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Configuration } from '../config';
 import { tryLock } from '../src/adapters/processes/file-lock';
 import { findTemporalBinary } from '../src/embedded/temporal-binary';
+import { followConfiguration, type FollowedConfiguration } from './follow-configuration';
 import type { RestartDelays } from './start/child';
 import { makeStartFolders, type StartFolders } from './start/folders';
 import { House } from './start/house';
@@ -12,6 +13,7 @@ import { findProjectRoot } from './start/project-root';
 import { rolesOf, type Role } from './start/role';
 import { createSay } from './start/say';
 import { listenForShutdown, type ShutdownSignals } from './start/shutdown-signals';
+import { sayVersions } from './start/say-versions';
 import { takenPorts } from './start/taken-ports';
 import { prepareWatchPath } from './start/watch-path';
 import { welcome } from './start/welcome';
@@ -64,37 +66,42 @@ async function startAlone(
     const refusal = `Another \`watchkeeper start\` runs with the state folder ${stateDir}: ${own.heldBy}. End it first.`;
     return { refusal, exitCode: 1 };
   }
+  const say = createSay(folders.log);
+  const followed = followConfiguration(configuration, 'start', sayVersions(say), ({ message }) =>
+    say(`It cannot be told which configuration is in force: ${message}`),
+  );
   try {
-    const say = createSay(folders.log);
-    const roles = await prepare(configuration, parts, folders, say);
+    const roles = await prepare(followed, parts, folders, say);
     if ('refusal' in roles) return roles;
-    const house = new House(roles, configuration.tenants.onShutdown, folders, say, parts.restartDelays);
+    const house = new House(roles, () => followed.current.tenants.onShutdown, folders, say, parts.restartDelays);
     return await live(house, configuration, parts.untilUp ?? untilHouseIsUp, folders, signals, say);
   } finally {
+    followed.stop();
     own.lock.release();
   }
 }
 
 async function prepare(
-  configuration: Configuration,
+  followed: FollowedConfiguration,
   parts: StartParts,
   folders: StartFolders,
   say: Say,
 ): Promise<readonly Role[] | Refusal> {
+  const configuration = followed.current;
   const projectRoot = findProjectRoot();
   const { refusal } = prepareWatchPath(configuration, projectRoot, say);
   if (refusal !== null) return { refusal, exitCode: 1 };
-  const roles = parts.roles ?? findRoles(configuration, projectRoot);
+  const roles = parts.roles ?? findRoles(followed, projectRoot);
   if ('refusal' in roles) return roles;
   await endLeftovers(folders.processes, say);
   const taken = await takenPorts(configuration);
   return taken.length > 0 ? { refusal: taken.join('\n'), exitCode: 1 } : roles;
 }
 
-function findRoles(configuration: Configuration, projectRoot: string): readonly Role[] | Refusal {
-  if (configuration.temporal.kind !== 'embedded') return rolesOf(configuration, null);
+function findRoles(followed: FollowedConfiguration, projectRoot: string): readonly Role[] | Refusal {
+  if (followed.current.temporal.kind !== 'embedded') return rolesOf(followed, null);
   const found = findTemporalBinary(projectRoot, process.env);
-  return 'missing' in found ? { refusal: found.missing, exitCode: 3 } : rolesOf(configuration, found.binary);
+  return 'missing' in found ? { refusal: found.missing, exitCode: 3 } : rolesOf(followed, found.binary);
 }
 
 async function live(

@@ -4,6 +4,8 @@ import type { WorkerOptions } from '@temporalio/worker';
 import type { Configuration } from '../config';
 import { orchestratorTaskQueue } from '../src/domain/ids';
 import { createLogger } from '../src/telemetry/logger';
+import { followConfiguration } from './follow-configuration';
+import { logVersions } from './live-configuration';
 import { runTemporalWorker, type TemporalWorkerOptions } from './temporal-worker';
 
 /** Next to the compiled `workers/`. */
@@ -24,12 +26,17 @@ export const workflowWorkerOptions = {
 } satisfies Partial<WorkerOptions>;
 
 /** Returns the exit code, after SIGTERM or SIGINT. */
-export async function runWorker({ temporal }: Configuration): Promise<number> {
+export async function runWorker(configuration: Configuration): Promise<number> {
   const log = createLogger('worker');
   const ending = new AbortController();
   const end = () => ending.abort();
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
+  // Of its settings the worker uses `temporal` only, which needs a restart.
+  const followed = followConfiguration(configuration, 'worker', logVersions(log), ({ message }) =>
+    log.note('config:recordFailed', { reason: message }),
+  );
+  const { temporal } = configuration;
   const worker = {
     ...workflowWorkerOptions,
     identity: `worker (pid ${process.pid})`,
@@ -38,6 +45,7 @@ export async function runWorker({ temporal }: Configuration): Promise<number> {
     shutdownForceTime: '5s',
   } satisfies TemporalWorkerOptions['worker'];
   await runTemporalWorker({ temporal, worker, log }, ending.signal);
+  followed.stop();
   log.note('worker:ended');
   return 0;
 }

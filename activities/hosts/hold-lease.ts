@@ -17,12 +17,14 @@ export function holdLeaseWith(host: HostControl): () => Promise<LeaseEnd> {
     const beat = () => context.heartbeat(host.status());
     beat();
     const timer = setInterval(beat, beatEveryMs);
+    const stopListening = host.onNews?.(beat);
     try {
       await context.cancelled;
     } catch {
       // `cancelled` only ever rejects; why is in the details.
     } finally {
       clearInterval(timer);
+      stopListening?.();
     }
     const details = context.cancellationDetails;
     const end = details?.cancelRequested ? 'cancelled' : details?.workerShutdown ? 'shuttingDown' : 'detached';

@@ -4,6 +4,8 @@ import { holdLeaseWith, type LeaseEnd } from './hold-lease';
 export interface HostControl {
   /** The freshest status; called for each beat, so it reads memory only. */
   status(): HostStatus;
+  /** Calls when a beat should not wait for its turn; returns how to stop listening. */
+  onNews?(listener: () => void): () => void;
 }
 
 export interface HostActivities {

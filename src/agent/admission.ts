@@ -2,6 +2,7 @@
  * Makes tenants of directories: admits new ones at once, takes over changed ports, ends those that are gone, and settles
  * who has a port that two of them claim.
  */
+import type { TenantSettings } from '../../config/tenants';
 import type { HostProblems } from './host-problems';
 import type { Journal } from './journal';
 import type { SupervisedTenant } from './supervised-tenant';
@@ -10,6 +11,7 @@ import type { DirectoryVerdict } from '../domain/tenants/tenant-directory';
 import { hasProblem, type TransitionFact } from '../domain/tenants/tenant-state';
 
 export interface AdmissionHost {
+  readonly settings: TenantSettings;
   record(name: string, fact: TransitionFact): void;
   find(name: string): SupervisedTenant | undefined;
   /** Begins to supervise; takes up the process if it runs already. */
@@ -20,7 +22,6 @@ export class Admission {
   constructor(
     private readonly journal: Journal,
     private readonly problems: HostProblems,
-    private readonly startFile: string,
     private readonly host: AdmissionHost,
   ) {}
 
@@ -80,6 +81,7 @@ export class Admission {
     this.problems.endOfDirectory(name);
     const tenant = this.host.find(name);
     if (tenant === undefined) return;
+    tenant.setProblem('badName', null);
     tenant.setProblem('badPort', null);
     tenant.setProblem('unreadable', null);
     tenant.setProblem('noStartFile', verdict.hasStartFile ? null : this.missingStartFile);
@@ -89,7 +91,7 @@ export class Admission {
   }
 
   private get missingStartFile(): string {
-    return `there is no ${this.startFile} in its directory`;
+    return `there is no ${this.host.settings.startFile} in its directory`;
   }
 }
 

@@ -15,17 +15,26 @@ export interface CheckEvents {
   onFailed(reason: string): void;
 }
 
+/** What is waited for: the first good answer, the next check of the period, or the one after a failure. */
+type Phase = 'starting' | 'period' | 'recheck';
+
 const firstStartCheckMs = 10;
 const slowestStartCheckMs = 200;
 
 export class CheckLoop {
   private timer: NodeJS.Timeout | null = null;
+  private phase: Phase = 'starting';
+  private dueAtMs = 0;
+  /** Raised when something else is asked from now on: an answer to the old question says nothing any more. */
+  private question = 0;
   private isStopped = false;
   private failures = 0;
+  /** By `performance.now()`. */
+  private startedAtMs = 0;
 
   constructor(
     private readonly target: CheckTarget,
-    private readonly settings: CheckSettings,
+    private settings: CheckSettings,
     private readonly guard: CheckGuard,
     private readonly loopWatch: LoopWatch,
     private readonly events: CheckEvents,
@@ -33,13 +42,26 @@ export class CheckLoop {
 
   /** For a process that has just been started `agoMs` ago. */
   watchStart(agoMs: number): void {
+    this.startedAtMs = performance.now() - agoMs;
     if (this.settings.kind === 'none') this.pass();
-    else this.tryStart(performance.now() + this.settings.startGraceMs - agoMs, firstStartCheckMs);
+    else this.tryStart(firstStartCheckMs);
   }
 
   /** For a process that passed its check before, under an earlier life of the agent: checked once, now. */
   watchRunning(): void {
-    this.schedule(0, () => this.checkRunning());
+    this.schedule('period', 0);
+  }
+
+  /** From now on. What has been counted stays counted while the same is asked; nobody is checked at once because of it. */
+  change(settings: CheckSettings): void {
+    const old = this.settings;
+    this.settings = settings;
+    if (this.isStopped) return;
+    if (questionOf(old) !== questionOf(settings)) this.askAnew();
+    else if (this.timer === null) return;
+    else if (this.phase === 'period' && old.everyMs !== settings.everyMs) this.scheduleAnyTime();
+    else if (this.phase === 'recheck' && this.dueAtMs - performance.now() > settings.recheckMs)
+      this.schedule('recheck', settings.recheckMs);
   }
 
   stop(): void {
@@ -48,23 +70,39 @@ export class CheckLoop {
     this.guard.forget(this.target.name);
   }
 
-  private tryStart(deadlineMs: number, pauseMs: number): void {
-    this.schedule(pauseMs, () =>
+  private askAnew(): void {
+    this.question += 1;
+    this.failures = 0;
+    this.guard.forget(this.target.name);
+    if (this.timer !== null) clearTimeout(this.timer);
+    if (this.phase !== 'starting') this.scheduleAnyTime();
+    else if (this.settings.kind === 'none') this.pass();
+    else this.tryStart(firstStartCheckMs);
+  }
+
+  private tryStart(pauseMs: number): void {
+    this.schedule('starting', pauseMs, () =>
       this.check(
         () => this.pass(),
         (reason, isVoid) => {
-          if (performance.now() >= deadlineMs && !isVoid) {
-            this.events.onFailed(`it did not serve within ${this.settings.startGraceMs} ms of its start: ${reason}`);
-          } else this.tryStart(deadlineMs, Math.min(pauseMs * 1.5, slowestStartCheckMs));
+          const { startGraceMs } = this.settings;
+          if (performance.now() >= this.startedAtMs + startGraceMs && !isVoid) {
+            this.events.onFailed(`it did not serve within ${startGraceMs} ms of its start: ${reason}`);
+          } else this.tryStart(Math.min(pauseMs * 1.5, slowestStartCheckMs));
         },
       ),
     );
   }
 
   private pass(): void {
+    this.phase = 'period';
     this.events.onStarted();
-    // A random first phase spreads the checks of tenants that started together.
-    this.schedule(Math.random() * this.settings.everyMs, () => this.checkRunning());
+    this.scheduleAnyTime();
+  }
+
+  /** A random phase spreads the checks of tenants that started, or were changed, together. */
+  private scheduleAnyTime(): void {
+    this.schedule('period', Math.random() * this.settings.everyMs);
   }
 
   private checkRunning(): void {
@@ -73,7 +111,7 @@ export class CheckLoop {
       () => {
         this.failures = 0;
         this.guard.noteResult(this.target.name, true);
-        this.schedule(this.settings.everyMs, () => this.checkRunning());
+        this.schedule('period', this.settings.everyMs);
       },
       (reason, isVoid) => {
         if (!isVoid) {
@@ -81,7 +119,7 @@ export class CheckLoop {
           this.guard.noteResult(this.target.name, false);
         }
         if (this.failures < this.settings.failures || this.guard.isHostSuspected) {
-          this.schedule(this.settings.recheckMs, () => this.checkRunning());
+          this.schedule('recheck', this.settings.recheckMs);
         } else this.events.onFailed(`its check failed ${this.failures} times: ${reason}`);
       },
     );
@@ -89,21 +127,31 @@ export class CheckLoop {
 
   private check(onPassed: () => void, onFailed: (reason: string, isVoid: boolean) => void): void {
     const startedAtMs = performance.now();
+    const { question } = this;
+    const unlessOver = (then: () => void) => {
+      if (!this.isStopped && question === this.question) then();
+    };
     checks[this.settings.kind](this.target, this.settings).then(
-      () => this.unlessStopped(onPassed),
+      () => unlessOver(onPassed),
       (error: Error) => {
         const isVoid = this.loopWatch.wasLateSince(startedAtMs);
-        this.unlessStopped(() => onFailed(error.message, isVoid));
+        unlessOver(() => onFailed(error.message, isVoid));
       },
     );
   }
 
-  private unlessStopped(then: () => void): void {
-    if (!this.isStopped) then();
-  }
-
-  private schedule(delayMs: number, then: () => void): void {
+  private schedule(phase: Phase, delayMs: number, then = () => this.checkRunning()): void {
     if (this.isStopped) return;
-    this.timer = setTimeout(then, delayMs);
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.phase = phase;
+    this.dueAtMs = performance.now() + delayMs;
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      then();
+    }, delayMs);
   }
+}
+
+function questionOf(settings: CheckSettings): string {
+  return settings.kind === 'http' ? `http ${settings.path}` : settings.kind;
 }

@@ -19,7 +19,8 @@ export interface ComparisonDeps {
   outbox: Outbox;
   list: () => Promise<KnownTenant[]>;
   tell: (report: TenantReport) => Promise<void>;
-  policy: TenantReport['policy'];
+  /** The one that is in force now. */
+  policy: () => TenantReport['policy'];
 }
 
 /** Visibility lags a little behind: a tenant is told again only when two looks in a row miss it. */
@@ -62,7 +63,7 @@ export class Comparison {
       journal: journal.id,
       transitions: [{ kind: 'tenantRemoved', seq, at }],
       state,
-      policy,
+      policy: policy(),
     });
   }
 }

@@ -8,6 +8,8 @@ export interface HostReportFacts {
   incarnation: string;
   agentSince: string;
   configHash: string;
+  configRefused: { hash: string | null; message: string } | null;
+  launchHash: string | null;
   isScanned: boolean;
   problems: readonly HostProblem[];
 }

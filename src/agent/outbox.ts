@@ -15,7 +15,8 @@ const longestPauseMs = 5000;
 
 export interface OutboxOptions {
   host: string;
-  policy: RestartPolicy;
+  /** The one that is in force now. */
+  policy: () => RestartPolicy;
   tell: (report: TenantReport) => Promise<void>;
   /** Hears when telling begins to fail (the error) and when it works again (null). */
   onReachable: (error: Error | null) => void;
@@ -120,7 +121,13 @@ export class Outbox {
     const pausedMs = this.pauseMs;
     try {
       const { host, policy } = this.options;
-      await this.options.tell({ host, journal: this.journal.id, transitions, state: upTo(state, transitions), policy });
+      await this.options.tell({
+        host,
+        journal: this.journal.id,
+        transitions,
+        state: upTo(state, transitions),
+        policy: policy(),
+      });
       const last = transitions.at(-1);
       if (last !== undefined) this.journal.markTold(name, last.seq);
       if (this.pauseMs > 0) this.options.onReachable(null);

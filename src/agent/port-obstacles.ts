@@ -1,5 +1,5 @@
 /** What keeps a port from a tenant that is about to start. */
-import type { TenantSettings } from '../../config/tenants';
+import type { CheckSettings } from '../../config/tenants';
 import type { Journal } from './journal';
 import { findStranger, isTenantItself } from './stranger';
 import type { PortObstacle, StartingTenant } from './tenant-host';
@@ -9,7 +9,7 @@ export class PortObstacles {
 
   constructor(
     private readonly journal: Journal,
-    private readonly settings: TenantSettings,
+    private readonly check: () => CheckSettings,
     private readonly homeOf: (name: string) => string,
   ) {}
 
@@ -27,7 +27,7 @@ export class PortObstacles {
     if (!this.beingExamined.has(tenant.name)) {
       this.beingExamined.add(tenant.name);
       const target = { name: tenant.name, port: tenant.state.port, home: this.homeOf(tenant.name) };
-      void isTenantItself(identity, target, this.settings.check).then((isIt) => {
+      void isTenantItself(identity, target, this.check()).then((isIt) => {
         this.beingExamined.delete(tenant.name);
         if (isIt) tenant.adopt(identity);
         else tenant.setProblem('portTaken', message);

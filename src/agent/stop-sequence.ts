@@ -4,6 +4,7 @@ const killsUntilStubborn = 5;
 
 export class StopSequence {
   private timer: NodeJS.Timeout;
+  private readonly begunAtMs = performance.now();
   private kills = 0;
 
   constructor(
@@ -14,6 +15,13 @@ export class StopSequence {
     signal('SIGTERM');
     signal('SIGCONT');
     this.timer = setTimeout(() => this.kill(), graceMs);
+  }
+
+  /** For what is left of the time between TERM and KILL. */
+  changeGrace(graceMs: number): void {
+    if (this.kills > 0) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.kill(), Math.max(0, this.begunAtMs + graceMs - performance.now()));
   }
 
   /** The process is gone, or somebody else goes on. */

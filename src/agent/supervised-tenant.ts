@@ -148,6 +148,13 @@ export class SupervisedTenant implements StartingTenant {
     if (process !== null && process.stopping === null) this.stop('Watchkeeper is shutting down', false);
   }
 
+  /** The host has other settings now; everything else is read where it is used. */
+  applySettings(): void {
+    const { check, stopGraceMs } = this.host.settings;
+    this.checkLoop?.change(check);
+    this.stopSequence?.changeGrace(stopGraceMs);
+  }
+
   releaseShim(): void {
     this.process.releaseShim();
   }
@@ -205,7 +212,11 @@ export class SupervisedTenant implements StartingTenant {
   private onStarted(run: number, identity: ProcessIdentity, note: LaunchNote | null): void {
     this.starting.noteProcess();
     const { port, generation } = note ?? this.state;
-    this.record({ kind: 'processStarted', run, port, generation, process: identity }, this.startedAt ?? new Date());
+    const launchHash = note?.launchHash;
+    this.record(
+      { kind: 'processStarted', run, port, generation, process: identity, ...(launchHash && { launchHash }) },
+      this.startedAt ?? new Date(),
+    );
     if (this.endedAt === null) this.startCheckLoop().watchStart(this.startedAt ? Date.now() - +this.startedAt : 0);
     this.reconcile();
   }

@@ -16,12 +16,13 @@ import { Admission, type AdmissionHost } from './admission';
 import { CheckGuard } from './check-guard';
 import { HostProblems } from './host-problems';
 import type { Journal } from './journal';
+import { hashLaunch, readLaunchKey } from './launch-hash';
 import { LoopWatch } from './loop-watch';
 import { PortObstacles } from './port-obstacles';
 import { StartSlots } from './start-slots';
 import { SupervisedTenant } from './supervised-tenant';
 import type { PortObstacle, StartingTenant, TenantHost } from './tenant-host';
-import { TenantScan } from './tenant-scan';
+import { type ScanRules, TenantScan } from './tenant-scan';
 import { readUnseenRuns, type UnseenRun } from './unseen-runs';
 
 const pollEveryMs = 100;
@@ -49,8 +50,9 @@ export interface SupervisorOptions {
 }
 
 export class Supervisor implements TenantHost, AdmissionHost {
-  readonly settings: TenantSettings;
-  readonly environment: Readonly<Record<string, string>>;
+  settings: TenantSettings;
+  environment: Readonly<Record<string, string>>;
+  launchHash: string | null;
   readonly launcher: ShimLauncher;
   readonly slots = new StartSlots();
   readonly guard = new CheckGuard();
@@ -67,6 +69,8 @@ export class Supervisor implements TenantHost, AdmissionHost {
   private readonly admission: Admission;
   private unseen = new Map<string, UnseenRun[]>();
   private hasScanned = false;
+  private readonly launchKey: Buffer | null;
+  private refusal: string | null = null;
 
   constructor(private readonly options: SupervisorOptions) {
     this.settings = options.settings;
@@ -81,13 +85,17 @@ export class Supervisor implements TenantHost, AdmissionHost {
       onBegan: (problem) => options.onProblem.began(problem),
       onEnded: (problem) => options.onProblem.ended(problem),
     });
-    this.obstacles = new PortObstacles(this.journal, this.settings, (name) => this.homeOf(name));
-    this.admission = new Admission(this.journal, this.problems, this.settings.startFile, this);
-    const pattern = options.settings.namePattern;
+    this.launchKey = readLaunchKey(this.runFolder);
+    this.launchHash = this.hashLaunch();
+    this.obstacles = new PortObstacles(
+      this.journal,
+      () => this.settings.check,
+      (name) => this.homeOf(name),
+    );
+    this.admission = new Admission(this.journal, this.problems, this);
     this.scan = new TenantScan(
       this.settings.watchPath,
-      this.settings.startFile,
-      pattern == null ? defaultNamePattern : new RegExp(`^(?:${pattern})$`),
+      () => scanRules(this.settings),
       (name) => this.journal.state(name)?.present === true,
       () => this.journal.states.filter((state) => state.present).map((state) => state.name),
       {
@@ -103,6 +111,22 @@ export class Supervisor implements TenantHost, AdmissionHost {
 
   get isScanned(): boolean {
     return this.hasScanned;
+  }
+
+  /** Other settings from now on, but for the watch path. What runs goes on; a launch takes them at its next start. */
+  applySettings(settings: TenantSettings): void {
+    const old = this.settings;
+    this.settings = settings;
+    this.environment = readEnvironment(settings.environment);
+    this.launchHash = this.hashLaunch();
+    for (const tenant of this.tenants.values()) tenant.applySettings();
+    if (old.startFile !== settings.startFile || old.namePattern !== settings.namePattern) this.scan.rescanSoon();
+  }
+
+  /** Why the newest configuration is not in force; null when it is. */
+  noteRefusal(message: string | null): void {
+    this.refusal = message;
+    this.problems.setOfHost('configurationRefused', message);
   }
 
   find(name: string): SupervisedTenant | undefined {
@@ -192,6 +216,10 @@ export class Supervisor implements TenantHost, AdmissionHost {
     this.unseen.delete(name);
   }
 
+  private hashLaunch(): string | null {
+    return this.launchKey && hashLaunch(this.launchKey, this.settings, this.environment);
+  }
+
   private watchEvents(): void {
     if (this.eventWatch?.isOfToday) return;
     this.eventWatch?.close();
@@ -220,6 +248,7 @@ export class Supervisor implements TenantHost, AdmissionHost {
     this.journal.retryWrites();
     this.problems.retrySave();
     this.problems.setOfHost('journalFull', this.journal.isWritten ? null : 'the journal cannot be written');
+    this.problems.setOfHost('configurationRefused', this.refusal);
     const suspicion = `${this.guard.failingCount} checks fail at once`;
     this.problems.setOfHost('checksFailTogether', this.guard.isHostSuspected ? suspicion : null);
     let index = 0;
@@ -246,6 +275,10 @@ export class Supervisor implements TenantHost, AdmissionHost {
     const message = `${this.settings.watchPath} is not there or has no marker file; tenants are left as they are`;
     this.problems.setOfHost('watchPathMissing', isThere ? null : message);
   }
+}
+
+function scanRules({ startFile, namePattern }: TenantSettings): ScanRules {
+  return { startFile, namePattern: namePattern === null ? defaultNamePattern : new RegExp(`^(?:${namePattern})$`) };
 }
 
 /** A small clean environment: what every program needs, and what the configuration names. */

@@ -20,6 +20,8 @@ export interface StartingTenant {
 export interface TenantHost {
   readonly settings: TenantSettings;
   readonly environment: Readonly<Record<string, string>>;
+  /** Names what a tenant is started with now; null when it cannot be told. */
+  readonly launchHash: string | null;
   readonly launcher: ShimLauncher;
   readonly slots: StartSlots;
   readonly guard: CheckGuard;

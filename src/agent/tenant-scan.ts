@@ -23,6 +23,11 @@ export interface ScanEvents {
   onWatchPath(isThere: boolean): void;
 }
 
+export interface ScanRules {
+  startFile: string;
+  namePattern: RegExp;
+}
+
 export class TenantScan {
   private watch: FolderWatch | null = null;
   private timer: NodeJS.Timeout | null = null;
@@ -32,23 +37,28 @@ export class TenantScan {
   private readonly missingSinceMs = new Map<string, number>();
   private readonly lateLooks = new Map<string, NodeJS.Timeout>();
   private isStopped = false;
-  private readonly directories: KnownDirectories;
+  private directories: KnownDirectories;
 
   constructor(
     private readonly watchPath: string,
-    startFile: string,
-    private readonly namePattern: RegExp,
+    private readonly rules: () => ScanRules,
     /** Names that are tenants now, so that the missing ones are noticed. */
     private readonly isKnown: (name: string) => boolean,
     private readonly knownNames: () => Iterable<string>,
     private readonly events: ScanEvents,
   ) {
-    this.directories = new KnownDirectories(watchPath, startFile);
+    this.directories = new KnownDirectories(watchPath, rules().startFile);
   }
 
   /** Reads everything once before it returns. */
   start(): void {
     this.rescan();
+  }
+
+  /** Soon: the rules are others now. */
+  rescanSoon(): void {
+    this.directories = new KnownDirectories(this.watchPath, this.rules().startFile);
+    this.noteDirty(null);
   }
 
   stop(): void {
@@ -114,7 +124,7 @@ export class TenantScan {
       this.noteMissing(name, 'its directory is gone');
       return;
     }
-    const verdict = judgeDirectory(facts, Date.now(), this.namePattern);
+    const verdict = judgeDirectory(facts, Date.now(), this.rules().namePattern);
     // Logs are written into a tenant's directory all the time: once it is complete only its port file is watched.
     const watched = verdict.kind === 'tenant' && verdict.hasStartFile ? 'port' : null;
     if (this.watch?.watchEntry(name, watched)) this.noteDirty(name);

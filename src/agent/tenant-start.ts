@@ -78,7 +78,7 @@ export class TenantStart {
     const { port, generation, run } = tenant.state;
     const { command, startFile } = host.settings;
     const home = host.homeOf(tenant.name);
-    const note: LaunchNote = { port, generation };
+    const note: LaunchNote = { port, generation, ...(host.launchHash !== null && { launchHash: host.launchHash }) };
     try {
       process.launch({
         run: run + 1,

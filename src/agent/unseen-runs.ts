@@ -8,6 +8,8 @@ import { readRunNote, type ShimFolder } from '../adapters/processes/shim';
 export interface LaunchNote {
   port: number;
   generation: number;
+  /** What it was started with; older agents did not write it. */
+  launchHash?: string;
 }
 
 export interface UnseenRun {

@@ -45,8 +45,8 @@ const tenantEvents = {
   },
   'tenants:processStarted': {
     level: 'info',
-    fields: ['tenant', 'run', 'port', 'generation', 'process'],
-    meaning: 'A process of the tenant is there; `run` counts them.',
+    fields: ['tenant', 'run', 'port', 'generation', 'process', 'launchHash'],
+    meaning: 'A process of the tenant is there; `run` counts them, `launchHash` names what it was started with.',
   },
   'tenants:processAdopted': {
     level: 'info',
@@ -181,6 +181,26 @@ export const events = {
     level: 'debug',
     fields: ['reason'],
     meaning: 'The tenants could not be compared with Temporal; tried again soon.',
+  },
+  'config:accepted': {
+    level: 'info',
+    fields: ['version', 'changed'],
+    meaning: 'A new version of the configuration is in force; it changes these settings.',
+  },
+  'config:refused': {
+    level: 'warn',
+    fields: ['version'],
+    meaning: 'The new configuration is refused, and the old one stays in force; an agent tells it as a problem.',
+  },
+  'config:refusalEnded': {
+    level: 'info',
+    fields: ['since'],
+    meaning: 'The file holds a version again that is in force.',
+  },
+  'config:recordFailed': {
+    level: 'warn',
+    fields: ['reason'],
+    meaning: 'Which version is in force cannot be written down for `config show` (disk full?).',
   },
   'worker:ended': {
     level: 'info',

@@ -20,7 +20,8 @@ export class FakeHost implements HostControl {
     const byState = Object.fromEntries(tenantStateNames.map((name) => [name, 0])) as Record<TenantStateName, number>;
     const { host, incarnation, agentSince } = this;
     return {
-      ...{ host, incarnation, agentSince, asOf: new Date().toISOString(), isScanned: true, configHash: 'abc' },
+      ...{ host, incarnation, agentSince, asOf: new Date().toISOString(), isScanned: true },
+      ...{ configHash: 'abc', configRefused: null, launchHash: 'def' },
       tenants: { total: 0, byState },
       untold: { count: 0, oldestAt: null, names: [] },
       problems: [],

@@ -16,7 +16,8 @@ export class House {
 
   constructor(
     roles: readonly Role[],
-    private readonly onShutdown: Configuration['tenants']['onShutdown'],
+    /** As it is in the end. */
+    private readonly onShutdown: () => Configuration['tenants']['onShutdown'],
     folders: StartFolders,
     private readonly say: Say,
     delays?: RestartDelays,
@@ -46,7 +47,7 @@ export class House {
   }
 
   private async endAgent(agent: Child, hurry: AbortSignal): Promise<void> {
-    if (this.onShutdown === 'keep' || !agent.wasStarted) return this.endChild(agent, 'SIGTERM', hurry);
+    if (this.onShutdown() === 'keep' || !agent.wasStarted) return this.endChild(agent, 'SIGTERM', hurry);
     // One that died a moment ago has to come back, or its tenants would stay.
     agent.start();
     const isHeard = await agent.canHear('SIGUSR2', hearingMs, hurry);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Configuration } from '../../config';
+import type { FollowedConfiguration } from '../follow-configuration';
 import { embeddedTemporalAddress, prepareTemporal } from '../../src/embedded/temporal';
 import { temporalArguments } from '../../src/embedded/temporal-arguments';
 import { keepTemporalDatabase, openTemporalDatabase } from '../../src/embedded/temporal-database';
@@ -14,7 +14,7 @@ export interface Role {
   title: string;
   argv: readonly string[];
   /** How long it may take to end before it is killed. */
-  endGraceMs: number;
+  readonly endGraceMs: number;
   prepare?(): void;
   /** Resolves when others may use it; rejects when aborted. */
   untilReady?(signal: AbortSignal): Promise<void>;
@@ -24,7 +24,8 @@ export interface Role {
 const agentFlags = ['--max-semi-space-size=4'];
 
 /** In the order of starting; they end in the opposite order. */
-export function rolesOf(configuration: Configuration, temporalBinary: string | null): Role[] {
+export function rolesOf(followed: Pick<FollowedConfiguration, 'current'>, temporalBinary: string | null): Role[] {
+  const configuration = followed.current;
   const main = join(__dirname, '../../src/cli/main.js');
   const command = (flags: readonly string[], ...words: string[]) => {
     return [process.execPath, ...flags, main, ...words, '--config', configuration.file];
@@ -41,7 +42,9 @@ export function rolesOf(configuration: Configuration, temporalBinary: string | n
       kind: 'agent',
       title: `agent ${id}`,
       argv: command(agentFlags, 'agent', '--host', id),
-      endGraceMs: 30_000 + configuration.tenants.stopGraceMs,
+      get endGraceMs() {
+        return 30_000 + followed.current.tenants.stopGraceMs;
+      },
     })),
   ];
 }

@@ -3,6 +3,8 @@ export const hostProblems = {
   hostLost: 'No agent has taken up the host’s lease; start the agent on that host.',
   watchPathMissing: 'The watch path is not there or lost its marker file (unmounted?); tenants are left as they are.',
   checksFailTogether: 'So many checks fail at once that the host itself is suspected; nobody is replaced meanwhile.',
+  configurationRefused:
+    'The agent does not take the new configuration, and goes on with the old one; correct the file, or restart.',
   journalFull: 'The agent cannot write its journal (disk full?); supervision goes on, requests are refused.',
 } as const;
 export type HostProblemCode = keyof typeof hostProblems;

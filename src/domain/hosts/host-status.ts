@@ -12,7 +12,12 @@ export interface HostStatus {
   asOf: string;
   /** Whether the watch path has been read once since the agent started. */
   isScanned: boolean;
+  /** Version of the configuration that is in force. */
   configHash: string;
+  /** A newer version that the agent does not take; absent in what older agents tell. */
+  configRefused?: { hash: string | null; message: string } | null;
+  /** Names what a tenant is started with now; null when it cannot be told. */
+  launchHash?: string | null;
   tenants: { total: number; byState: Record<TenantStateName, number> };
   /** Transitions that their workflows have not acknowledged yet; `names` holds at most `namedUntold` tenants. */
   untold: { count: number; oldestAt: string | null; names: string[] };

@@ -12,6 +12,8 @@ export interface TenantRow {
   database: string;
   pid: number | null;
   startedAt: string | null;
+  /** What its process was started with; absent when nobody knows. */
+  launchHash?: string;
   restarts: number;
   problem: TenantProblem | null;
   lastExits: ProcessExit[];
@@ -37,6 +39,8 @@ export function tenantRow(state: TenantState, journal: string, ownProblem: Tenan
     database: '',
     pid: state.process?.identity.pid ?? null,
     startedAt: state.process?.startedAt ?? null,
+    // A key without a value would be another memo than the one that older code wrote.
+    ...(state.process?.launchHash !== undefined && { launchHash: state.process.launchHash }),
     restarts: state.restarts,
     problem: problem && { ...problem, message: cut(problem.message, longestMessage) },
     lastExits: state.lastExits.slice(-5).map((exit) => ({ ...exit, reason: cut(exit.reason, longestReason) })),

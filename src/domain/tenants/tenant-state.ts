@@ -61,7 +61,15 @@ export type TransitionFact =
   | { kind: 'portChanged'; port: number; claimedAt: string }
   | { kind: 'wishChanged'; wanted: Wanted; by: string; requestId: string }
   | { kind: 'restartRequested'; by: string; requestId: string }
-  | { kind: 'processStarted'; run: number; port: number; generation: number; process: ProcessIdentity }
+  | {
+      kind: 'processStarted';
+      run: number;
+      port: number;
+      generation: number;
+      process: ProcessIdentity;
+      /** Names the command and environment that it was started with; absent in what older agents told. */
+      launchHash?: string;
+    }
   | { kind: 'processAdopted'; run: number; port: number; generation: number; process: ProcessIdentity; reason: string }
   | { kind: 'checkPassed'; run: number }
   | { kind: 'stopBegan'; run: number; reason: string; charged: boolean }
@@ -96,6 +104,8 @@ export interface RunningProcess {
   generation: number;
   identity: ProcessIdentity;
   startedAt: string;
+  /** As in `processStarted`; absent, too, for a process that was adopted. */
+  launchHash?: string;
   /** When its check passed first; null while it starts. */
   servingSince: string | null;
   /** The stop that is under way. */
@@ -245,6 +255,7 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
           generation: transition.generation,
           identity: transition.process,
           startedAt: at,
+          ...('launchHash' in transition && { launchHash: transition.launchHash }),
           servingSince: null,
           stopping: null,
         },

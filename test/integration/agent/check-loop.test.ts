@@ -189,3 +189,83 @@ describe('a process that runs', () => {
     expect([events, requests.length, guard.failingCount]).toEqual([[], 2, 0]);
   });
 });
+
+describe('a change of the settings', () => {
+  const changeTo = (settings: Partial<CheckSettings>) => loop!.change({ ...quick, ...settings } as CheckSettings);
+
+  test('to a shorter period is used at once, and asks nobody at once', async () => {
+    const noted = jest.spyOn(guard, 'noteResult');
+    newLoop({ everyMs: 3_600_000 }).watchRunning();
+    await requestsReach(1);
+    await until('the answer was taken', () => noted.mock.calls.length === 1);
+    const random = jest.spyOn(Math, 'random').mockReturnValue(0.5);
+    changeTo({ everyMs: 400 });
+    random.mockRestore();
+    const changedAtMs = performance.now();
+    await requestsReach(3);
+    expect(requests[1]! - changedAtMs).toBeGreaterThan(150);
+    expect(requests[2]! - requests[1]!).toBeGreaterThan(350);
+    expect(requests[2]! - changedAtMs).toBeLessThan(2000);
+  });
+
+  test('to a shorter recheck does not wait for the old one, and keeps what was counted', async () => {
+    answerTo = () => 'bad';
+    newLoop({ everyMs: 60_000, recheckMs: 60_000 }).watchRunning();
+    await until('one has failed', () => guard.failingCount === 1);
+    changeTo({ everyMs: 60_000, recheckMs: 20 });
+    expect(await failed()).toContain('its check failed 3 times');
+    expect(requests).toHaveLength(3);
+  });
+
+  test('to fewer failures counts those that were', async () => {
+    answerTo = () => 'bad';
+    newLoop({ everyMs: 60_000, recheckMs: 300 }).watchRunning();
+    await until('one has failed', () => guard.failingCount === 1);
+    changeTo({ everyMs: 60_000, recheckMs: 300, failures: 2 });
+    expect(await failed()).toContain('its check failed 2 times');
+  });
+
+  test('to another question begins to count afresh, and takes no answer to the old one', async () => {
+    answerTo = (request) => (request < 3 ? 'bad' : 'good');
+    newLoop({ everyMs: 60_000, failures: 3 }).watchRunning();
+    await requestsReach(2);
+    changeTo({ kind: 'http', path: '/', everyMs: 30 });
+    expect(guard.failingCount).toBe(0);
+    await requestsReach(6);
+    expect(events).toEqual([]);
+  });
+
+  test('to no check at all ends the checks, and back begins them again', async () => {
+    newLoop().watchRunning();
+    await requestsReach(2);
+    changeTo({ kind: 'none' });
+    const asked = requests.length;
+    const changedAtMs = performance.now();
+    await until('others would have come', () => performance.now() > changedAtMs + 300);
+    expect(requests.length).toBeLessThanOrEqual(asked + 1);
+    changeTo({ kind: 'runinfo' });
+    await requestsReach(asked + 3);
+    expect(events).toEqual([]);
+  });
+
+  test('while it starts: a longer grace is given, and no check at all lets it through', async () => {
+    answerTo = () => 'bad';
+    newLoop({ startGraceMs: 300 }).watchStart(0);
+    await requestsReach(1);
+    changeTo({ startGraceMs: 60_000 });
+    await until('the old grace is over', () => performance.now() > requests[0]! + 600);
+    expect(events).toEqual([]);
+    changeTo({ kind: 'none' });
+    expect(events).toEqual(['started']);
+  });
+
+  test('after the loop was stopped changes nothing', async () => {
+    newLoop().watchRunning();
+    await requestsReach(1);
+    loop!.stop();
+    changeTo({ kind: 'http', path: '/', everyMs: 10 });
+    const stoppedAtMs = performance.now();
+    await until('others would have come', () => performance.now() > stoppedAtMs + 200);
+    expect(requests).toHaveLength(1);
+  });
+});

@@ -30,8 +30,7 @@ test('what is written between the reading of a directory and its watching is not
   const ports: number[] = [];
   const scan = new TenantScan(
     watchPath,
-    'start',
-    defaultNamePattern,
+    () => ({ startFile: 'start', namePattern: defaultNamePattern }),
     () => true,
     () => ['alpha'],
     {

@@ -29,8 +29,7 @@ beforeEach(() => {
   [gone, isThere] = [[], []];
   scan = new TenantScan(
     watchPath,
-    'start',
-    defaultNamePattern,
+    () => ({ startFile: 'start', namePattern: defaultNamePattern }),
     (name) => tenants.has(name),
     () => tenants,
     {

@@ -18,8 +18,16 @@ async function realHost(): Promise<HostControlHarness> {
     const { incarnation } = new AgentPresence({ agentSince } as PresenceOptions);
     return {
       status: () => {
-        const { isScanned } = supervisor;
-        const facts = { host: 'h1', incarnation, agentSince, configHash: 'abc', isScanned };
+        const { isScanned, launchHash } = supervisor;
+        const facts = {
+          host: 'h1',
+          incarnation,
+          agentSince,
+          configHash: 'abc',
+          configRefused: null,
+          launchHash,
+          isScanned,
+        };
         return reportHost(journal, { ...facts, problems: supervisor.listProblems() }, new Date().toISOString());
       },
     };

@@ -43,7 +43,7 @@ async function realHost(): Promise<TenantControlHarness> {
   house.start();
   const outbox = new Outbox(house.journal, {
     host: 'h1',
-    policy: restart,
+    policy: () => restart,
     tell: async (report) => void reports.push(report),
     onReachable: (error) => {
       throw error ?? new Error('it was away');

@@ -30,6 +30,8 @@ export function describeHostControl(what: string, begin: () => Promise<HostContr
         asOf: any.text,
         isScanned: true,
         configHash: any.text,
+        configRefused: null,
+        launchHash: any.text,
         tenants: { total: 0, byState: Object.fromEntries(tenantStateNames.map((name) => [name, 0])) },
         untold: { count: 0, oldestAt: null, names: [] },
         problems: [],

@@ -14,6 +14,7 @@ let comparison: Comparison;
 let workflows: FakeWorkflows;
 let toldAgain: string[];
 let telling: Set<string>;
+const policyInForce = quickSettings.restart;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'wk-comparison-'));
@@ -29,7 +30,7 @@ beforeEach(() => {
     outbox: outbox as Outbox,
     list: () => workflows.list('h1'),
     tell: workflows.tell,
-    policy: quickSettings.restart,
+    policy: () => policyInForce,
   });
 });
 afterEach(() => {

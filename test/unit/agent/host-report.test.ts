@@ -22,6 +22,8 @@ const facts: HostReportFacts = {
   incarnation: 'i1',
   agentSince: '2026-01-01T00:00:00.000Z',
   configHash: 'abc',
+  configRefused: null,
+  launchHash: 'def',
   isScanned: true,
   problems: [],
 };

@@ -13,6 +13,7 @@ let outbox: Outbox;
 let workflows: FakeWorkflows;
 let reachable: (string | null)[];
 let journals = 0;
+let policyInForce = quickSettings.restart;
 
 beforeEach(() => {
   // Files are written for real, so only what the outbox waits with is faked.
@@ -27,6 +28,7 @@ afterEach(() => {
 });
 
 function begin(): void {
+  policyInForce = quickSettings.restart;
   journal = new Journal(join(folder, `journal-${++journals}`), 'h1', () => {});
   workflows = new FakeWorkflows();
   openOutbox();
@@ -36,7 +38,7 @@ function openOutbox(): void {
   reachable = [];
   outbox = new Outbox(journal, {
     host: 'h1',
-    policy: quickSettings.restart,
+    policy: () => policyInForce,
     tell: workflows.tell,
     onReachable: (error) => reachable.push(error?.message ?? null),
   });
@@ -70,6 +72,15 @@ describe('while all is well', () => {
     expect(workflows.calls[0]!.report).toMatchObject({ host: 'h1', journal: journal.id });
     expect(journal.untoldNames).toEqual([]);
     expect(reachable).toEqual([]);
+  });
+
+  test('a report carries the restart policy that is in force when it is sent', async () => {
+    record('alpha');
+    await pass(300);
+    policyInForce = { ...quickSettings.restart, reflex: 7 };
+    record('alpha');
+    await pass(300);
+    expect(workflows.calls.map(({ report }) => report.policy.reflex)).toEqual([quickSettings.restart.reflex, 7]);
   });
 
   test('nothing is told when nothing happens', async () => {

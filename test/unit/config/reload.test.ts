@@ -20,6 +20,8 @@ const others: Record<string, { value: unknown; effect: Effect }> = {
   'tenants.watchPath': { value: '/srv/tenants', effect: 'restart' },
   'tenants.namePattern': { value: '[A-Z]+', effect: 'atOnce' },
   'tenants.startFile': { value: 'start', effect: 'nextStart' },
+  'tenants.template': { value: '/srv/template', effect: 'atOnce' },
+  'tenants.ports': { value: '9100-9200', effect: 'atOnce' },
   'tenants.command': { value: ['node', 'x.js'], effect: 'nextStart' },
   'tenants.check.kind': { value: 'tcp', effect: 'atOnce' },
   'tenants.check.every': { value: '20s', effect: 'atOnce' },

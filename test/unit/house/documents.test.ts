@@ -2,6 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseConfiguration } from '../../../config';
+import { effects } from '../../../config/reload';
+import { writtenSettings } from '../../../config/written';
 import { commands } from '../../../src/cli/commands';
 import { tablesOf } from './tables-of';
 
@@ -20,6 +22,28 @@ test('docs/configuration.md shows every setting with its default', () => {
   const { hash: _emptyHash, ...defaults } = parseConfiguration('{}\n', '/house/watchkeeper.yaml');
   expect(settings).toEqual(defaults);
 });
+
+test('docs/configuration.md says of every setting when a change of it is in force', () => {
+  const words = { atOnce: 'at once', nextStart: 'next start', restart: 'restart' };
+  const [table = []] = tablesOf(`\n${read('docs/configuration.md')}`, '# What can be configured?');
+  const written = writtenSettings(parseConfiguration('tenants: {check: {kind: http}}\n', '/house/watchkeeper.yaml'));
+  const known = leaves(written, '').map((path) => {
+    const [, effect] = Object.entries(effects).find(([key]) => path === key || path.startsWith(`${key}.`)) ?? [];
+    return [path, effect === undefined ? '' : words[effect]];
+  });
+  const shown = table.flatMap(([names = '', inForce]) =>
+    [...names.matchAll(/`([^`]+)`/g)].map(([, name = '']) => [
+      known.some(([path]) => path === name) ? name : `tenants.${name}`,
+      inForce,
+    ]),
+  );
+  expect(shown.sort()).toEqual(known.sort());
+});
+
+function leaves(value: unknown, path: string): string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [path];
+  return Object.entries(value).flatMap(([key, inner]) => leaves(inner, path === '' ? key : `${path}.${key}`));
+}
 
 test('the configurations in docs/separate-parts.md are valid', () => {
   for (const shown of blocksOf('docs/separate-parts.md', 'yaml')) {

@@ -1,0 +1,96 @@
+/**
+ * Which configuration `start` and the worker of this machine have in force: a small file for each process under the
+ * state directory, for `config show` and `config reload`. (Agents tell it with their lease.) It proves nothing once its
+ * process is gone, so a reader looks whether that lives.
+ */
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isAlive, ownIdentity, type ProcessIdentity } from '../src/adapters/processes/identity';
+import type { LiveConfiguration, Refusal } from './live-configuration';
+
+export interface ConfigurationRecord {
+  role: 'start' | 'worker';
+  process: ProcessIdentity;
+  file: string;
+  hash: string;
+  refusal: Refusal | null;
+}
+
+const suffix = '.configuration';
+const folderOf = (stateDir: string): string => join(stateDir, 'processes');
+
+/** Keeps the record of this process true. `sync` after every change; a full disk is tried again with the next one. */
+export class OwnConfigurationRecord {
+  private readonly file: string;
+  private readonly process = ownIdentity();
+
+  constructor(
+    private readonly role: ConfigurationRecord['role'],
+    private readonly stateDir: string,
+    private readonly onFailure: (error: Error) => void,
+  ) {
+    this.file = join(folderOf(stateDir), `${role}-${this.process.pid}${suffix}`);
+  }
+
+  sync({ current, refusal }: Pick<LiveConfiguration, 'current' | 'refusal'>): void {
+    const { role, process } = this;
+    const record: ConfigurationRecord = { role, process, file: current.file, hash: current.hash, refusal };
+    try {
+      mkdirSync(folderOf(this.stateDir), { recursive: true });
+      removeDead(this.stateDir, role);
+      writeFileSync(`${this.file}.new`, `${JSON.stringify(record)}\n`);
+      renameSync(`${this.file}.new`, this.file);
+    } catch (error) {
+      this.onFailure(error as Error);
+    }
+  }
+
+  remove(): void {
+    for (const file of [this.file, `${this.file}.new`]) rmSync(file, { force: true });
+  }
+}
+
+/** Of the processes that live, by role and pid. */
+export function readConfigurationRecords(stateDir: string): ConfigurationRecord[] {
+  return recordsIn(stateDir)
+    .filter(({ record }) => isAlive(record.process))
+    .map(({ record }) => record)
+    .sort((a, b) => a.role.localeCompare(b.role) || a.process.pid - b.process.pid);
+}
+
+/** What kill -9 left behind. */
+function removeDead(stateDir: string, role: string): void {
+  for (const { file, record } of recordsIn(stateDir)) {
+    if (record.role === role && !isAlive(record.process)) rmSync(file, { force: true });
+  }
+}
+
+function recordsIn(stateDir: string): { file: string; record: ConfigurationRecord }[] {
+  return namesIn(folderOf(stateDir))
+    .filter((name) => name.endsWith(suffix))
+    .flatMap((name) => {
+      const file = join(folderOf(stateDir), name);
+      const record = readRecord(file);
+      return record === null ? [] : [{ file, record }];
+    });
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    // Nothing has run here yet.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** Null when it was removed meanwhile, or torn by a loss of power. */
+function readRecord(file: string): ConfigurationRecord | null {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as ConfigurationRecord;
+  } catch (error) {
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
