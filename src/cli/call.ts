@@ -13,6 +13,10 @@ export interface Terminal {
   hasColours: boolean;
   /** Characters in a line of standard error; 0 when nobody looks at it, or it cannot be written over. */
   lineWidth(): number;
+  /** The argv by which this program is called from anywhere. */
+  program: readonly string[];
+  /** How a person calls it where they are now, such as `npx watchkeeper`. */
+  calledAs: string;
   env: NodeJS.ProcessEnv;
   cwd: string;
 }

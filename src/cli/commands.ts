@@ -32,6 +32,7 @@ const tenantTimeout: CommandOption = {
 /* eslint-disable @typescript-eslint/no-require-imports, @typescript-eslint/consistent-type-imports --
    A native import() would not find these files in the tests, where they are not compiled yet. */
 const processes = () => require('./processes') as typeof import('./processes');
+const completion = () => require('./completion') as typeof import('./completion');
 const configuration = () => require('./configuration') as typeof import('./configuration');
 const status = () => require('./status') as typeof import('./status');
 const tenants = () => require('./tenants') as typeof import('./tenants');
@@ -143,6 +144,14 @@ export const commands: readonly Command[] = [
     summary: 'check a configuration file and tell every problem in it',
     example: 'watchkeeper config check --config config/example.yaml',
     load: () => configuration().check,
+  },
+  {
+    name: 'completion',
+    words: ['shell'],
+    summary: 'print a script by which bash, zsh or fish completes commands, options, tenants and hosts',
+    example: 'watchkeeper completion bash',
+    isTextOnly: true,
+    load: () => completion().completion,
   },
 ];
 

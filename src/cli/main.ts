@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Terminal } from './call';
+import { calledAs } from './called-as';
 import { runCommandLine } from './program';
 
+const projectFolder = join(__dirname, '../../..');
 /** Some terminals do not tell theirs. */
 const usualWidth = 80;
 const isDumb = process.env['TERM'] === 'dumb';
@@ -13,6 +15,8 @@ const terminal: Terminal = {
   isForPeople: process.stdout.isTTY === true,
   hasColours: process.stdout.isTTY === true && !process.env['NO_COLOR'] && !isDumb,
   lineWidth: () => (process.stderr.isTTY === true && !isDumb ? process.stderr.columns || usualWidth : 0),
+  program: [process.execPath, __filename],
+  calledAs: calledAs({ projectFolder, main: __filename, cwd: process.cwd(), env: process.env }),
   env: process.env,
   cwd: process.cwd(),
 };
@@ -23,7 +27,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (!readerIsGone.includes(error.code ?? '')) throw error;
 });
 
-const manifest = JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8')) as { version: string };
+const manifest = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8')) as { version: string };
 
 void runCommandLine(process.argv.slice(2), manifest.version, terminal).then(async (exitCode) => {
   // Not by running dry: a channel to a server that is away goes on trying. What a pipe has not taken yet would be lost.

@@ -4,6 +4,8 @@ import { loadConfiguration } from '../../config';
 import { fileVariable, findConfigurationFile, usualFile } from '../../config/find-file';
 import { printJson, type Call, type Terminal } from './call';
 import { commands, groups, type Command } from './commands';
+import { completeLine } from './complete-line';
+import { completionCall } from './completion-call';
 import { explainFailure } from './failure';
 import { makingRoom, ProgressLine } from './progress';
 
@@ -12,6 +14,7 @@ Exit codes: 0 done, 1 a problem found or a request refused, 2 wrong usage, 3 can
 
 /** Returns the exit code; never throws. */
 export async function runCommandLine(argv: readonly string[], version: string, terminal: Terminal): Promise<number> {
+  if (argv[0] === completionCall) return completeLine(argv.slice(1), terminal);
   let exitCode = 0;
   const program = createProgram(version, terminal, (code) => (exitCode = code));
   try {

@@ -64,6 +64,8 @@ export function recordingTerminal(parts: Partial<Terminal> = {}): RecordingTermi
     isForPeople: false,
     hasColours: false,
     lineWidth: () => 0,
+    program: ['/usr/bin/node', '/opt/watchkeeper/main.js'],
+    calledAs: 'watchkeeper',
     env: {},
     cwd: '/',
     ...parts,
