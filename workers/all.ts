@@ -20,6 +20,8 @@ import { welcome } from './start/welcome';
 
 /** For tests: stand-ins for the children, and for what is waited for before the welcome. */
 export interface StartParts {
+  /** How a person calls this program. */
+  calledAs?: string;
   roles?: readonly Role[];
   restartDelays?: RestartDelays;
   untilUp?: (configuration: Configuration, signal: AbortSignal) => Promise<boolean>;
@@ -74,7 +76,7 @@ async function startAlone(
     const roles = await prepare(followed, parts, folders, say);
     if ('refusal' in roles) return roles;
     const house = new House(roles, () => followed.current.tenants.onShutdown, folders, say, parts.restartDelays);
-    return await live(house, configuration, parts.untilUp ?? untilHouseIsUp, folders, signals, say);
+    return await live(house, configuration, parts, folders, signals, say);
   } finally {
     followed.stop();
     own.lock.release();
@@ -107,7 +109,7 @@ function findRoles(followed: FollowedConfiguration, projectRoot: string): readon
 async function live(
   house: House,
   configuration: Configuration,
-  untilUp: NonNullable<StartParts['untilUp']>,
+  parts: StartParts,
   folders: StartFolders,
   signals: ShutdownSignals,
   say: Say,
@@ -117,7 +119,7 @@ async function live(
   await Promise.race([house.start(), aborted(signals.end), aborted(tooLate)]);
   const isTooLate = tooLate.aborted && !house.hasStarted;
   if (!isTooLate) {
-    await Promise.race([announce(configuration, untilUp, folders, signals.end), aborted(signals.end)]);
+    await Promise.race([announce(configuration, parts, folders, signals.end), aborted(signals.end)]);
     await aborted(signals.end);
   }
   say('Watchkeeper is ending.');
@@ -130,14 +132,14 @@ async function live(
 
 async function announce(
   configuration: Configuration,
-  untilUp: NonNullable<StartParts['untilUp']>,
+  { untilUp = untilHouseIsUp, calledAs = 'watchkeeper' }: StartParts,
   folders: StartFolders,
   end: AbortSignal,
 ): Promise<void> {
   if (end.aborted) return;
   const isUp = await untilUp(configuration, AbortSignal.any([end, AbortSignal.timeout(houseUpMs)]));
   if (end.aborted) return;
-  process.stdout.write(await welcome(configuration, folders.log, isUp));
+  process.stdout.write(await welcome(configuration, folders.log, isUp, calledAs));
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

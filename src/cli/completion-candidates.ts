@@ -44,7 +44,8 @@ export function complete(commands: readonly Command[], words: readonly string[])
     }));
     return startingWith(current, { candidates: all.filter(({ text }) => !options.includes(text)), names: null });
   }
-  if (command === undefined) return startingWith(current, { candidates: nextWords(commands, positionals), names: null });
+  if (command === undefined)
+    return startingWith(current, { candidates: nextWords(commands, positionals), names: null });
   const word = command.words?.[positionals.length - command.name.split(' ').length];
   return startingWith(current, word === undefined ? nothing : valuesOf(word));
 }

@@ -7,7 +7,7 @@ export type Shell = 'bash' | 'zsh' | 'fish';
 export const completionScripts: Readonly<Record<Shell, (program: readonly string[]) => string>> = {
   bash: (program) => `# Completion of watchkeeper for bash; read it with: source <(watchkeeper completion bash)
 _watchkeeper() {
-  local IFS=$'\\n' words
+  local words
   words=$(${call(program, 'bash')} "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null) || words=
   COMPREPLY=()
   if [[ $words == :files ]]; then

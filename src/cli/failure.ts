@@ -43,6 +43,13 @@ export function explainFailure(error: unknown): Failure {
     const message = kind === 'unreachable' ? `${error.message}; ${howToMend}` : error.message;
     return { exitCode: exitCodes[kind], code: kind, message };
   }
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { exitCode: 1, code: 'unexpected', message };
+  return { exitCode: 1, code: 'unexpected', message: `a fault of Watchkeeper: ${faultSentence(error)}` };
+}
+
+/** With the place, so that a report of it is of use. */
+function faultSentence(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const place = error.stack?.split('\n').find((line) => /^ +at .*(dist|src|config|workers)\//.test(line));
+  const message = `${error.name}: ${error.message.replace(/\s*\n\s*/g, '; ')}`;
+  return place === undefined ? message : `${message} (${place.trim()})`;
 }

@@ -48,7 +48,7 @@ export function hostDetailsText(host: HostDetails, terminal: Terminal, nowMs: nu
     ['Untold', host.untold === null ? unheard : untoldSentence(host.untold, nowMs)],
     ['Configuration', configurationSentence(host)],
     ['Problems', host.problems.length === 0 ? 'none' : `${host.problems.length}`],
-    ...host.problems.map((problem) => ['', problemLine(problem, nowMs)]),
+    ...host.problems.map((problem) => ['', problemLine(problem, terminal, nowMs)]),
     ...storyRows(host),
     ['Workflow', host.workflowId === null ? 'none' : `${host.workflowId}, run ${host.runId}`],
     ['Temporal Web', host.url ?? (host.known ? 'where your Temporal server has it' : 'nothing there')],

@@ -7,7 +7,7 @@ import { UsageError } from './failure';
    Each role loads its own half of the Temporal SDK only. */
 export function start(call: Call): Promise<number> {
   const { runStart } = require('../../workers/all') as typeof import('../../workers/all');
-  return runStart(call.configuration());
+  return runStart(call.configuration(), { calledAs: call.terminal.calledAs });
 }
 
 export function worker(call: Call): Promise<number> {

@@ -4,6 +4,7 @@ import { loadConfiguration } from '../../config';
 import { fileVariable, findConfigurationFile, usualFile } from '../../config/find-file';
 import { printJson, type Call, type Terminal } from './call';
 import { commands, groups, type Command } from './commands';
+import { asCalledHere } from './called-as';
 import { completeLine } from './complete-line';
 import { completionCall } from './completion-call';
 import { explainFailure } from './failure';
@@ -11,6 +12,15 @@ import { makingRoom, ProgressLine } from './progress';
 
 const exitCodesHelp = `
 Exit codes: 0 done, 1 a problem found or a request refused, 2 wrong usage, 3 cannot reach what it needs.`;
+
+/** What the parser writes in one to three lines. */
+function usageSentence(text: string): string {
+  return text
+    .trim()
+    .replace(/^error: /, '')
+    .replace(/\n\(Did you mean (.*)\?\)$/, '; did you mean $1')
+    .concat('; see --help');
+}
 
 /** Returns the exit code; never throws. */
 export async function runCommandLine(argv: readonly string[], version: string, terminal: Terminal): Promise<number> {
@@ -24,13 +34,14 @@ export async function runCommandLine(argv: readonly string[], version: string, t
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
     // The sentence for people is written already.
-    if (argv.includes('--json')) printJson(terminal, { error: { code: 'usage', message: error.message } });
+    if (argv.includes('--json'))
+      printJson(terminal, { error: { code: 'usage', message: usageSentence(error.message) } });
     return 2;
   }
 }
 
 function createProgram(version: string, terminal: Terminal, ended: (exitCode: number) => void): Parser {
-  const program = new Parser('watchkeeper');
+  const program = new Parser(terminal.calledAs);
   program
     .description('Durable automation for the people who run a multi-tenant platform.')
     .version(version)
@@ -41,10 +52,10 @@ function createProgram(version: string, terminal: Terminal, ended: (exitCode: nu
     .configureOutput({
       writeOut: (text) => terminal.out(text),
       writeErr: (text) => terminal.err(text),
+      outputError: (text, write) => write(`${usageSentence(text)}\n`),
       getOutHasColors: () => terminal.hasColours,
       getErrHasColors: () => terminal.hasColours,
     })
-    .showHelpAfterError('See --help for how it is used.')
     .addHelpText('after', exitCodesHelp);
   for (const command of commands) addCommand(program, command, terminal, ended);
   return program;
@@ -60,7 +71,7 @@ function addCommand(
     .command(name.split(' ').at(-1) ?? name)
     .summary(summary)
     .description(asSentence(summary))
-    .addHelpText('after', `\nExample:\n  $ ${example}\n`);
+    .addHelpText('after', `\nExample:\n  $ ${example.replace(/^watchkeeper/, terminal.calledAs)}\n${exitCodesHelp}`);
   for (const word of words) parser.argument(`<${word}>`);
   for (const { flag, summary, isRequired, fallback } of options) {
     if (isRequired) parser.requiredOption(flag, summary);
@@ -105,7 +116,7 @@ async function carryOut(load: Command['load'], call: Call): Promise<number> {
   } catch (error) {
     const { exitCode, ...failure } = explainFailure(error);
     if (call.isJson) printJson(call.terminal, { error: failure });
-    call.terminal.err(`${failure.message}\n`);
+    call.terminal.err(`${asCalledHere(failure.message, call.terminal)}\n`);
     return exitCode;
   }
 }

@@ -30,7 +30,8 @@ export function statusText(report: StatusReport, terminal: Terminal, nowMs: numb
   ];
   const table = { headings: ['', ''], rows };
   return (
-    (terminal.isForPeople ? withoutHeadings(alignedTable(table)) : plainTable(table)) + problemLines(report, nowMs)
+    (terminal.isForPeople ? withoutHeadings(alignedTable(table)) : plainTable(table)) +
+    problemLines(report, terminal, nowMs)
   );
 }
 
@@ -38,6 +39,6 @@ function withoutHeadings(text: string): string {
   return text.slice(text.indexOf('\n') + 1);
 }
 
-function problemLines({ problems }: StatusReport, nowMs: number): string {
-  return problems.map((problem) => `  ${problemLine(problem, nowMs)}\n`).join('');
+function problemLines({ problems }: StatusReport, terminal: Terminal, nowMs: number): string {
+  return problems.map((problem) => `  ${problemLine(problem, terminal, nowMs)}\n`).join('');
 }

@@ -17,6 +17,7 @@ import {
   type Explanation,
 } from '../domain/tenants/tenant-why';
 import { printJson, type Call } from './call';
+import { asCalledHere } from './called-as';
 import { askHosts, refuseUnknownTenant } from './unknown-tenant';
 import { readHostsOf, withTemporal } from './with-temporal';
 
@@ -41,7 +42,7 @@ export function why(call: Call): Promise<number> {
     const answer =
       row === null ? await explainAbsent(client, configuration, name) : await explainRow(client, configuration, row);
     if (call.isJson) printJson(call.terminal, answer);
-    else call.terminal.out(`${answer.is}\n${answer.waitsFor}\n${answer.change}\n`);
+    else call.terminal.out(asCalledHere(`${answer.is}\n${answer.waitsFor}\n${answer.change}\n`, call.terminal));
     return 0;
   });
 }

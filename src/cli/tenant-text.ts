@@ -1,6 +1,7 @@
 /** Tenants for people. */
 import { age } from './ages';
 import type { Terminal } from './call';
+import { asCalledHere } from './called-as';
 import { colouredState } from './colours';
 import { alignedTable, plainTable } from './table';
 import type { TenantDetails, TenantView } from './tenant-view';
@@ -45,7 +46,7 @@ export function detailsText(tenant: TenantDetails, terminal: Terminal, nowMs: nu
     ['Process', tenant.pid === null ? 'none' : `${tenant.pid}, since ${tenant.startedAt ?? 'an unknown moment'}`],
     ['Restarts', `${tenant.restarts}`],
     ['Problem', problem === null ? 'none' : `${problem.code}: ${problem.message} (since ${problem.since})`],
-    ...(tenant.remedy === null ? [] : [['Remedy', tenant.remedy]]),
+    ...(tenant.remedy === null ? [] : [['Remedy', asCalledHere(tenant.remedy, terminal)]]),
     ...(tenant.nextTryAt === null ? [] : [['Next try', tenant.nextTryAt]]),
     ...[...tenant.lastExits]
       .reverse()

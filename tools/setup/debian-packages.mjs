@@ -10,6 +10,9 @@ const needs = [
   { debianPackage: 'util-linux', isThere: () => hasCommands('flock', 'setsid') },
   { debianPackage: 'maven', isThere: () => hasCommands('mvn') },
   { debianPackage: 'default-jre-headless', isThere: () => hasCommands('java') },
+  // Each reads the completion script that is made for it.
+  { debianPackage: 'zsh', isThere: () => hasCommands('zsh') },
+  { debianPackage: 'fish', isThere: () => hasCommands('fish') },
   // The foreign tenant of the tests runs on Debian's own Python.
   { debianPackage: 'python3-tornado', isThere: hasTornado },
 ];

@@ -25,12 +25,17 @@ export interface Welcome {
 
 const shownTenants = 6;
 
-export async function welcome(configuration: Configuration, logFolder: string, isUp: boolean): Promise<string> {
+export async function welcome(
+  configuration: Configuration,
+  logFolder: string,
+  isUp: boolean,
+  calledAs: string,
+): Promise<string> {
   const places = readTenantPlaces(configuration.tenants);
   const tenants = places.slice(0, shownTenants).map((place) => ({ ...place, pid: pidOf(place) }));
   const freePort = await nextFreePort(places);
   const what = { configuration, tenants, tenantCount: places.length, logFolder, freePort, cwd: process.cwd() };
-  const missing = 'Not all is up yet; `watchkeeper status` and the logs tell what is missing.';
+  const missing = `Not all is up yet; \`${calledAs} status\` and the logs tell what is missing.`;
   return `${isUp ? 'Watchkeeper is up.' : missing}\n${welcomeText(what)}`;
 }
 

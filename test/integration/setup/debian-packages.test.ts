@@ -5,7 +5,7 @@ let sandbox: SetupSandbox;
 beforeEach(() => {
   sandbox = new SetupSandbox();
   sandbox.link('setsid');
-  sandbox.program('java', 'exit 0');
+  for (const command of ['java', 'zsh', 'fish']) sandbox.program(command, 'exit 0');
 });
 afterEach(() => sandbox.remove());
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigurationError } from '../../../config/problem';
+import { asCalledHere } from '../../../src/cli/called-as';
 import { commands } from '../../../src/cli/commands';
 import { explainFailure, UsageError } from '../../../src/cli/failure';
 import { runCommandLine } from '../../../src/cli/program';
@@ -31,7 +32,7 @@ test.each(commands.map(({ name, example }) => [name, example]))('%s --help shows
   expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' });
   expect(out).toContain(`Usage: watchkeeper ${name}`);
   expect(out).toContain(`Example:\n  $ ${example}`);
-  for (const option of ['--config', '--json']) expect(out).toContain(option);
+  for (const said of ['--config', '--json', 'Exit codes: 0 done']) expect(out).toContain(said);
 });
 
 test.each(commands.map(({ name, example }) => [example, name]))('the example %s is a call of %s', (example, name) => {
@@ -50,7 +51,7 @@ test('--version tells the version', async () => {
 });
 
 test.each([
-  [['statsu'], "unknown command 'statsu'\n(Did you mean status?)"],
+  [['statsu'], "unknown command 'statsu'; did you mean status; see --help\n"],
   [[], 'Usage: watchkeeper'],
   [['tenants'], 'Usage: watchkeeper tenants'],
   [['tenants', 'show'], "missing required argument 'name'"],
@@ -129,4 +130,21 @@ test('each kind of failure has its exit code', () => {
 test('that Temporal cannot be reached comes with how to mend it', () => {
   const { message } = explainFailure(new RequestFailure('unreachable', 'Temporal cannot be reached at there:7233'));
   expect(message).toMatch(/^Temporal cannot be reached at there:7233; start it \(`watchkeeper start`/);
+});
+
+test('a fault of ours is one line that says where', () => {
+  const { code, message } = explainFailure(new TypeError('x is not\na function'));
+  expect(code).toBe('unexpected');
+  expect(message).not.toContain('\n');
+  expect(explainFailure('thrown by hand').message).toBe('a fault of Watchkeeper: thrown by hand');
+});
+
+test('help and failures say how the program is called here', async () => {
+  const terminal = recordingTerminal({ cwd: folder, calledAs: 'npx watchkeeper' });
+  await runCommandLine(['tenants', 'list', '--help'], '1.2.3', terminal);
+  expect(terminal.written.out).toContain('Usage: npx watchkeeper tenants list');
+  expect(terminal.written.out).toContain('$ npx watchkeeper tenants list');
+  expect(asCalledHere('do `watchkeeper status`, then `watchkeeper start`', terminal)).toBe(
+    'do `npx watchkeeper status`, then `npx watchkeeper start`',
+  );
 });
