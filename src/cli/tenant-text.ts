@@ -8,6 +8,9 @@ import type { TenantDetails, TenantView } from './tenant-view';
 
 const headings = ['name', 'state', 'desired', 'host', 'port', 'pid', 'up for', 'restarts', 'as of', 'problem'];
 
+const outdatedSentence =
+  'its command or environment has changed since its start; `watchkeeper tenants restart` takes them';
+
 export function listText(tenants: readonly TenantView[], terminal: Terminal, nowMs: number): string {
   const table = { headings, rows: tenants.map((tenant) => cells(tenant, terminal, nowMs)) };
   if (!terminal.isForPeople) return plainTable(table);
@@ -22,7 +25,7 @@ function cells(tenant: TenantView, { isForPeople, hasColours }: Terminal, nowMs:
   const shown = (value: number | string | null): string => (value === null ? (isForPeople ? '-' : '') : `${value}`);
   return [
     tenant.name,
-    colouredState(tenant.state, hasColours),
+    `${colouredState(tenant.state, hasColours)}${isForPeople && tenant.outdated ? ', outdated' : ''}`,
     tenant.desired,
     tenant.host,
     shown(tenant.port),
@@ -31,6 +34,7 @@ function cells(tenant: TenantView, { isForPeople, hasColours }: Terminal, nowMs:
     `${tenant.restarts}`,
     isForPeople ? `${age(tenant.asOf, nowMs)} ago` : tenant.asOf,
     shown(tenant.problem && (isForPeople ? tenant.problem.code : `${tenant.problem.code}: ${tenant.problem.message}`)),
+    ...(isForPeople ? [] : [tenant.outdated ? 'outdated' : '']),
   ];
 }
 
@@ -45,6 +49,7 @@ export function detailsText(tenant: TenantDetails, terminal: Terminal, nowMs: nu
     ['Database', tenant.database ?? 'none'],
     ['Process', tenant.pid === null ? 'none' : `${tenant.pid}, since ${tenant.startedAt ?? 'an unknown moment'}`],
     ['Restarts', `${tenant.restarts}`],
+    ...(tenant.outdated ? [['Outdated', outdatedSentence]] : []),
     ['Problem', problem === null ? 'none' : `${problem.code}: ${problem.message} (since ${problem.since})`],
     ...(tenant.remedy === null ? [] : [['Remedy', asCalledHere(tenant.remedy, terminal)]]),
     ...(tenant.nextTryAt === null ? [] : [['Next try', tenant.nextTryAt]]),

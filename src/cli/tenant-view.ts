@@ -24,6 +24,8 @@ export interface TenantView {
   pid: number | null;
   startedAt: string | null;
   restarts: number;
+  /** Whether its process was started with another command or environment than the next one would be. */
+  outdated: boolean;
   problem: TenantProblem | null;
   asOf: string;
 }
@@ -52,6 +54,7 @@ export function viewTenant(row: TenantRow, host: SeenHost | undefined): TenantVi
     pid: row.pid,
     startedAt: row.startedAt,
     restarts: row.restarts,
+    outdated: isOutdated(row, host?.status ?? null),
     problem: row.problem && { code: row.problem.code, message: row.problem.message, since: row.problem.since },
     asOf: asOf(row, host),
   };
@@ -72,6 +75,12 @@ export function viewDetails(
     runId: row.runId,
     url,
   };
+}
+
+/** Where either side does not say what was started, nothing is claimed. */
+function isOutdated({ pid, launchHash }: TenantRow, host: HostStatus | null): boolean {
+  const presentHash = host?.launchHash ?? null;
+  return pid !== null && launchHash !== undefined && presentHash !== null && launchHash !== presentHash;
 }
 
 /** Until when the row is known to be true: the host's last beat, unless it still has something untold of this tenant. */

@@ -41,7 +41,7 @@ export const quickSettings: Omit<TenantSettings, 'watchPath'> = {
 export class SupervisedHouse {
   readonly root = mkdtempSync(join(tmpdir(), 'wk-house-'));
   readonly watchPath = join(this.root, 'tenants');
-  readonly settings: TenantSettings;
+  settings: TenantSettings;
   journal!: Journal;
   supervisor!: Supervisor;
   requests!: TenantRequests;
@@ -81,6 +81,12 @@ export class SupervisedHouse {
     this.requests = new TenantRequests(this.journal, (name) => this.supervisor.find(name));
     this.supervisor.start();
     return this;
+  }
+
+  /** From now on, and for the next start. */
+  change(settings: Partial<TenantSettings>): void {
+    this.settings = { ...this.settings, ...settings };
+    this.supervisor.applySettings(this.settings);
   }
 
   /** As after kill -9: nothing is told to anybody. */

@@ -16,6 +16,7 @@ test('a tenant of a host that was heard lately is shown as its workflow has it, 
     pid: 42,
     startedAt: minute(1),
     restarts: 0,
+    outdated: false,
     problem: null,
     asOf: minute(5),
   });
@@ -45,6 +46,36 @@ test('what was told after the last beat is as of the telling', () => {
   expect(viewTenant(row({ since: minute(2) }), undefined).asOf).toBe(minute(2));
 });
 
+test.each([
+  ['the same', row({ launchHash: 'l1' }), hostStatus({ launchHash: 'l1' }), false],
+  ['something else', row({ launchHash: 'l1' }), hostStatus({ launchHash: 'l2' }), true],
+  ['nobody knows what', row(), hostStatus({ launchHash: 'l2' }), false],
+  ['something an older agent does not compare', row({ launchHash: 'l1' }), hostStatus(), false],
+  [
+    'something a full disk keeps from being compared',
+    row({ launchHash: 'l1' }),
+    hostStatus({ launchHash: null }),
+    false,
+  ],
+  ['something else, but runs no more', row({ launchHash: 'l1', pid: null }), hostStatus({ launchHash: 'l2' }), false],
+])('a tenant that was started with %s', (_what, tenant, status, outdated) => {
+  expect(viewTenant(tenant, seenHost({ status })).outdated).toBe(outdated);
+  expect(viewTenant(tenant, undefined).outdated).toBe(false);
+});
+
+test('a tenant that is outdated says so, and how to mend it', () => {
+  const outdated = { ...row({ launchHash: 'l1' }), workflowId: 'tenant/alpha', runId: 'r' };
+  const host = seenHost({ status: hostStatus({ launchHash: 'l2' }) });
+  const now = Date.parse(minute(6));
+  expect(listText([viewTenant(outdated, host)], recordingTerminal({ isForPeople: true }), now)).toContain(
+    'running, outdated  running',
+  );
+  expect(listText([viewTenant(outdated, host)], recordingTerminal(), now)).toMatch(/\trunning\t.*\toutdated\n$/);
+  expect(detailsText(viewDetails(outdated, host, null, null), recordingTerminal(), now)).toContain(
+    'Outdated\tits command or environment has changed since its start',
+  );
+});
+
 const exit = { at: minute(2), run: 3, code: 1, signal: null, reason: 'exit code 1' };
 const listed = { ...row({ lastExits: [exit] }), workflowId: 'tenant/alpha', runId: 'r' };
 
@@ -69,7 +100,7 @@ test('people get headings and ages, programs get moments and tabs', () => {
       'alpha  running  running  h1    8101  -    -       0         1m ago  fatal\n',
   );
   expect(listText(views, recordingTerminal(), now)).toBe(
-    `alpha\trunning\trunning\th1\t8101\t\t\t0\t${minute(5)}\tfatal: given up\n`,
+    `alpha\trunning\trunning\th1\t8101\t\t\t0\t${minute(5)}\tfatal: given up\t\n`,
   );
   expect(listText([], recordingTerminal({ isForPeople: true }), now)).toBe('There are no tenants yet.\n');
   expect(listText([], recordingTerminal(), now)).toBe('');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { tenantAttributes } from '../../../src/domain/tenants/tenant-attributes';
 import { tenantRow } from '../../../src/domain/tenants/tenant-row';
-import { foldTransition, type TenantState } from '../../../src/domain/tenants/tenant-state';
+import { foldTransition, type TenantState, type Transition } from '../../../src/domain/tenants/tenant-state';
 import { emptyState, transitionSequence } from './transition-sequences';
 
 const memoLimit = 2048;
@@ -33,6 +33,16 @@ test('a row is made of any state, and says what the state says', () => {
       expect(row).toMatchObject({ state: state.state, desired: state.wanted, port: state.port, seq: state.seq });
     }),
   );
+});
+
+test('a row tells what the process was started with, and nothing at all of it where older agents told nothing', () => {
+  const process = { pid: 5, startTicks: 1, bootId: 'b' };
+  const started = { kind: 'processStarted', run: 1, port: 8101, generation: 1, process, seq: 1, at: '' } as const;
+  const rowAfter = (transition: Transition) => tenantRow(foldTransition(emptyState(), transition), 'j1');
+  expect(rowAfter({ ...started, launchHash: 'l1' }).launchHash).toBe('l1');
+  // Else a workflow that older code began would write another memo when it is replayed.
+  expect('launchHash' in rowAfter(started)).toBe(false);
+  expect('launchHash' in rowAfter({ ...started, kind: 'processAdopted', reason: 'it answers' })).toBe(false);
 });
 
 test('the attributes name tenant, host, state and the first problem', () => {

@@ -28,6 +28,7 @@ const fact = fc.oneof(
   }),
   fc.record({ kind: kindOf('restartRequested'), by: fc.constant('somebody'), requestId }),
   fc.record({ kind: kindOf('processStarted'), ...started }),
+  fc.record({ kind: kindOf('processStarted'), ...started, launchHash: fc.constantFrom('l1', 'l2') }),
   fc.record({ kind: kindOf('processAdopted'), ...started, reason: fc.constant('it answers') }),
   fc.record({ kind: kindOf('checkPassed'), run }),
   fc.record({ kind: kindOf('stopBegan'), run, reason: fc.constant('asked'), charged: fc.boolean() }),
