@@ -6,6 +6,7 @@ import { ConfigurationError, type ConfigurationProblem } from './problem';
 import { readDocument, type Refuse } from './reading/document';
 import { path } from './reading/paths';
 import { section, setting } from './reading/readers';
+import { prometheusSetting, type PrometheusSettings } from './prometheus';
 import { temporalSetting, type TemporalSettings } from './temporal';
 import { tenantsSetting, type TenantSettings } from './tenants';
 
@@ -18,6 +19,7 @@ export interface Configuration {
   temporal: TemporalSettings;
   hosts: readonly HostSettings[];
   tenants: TenantSettings;
+  prometheus: PrometheusSettings;
 }
 
 export type Settings = Omit<Configuration, 'file' | 'hash'>;
@@ -28,8 +30,15 @@ const readSettings = section<Settings>(
     temporal: temporalSetting,
     hosts: hostsSetting,
     tenants: tenantsSetting,
+    prometheus: prometheusSetting,
   },
-  ({ stateDir, tenants }, placeOf, refuse) => {
+  ({ stateDir, tenants, temporal, prometheus }, placeOf, refuse) => {
+    const served = prometheus === undefined ? [] : [prometheus.agent, prometheus.worker, prometheus.start];
+    const taken =
+      temporal?.kind === 'embedded'
+        ? served.find((one) => [temporal.port, temporal.uiPort].includes(one ?? 0))
+        : undefined;
+    if (taken != null) refuse(placeOf('prometheus'), `${taken} is a port of the Temporal server; write another one`);
     if (stateDir !== undefined && tenants !== undefined && resolve('/', stateDir) === resolve('/', tenants.watchPath)) {
       refuse(placeOf('stateDir'), 'is the same folder as tenants.watchPath; write another one');
     }

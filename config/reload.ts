@@ -21,6 +21,7 @@ export const effects: Record<SettingKey, Effect> = {
   stateDir: 'restart',
   temporal: 'restart',
   hosts: 'restart',
+  prometheus: 'restart',
   'tenants.watchPath': 'restart',
   'tenants.namePattern': 'atOnce',
   'tenants.startFile': 'nextStart',

@@ -22,10 +22,14 @@ import { listTenantsOfHost, tellTenant } from '../src/client/tenants';
 import { createLogger } from '../src/telemetry/logger';
 import { refuseOnce } from '../src/telemetry/refuse-once';
 import { AgentPresence } from './agent/presence';
+import { AgentMeters } from './agent/agent-meters';
 import { ProblemLines } from './agent/problem-lines';
 import { TenantLines } from './agent/tenant-lines';
 import { agentWorkerOptions } from './agent/worker';
+import { countVersions } from './configuration-meters';
 import { LiveConfiguration, logVersions } from './live-configuration';
+import { serveMeters } from './metrics';
+import { TemporalMeters } from './temporal-meters';
 import { runTemporalWorker } from './temporal-worker';
 
 const tellAtEndMs = 10_000;
@@ -45,8 +49,18 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
   };
   const own = tryLock(join(folder, 'agent.lock'), holder);
   if ('heldBy' in own) return refuse(`An agent for host ${hostId} runs already: ${own.heldBy}.`);
-  const journal = new Journal(join(folder, 'journal'), hostId, (line) =>
-    log.note('hosts:journalLineSkipped', { line }, 'a line of the journal cannot be read and is skipped'),
+  const served = serveMeters('agent', configuration.prometheus, {
+    onServing: (url) => log.note('telemetry:metricsServed', { url }),
+    onRefused: (sentence) => log.note('telemetry:metricsRefused', {}, sentence),
+    host: hostId,
+  });
+  const { meters } = served;
+  const agentMeters = new AgentMeters(meters);
+  const journal = new Journal(
+    join(folder, 'journal'),
+    hostId,
+    (line) => log.note('hosts:journalLineSkipped', { line }, 'a line of the journal cannot be read and is skipped'),
+    (tookMs) => meters.observe('watchkeeper_journal_sync_duration_seconds', {}, tookMs / 1000),
   );
   const isFirstUse = journal.states.length === 0;
   if (isFirstUse && !existsSync(settings.watchPath)) {
@@ -59,9 +73,12 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
 
   const door = connectLazily(configuration.temporal);
   const news = new EventEmitter();
+  // A refusal is a problem of the host, and told as one.
+  const versions = countVersions(meters, { onAccepted: logVersions(log).onAccepted });
   const live = new LiveConfiguration(configuration, {
+    ...versions,
     onAccepted: (version, changed) => {
-      logVersions(log).onAccepted(version, changed);
+      versions.onAccepted(version, changed);
       supervisor.applySettings(version.tenants);
     },
     onChange: () => {
@@ -79,6 +96,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
       error === null
         ? log.note('hosts:tellingResumed', {}, 'transitions are told again')
         : log.note('hosts:tellingFailed', { reason: error.message }, 'transitions cannot be told; they are kept'),
+    onTold: (transitions) => agentMeters.told(transitions),
   });
   const problemLines = new ProblemLines(log);
   const tenantLines = new TenantLines(log, problemLines);
@@ -87,7 +105,9 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     stateDir: configuration.stateDir,
     settings,
     journal,
+    meters,
     onRecorded: (fact, after, before) => {
+      agentMeters.note(fact, after, before);
       tenantLines.note(fact, after, before);
       outbox.note(after.name);
     },
@@ -107,6 +127,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
       tell,
       policy,
     }),
+    onAsked: (isReachable) => agentMeters.noteTemporal(isReachable),
     log,
   });
   const status = () =>
@@ -124,18 +145,22 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
       },
       new Date().toISOString(),
     );
+  const hostActivities = createHostActivities({
+    host: {
+      status,
+      onNews: (listener) => {
+        news.on('news', listener);
+        return () => news.off('news', listener);
+      },
+    },
+  });
   const workerOptions = agentWorkerOptions(hostId, {
     ...createTenantActivities({ tenants: new TenantRequests(journal, (name) => supervisor.find(name)) }),
-    ...createHostActivities({
-      host: {
-        status,
-        onNews: (listener) => {
-          news.on('news', listener);
-          return () => news.off('news', listener);
-        },
-      },
-    }),
+    ...hostActivities,
+    holdLease: agentMeters.countingLeases(hostActivities.holdLease),
   });
+  const temporalMeters = served.isServed ? new TemporalMeters(meters.families) : null;
+  agentMeters.lookUp(journal, status, () => supervisor.listProblems());
   const workerEnding = new AbortController();
 
   const ending = new Promise<'keep' | 'stop'>((resolve) => {
@@ -146,7 +171,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
   supervisor.start();
   log.note('hosts:agentStarted', { tenants: journal.states.length, watchPath: settings.watchPath });
   const working = runTemporalWorker(
-    { temporal: configuration.temporal, worker: workerOptions, log },
+    { temporal: configuration.temporal, worker: workerOptions, sdkMetrics: temporalMeters?.buffer ?? null, log },
     workerEnding.signal,
   );
   presence.start();
@@ -164,6 +189,8 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
   outbox.stop();
   workerEnding.abort();
   await working;
+  temporalMeters?.stop();
+  served.stop();
   journal.close();
   // The door stays open: closing it under a call that is being retried throws, and the process ends anyway.
   claim.release();

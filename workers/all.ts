@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { Configuration } from '../config';
 import { tryLock } from '../src/adapters/processes/file-lock';
 import { findTemporalBinary } from '../src/embedded/temporal-binary';
+import { countVersions } from './configuration-meters';
 import { followConfiguration, type FollowedConfiguration } from './follow-configuration';
+import { serveMeters } from './metrics';
 import type { RestartDelays } from './start/child';
 import { makeStartFolders, type StartFolders } from './start/folders';
 import { House } from './start/house';
@@ -11,6 +13,7 @@ import { untilHouseIsUp } from './start/house-up';
 import { endLeftovers } from './start/leftovers';
 import { findProjectRoot } from './start/project-root';
 import { rolesOf, type Role } from './start/role';
+import { watchParts } from './start/part-meters';
 import { createSay } from './start/say';
 import { listenForShutdown, type ShutdownSignals } from './start/shutdown-signals';
 import { sayVersions } from './start/say-versions';
@@ -69,16 +72,21 @@ async function startAlone(
     return { refusal, exitCode: 1 };
   }
   const say = createSay(folders.log);
-  const followed = followConfiguration(configuration, 'start', sayVersions(say), ({ message }) =>
+  const served = serveMeters('start', configuration.prometheus, { onServing: () => undefined, onRefused: say });
+  const versions = countVersions(served.meters, sayVersions(say));
+  const followed = followConfiguration(configuration, 'start', versions, ({ message }) =>
     say(`It cannot be told which configuration is in force: ${message}`),
   );
   try {
     const roles = await prepare(followed, parts, folders, say);
     if ('refusal' in roles) return roles;
-    const house = new House(roles, () => followed.current.tenants.onShutdown, folders, say, parts.restartDelays);
+    const watch = watchParts(served.meters);
+    const onShutdown = () => followed.current.tenants.onShutdown;
+    const house = new House(roles, onShutdown, folders, say, parts.restartDelays, watch);
     return await live(house, configuration, parts, folders, signals, say);
   } finally {
     followed.stop();
+    served.stop();
     own.lock.release();
   }
 }

@@ -4,8 +4,11 @@ import type { WorkerOptions } from '@temporalio/worker';
 import type { Configuration } from '../config';
 import { orchestratorTaskQueue } from '../src/domain/ids';
 import { createLogger } from '../src/telemetry/logger';
+import { countVersions } from './configuration-meters';
 import { followConfiguration } from './follow-configuration';
 import { logVersions } from './live-configuration';
+import { serveMeters } from './metrics';
+import { TemporalMeters } from './temporal-meters';
 import { runTemporalWorker, type TemporalWorkerOptions } from './temporal-worker';
 
 /** Next to the compiled `workers/`. */
@@ -28,13 +31,21 @@ export const workflowWorkerOptions = {
 /** Returns the exit code, after SIGTERM or SIGINT. */
 export async function runWorker(configuration: Configuration): Promise<number> {
   const log = createLogger('worker');
+  const served = serveMeters('worker', configuration.prometheus, {
+    onServing: (url) => log.note('telemetry:metricsServed', { url }),
+    onRefused: (sentence) => log.note('telemetry:metricsRefused', {}, sentence),
+  });
+  const temporalMeters = served.isServed ? new TemporalMeters(served.meters.families) : null;
   const ending = new AbortController();
   const end = () => ending.abort();
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
   // Of its settings the worker uses `temporal` only, which needs a restart.
-  const followed = followConfiguration(configuration, 'worker', logVersions(log), ({ message }) =>
-    log.note('config:recordFailed', { reason: message }),
+  const followed = followConfiguration(
+    configuration,
+    'worker',
+    countVersions(served.meters, logVersions(log)),
+    ({ message }) => log.note('config:recordFailed', { reason: message }),
   );
   const { temporal } = configuration;
   const worker = {
@@ -44,8 +55,10 @@ export async function runWorker(configuration: Configuration): Promise<number> {
     shutdownGraceTime: '2s',
     shutdownForceTime: '5s',
   } satisfies TemporalWorkerOptions['worker'];
-  await runTemporalWorker({ temporal, worker, log }, ending.signal);
+  await runTemporalWorker({ temporal, worker, sdkMetrics: temporalMeters?.buffer ?? null, log }, ending.signal);
   followed.stop();
+  temporalMeters?.stop();
+  served.stop();
   log.note('worker:ended');
   return 0;
 }

@@ -1,4 +1,10 @@
-import { Runtime, type Logger as TemporalLogger, type LogLevel, type LogMetadata } from '@temporalio/worker';
+import {
+  type MetricsBuffer,
+  Runtime,
+  type Logger as TemporalLogger,
+  type LogLevel,
+  type LogMetadata,
+} from '@temporalio/worker';
 import { events, type EventName } from '../src/telemetry/events';
 import { FloodGate } from '../src/telemetry/flood-gate';
 import type { Logger } from '../src/telemetry/logger';
@@ -12,12 +18,15 @@ const ourLevels = { TRACE: 'trace', DEBUG: 'trace', INFO: 'debug', WARN: 'warn',
 let isInstalled = false;
 
 /** Temporal's process-wide part, once per process and before the first connection: its log becomes ours. */
-export function installRuntime(log: Logger): void {
+export function installRuntime(log: Logger, metrics: MetricsBuffer | null = null): void {
   if (isInstalled) return;
   isInstalled = true;
   const runtime = Runtime.install({
     logger: temporalLogger(log),
-    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
+    telemetryOptions: {
+      logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} },
+      ...(metrics !== null && { metrics: { buffer: metrics } }),
+    },
     workerHeartbeatInterval: '5s',
     // Each role ends in an order of its own.
     shutdownSignals: [],

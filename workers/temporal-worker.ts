@@ -5,7 +5,7 @@
  * is looked at before. A server that is away is asked every second; one that refuses us is asked less and less often.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { NativeConnection, TransportError, Worker, type WorkerOptions } from '@temporalio/worker';
+import { type MetricsBuffer, NativeConnection, TransportError, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { TemporalSettings } from '../config/temporal';
 import { temporalPlace } from '../src/client/connection';
 import { requirePrepared } from '../src/client/prepared';
@@ -17,6 +17,8 @@ import { installRuntime } from './runtime';
 export interface TemporalWorkerOptions {
   temporal: TemporalSettings;
   worker: Omit<WorkerOptions, 'connection' | 'namespace'>;
+  /** Where the SDK puts its metrics; null: nowhere. */
+  sdkMetrics: MetricsBuffer | null;
   log: Logger;
 }
 
@@ -28,7 +30,7 @@ const worthAnewMs = 30_000;
 
 /** Resolves when aborted and ended in order. */
 export async function runTemporalWorker(options: TemporalWorkerOptions, ending: AbortSignal): Promise<void> {
-  installRuntime(options.log);
+  installRuntime(options.log, options.sdkMetrics);
   const obstacle = new Obstacle(options.log, temporalPlace(options.temporal).address);
   while (!ending.aborted) {
     const begunAtMs = performance.now();

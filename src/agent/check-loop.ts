@@ -13,10 +13,14 @@ export interface CheckEvents {
   onStarted(): void;
   /** It did not start within its grace, or failed so often that it is to be replaced. */
   onFailed(reason: string): void;
+  /** Each check, whatever comes of it. */
+  onChecked(result: CheckResult, tookMs: number): void;
 }
 
 /** What is waited for: the first good answer, the next check of the period, or the one after a failure. */
 type Phase = 'starting' | 'period' | 'recheck';
+/** `void`: it failed while our own loop was late. */
+export type CheckResult = 'passed' | 'failed' | 'void';
 
 const firstStartCheckMs = 10;
 const slowestStartCheckMs = 200;
@@ -132,9 +136,13 @@ export class CheckLoop {
       if (!this.isStopped && question === this.question) then();
     };
     checks[this.settings.kind](this.target, this.settings).then(
-      () => unlessOver(onPassed),
+      () => {
+        this.events.onChecked('passed', performance.now() - startedAtMs);
+        unlessOver(onPassed);
+      },
       (error: Error) => {
         const isVoid = this.loopWatch.wasLateSince(startedAtMs);
+        this.events.onChecked(isVoid ? 'void' : 'failed', performance.now() - startedAtMs);
         unlessOver(() => onFailed(error.message, isVoid));
       },
     );

@@ -47,6 +47,7 @@ export class Journal {
     private readonly file: string,
     private readonly host: string,
     onUnreadable: (lineNumber: number) => void,
+    private readonly onSynced: (tookMs: number) => void = () => undefined,
   ) {
     const lines = readLines(file, onUnreadable);
     const header = lines.find((line) => 'journal' in line);
@@ -132,8 +133,10 @@ export class Journal {
 
   private async syncNow(): Promise<void> {
     this.dirty = false;
+    const begunAtMs = performance.now();
     try {
       await syncFile(this.fd);
+      this.onSynced(performance.now() - begunAtMs);
     } catch (error) {
       this.dirty = true;
       throw error;

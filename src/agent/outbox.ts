@@ -4,7 +4,7 @@
  */
 import type { RestartPolicy } from '../domain/tenants/restart-policy';
 import { reportBatch, type TenantReport } from '../domain/tenants/tenant-report';
-import type { TenantState } from '../domain/tenants/tenant-state';
+import type { TenantState, Transition } from '../domain/tenants/tenant-state';
 import type { Journal } from './journal';
 
 /** Gathers what happens within a moment (exit, start, check passed) into one signal. */
@@ -20,6 +20,8 @@ export interface OutboxOptions {
   tell: (report: TenantReport) => Promise<void>;
   /** Hears when telling begins to fail (the error) and when it works again (null). */
   onReachable: (error: Error | null) => void;
+  /** These were acknowledged. */
+  onTold: (transitions: readonly Transition[]) => void;
 }
 
 export class Outbox {
@@ -130,6 +132,7 @@ export class Outbox {
       });
       const last = transitions.at(-1);
       if (last !== undefined) this.journal.markTold(name, last.seq);
+      this.options.onTold(transitions);
       if (this.pauseMs > 0) this.options.onReachable(null);
       this.pauseMs = 0;
       if (this.journal.untold(name).length > 0) this.waiting.add(name);

@@ -246,15 +246,22 @@ export class SupervisedTenant implements StartingTenant {
   private startCheckLoop(): CheckLoop {
     const { process } = this.state;
     const target = { name: this.name, port: process?.port ?? this.state.port };
-    const { settings, guard, loopWatch } = this.host;
+    const { settings, guard, loopWatch, meters } = this.host;
     this.checkLoop?.stop();
     this.checkLoop = new CheckLoop(target, settings.check, guard, loopWatch, {
       onStarted: () => {
         this.starting.returnSlot();
         const present = this.state.process;
-        if (present !== null && present.servingSince === null) this.record({ kind: 'checkPassed', run: present.run });
+        if (present === null || present.servingSince !== null) return;
+        this.record({ kind: 'checkPassed', run: present.run });
+        const tookMs = this.starting.msSinceLaunch(present.run);
+        if (tookMs !== null) meters.observe('watchkeeper_start_duration_seconds', {}, tookMs / 1000);
       },
       onFailed: (reason) => this.stop(reason, true),
+      onChecked: (result, tookMs) => {
+        meters.add('watchkeeper_checks_total', { result });
+        meters.observe('watchkeeper_check_duration_seconds', {}, tookMs / 1000);
+      },
     });
     return this.checkLoop;
   }

@@ -12,6 +12,7 @@ import { ShimLauncher } from '../adapters/processes/shim-launcher';
 import type { HostProblem } from '../domain/hosts/host-status';
 import { defaultNamePattern } from '../domain/tenants/tenant-directory';
 import type { TenantState, TransitionFact } from '../domain/tenants/tenant-state';
+import type { Meters } from '../telemetry/metrics/meters';
 import { Admission, type AdmissionHost } from './admission';
 import { CheckGuard } from './check-guard';
 import { HostProblems } from './host-problems';
@@ -41,6 +42,7 @@ export interface SupervisorOptions {
   stateDir: string;
   settings: TenantSettings;
   journal: Journal;
+  meters: Meters;
   /** Something was recorded about this tenant; `before` is undefined when it is new. */
   onRecorded: (fact: TransitionFact, after: TenantState, before: TenantState | undefined) => void;
   /** A problem of the host, or of a directory that is no tenant. */
@@ -57,6 +59,7 @@ export class Supervisor implements TenantHost, AdmissionHost {
   readonly slots = new StartSlots();
   readonly guard = new CheckGuard();
   readonly loopWatch = new LoopWatch();
+  readonly meters: Meters;
   private readonly tenants = new Map<string, SupervisedTenant>();
   private readonly runFolder: RunFolder;
   private readonly scan: TenantScan;
@@ -74,6 +77,7 @@ export class Supervisor implements TenantHost, AdmissionHost {
 
   constructor(private readonly options: SupervisorOptions) {
     this.settings = options.settings;
+    this.meters = options.meters;
     this.journal = options.journal;
     this.launcher = new ShimLauncher(options.onLauncherFailed);
     this.environment = readEnvironment(options.settings.environment);

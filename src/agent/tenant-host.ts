@@ -4,6 +4,7 @@ import type { ProcessIdentity } from '../adapters/processes/identity';
 import type { ShimFolder } from '../adapters/processes/shim';
 import type { ShimLauncher } from '../adapters/processes/shim-launcher';
 import type { TenantProblemCode } from '../domain/tenants/failures';
+import type { Meters } from '../telemetry/metrics/meters';
 import type { TenantState, TransitionFact } from '../domain/tenants/tenant-state';
 import type { CheckGuard } from './check-guard';
 import type { LoopWatch } from './loop-watch';
@@ -26,6 +27,7 @@ export interface TenantHost {
   readonly slots: StartSlots;
   readonly guard: CheckGuard;
   readonly loopWatch: LoopWatch;
+  readonly meters: Meters;
   state(name: string): TenantState | undefined;
   record(name: string, fact: TransitionFact, at?: Date): void;
   homeOf(name: string): string;

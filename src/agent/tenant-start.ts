@@ -21,6 +21,7 @@ export class TenantStart {
   private isWaiting = false;
   private giveBack: (() => void) | null = null;
   private launchesLost = 0;
+  private launched: { run: number; atMs: number } | null = null;
 
   constructor(private readonly deps: StartDeps) {}
 
@@ -44,6 +45,11 @@ export class TenantStart {
   /** The process appeared. */
   noteProcess(): void {
     this.launchesLost = 0;
+  }
+
+  /** Null for a run that an earlier life of the agent launched, or a person. */
+  msSinceLaunch(run: number): number | null {
+    return this.launched?.run === run ? performance.now() - this.launched.atMs : null;
   }
 
   /** It serves, or it has ended: others may start. */
@@ -79,6 +85,7 @@ export class TenantStart {
     const { command, startFile } = host.settings;
     const home = host.homeOf(tenant.name);
     const note: LaunchNote = { port, generation, ...(host.launchHash !== null && { launchHash: host.launchHash }) };
+    this.launched = { run: run + 1, atMs: performance.now() };
     try {
       process.launch({
         run: run + 1,

@@ -235,6 +235,16 @@ export const events = {
     meaning:
       'A line of Temporal’s SDK, at the level it has there (its INFO is our `debug`); the same complaint at most once a minute, with the number of those `heldBack`.',
   },
+  'telemetry:metricsServed': {
+    level: 'info',
+    fields: ['url'],
+    meaning: 'Metrics are served there.',
+  },
+  'telemetry:metricsRefused': {
+    level: 'warn',
+    fields: [],
+    meaning: 'Metrics cannot be served; `msg` says why. All else goes on, and it is tried again every 10 s.',
+  },
   'telemetry:levelUnknown': {
     level: 'warn',
     fields: ['wished', 'levels'],

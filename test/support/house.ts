@@ -3,7 +3,17 @@
  * agent as processes that can be killed and started one by one, and the truth about them: what the tenants noted of
  * themselves, /proc, the histories, and visibility. `end` ends exactly what was started, and fails if anything is left.
  */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -188,6 +198,13 @@ export class House extends TemporalView {
 
   childOfWhole(role: string): ProcessIdentity | null {
     return readRecord(makeStartFolders(this.stateDir).processes, role);
+  }
+
+  /** The lines that a child of `start` has logged. */
+  logOf(role: string): Record<string, unknown>[] {
+    const text = readFileSync(join(makeStartFolders(this.stateDir).log, `${role}.log`), 'utf8');
+    const lines = text.split('\n').filter((line) => line.startsWith('{'));
+    return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 
   get journalFile(): string {

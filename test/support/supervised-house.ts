@@ -11,6 +11,8 @@ import { signalProcess } from '../../src/adapters/processes/identity';
 import { endShim } from '../../src/adapters/processes/shim';
 import { openRunFolder } from '../../src/adapters/processes/run-folder';
 import type { TenantState, Transition } from '../../src/domain/tenants/tenant-state';
+import { Meters } from '../../src/telemetry/metrics/meters';
+import { AgentMeters } from '../../workers/agent/agent-meters';
 import { ProblemLines } from '../../workers/agent/problem-lines';
 import { TenantLines } from '../../workers/agent/tenant-lines';
 import { KeptLines } from './kept-lines';
@@ -47,6 +49,7 @@ export class SupervisedHouse {
   requests!: TenantRequests;
   readonly transitions: (Transition & { name: string })[] = [];
   readonly log = new KeptLines();
+  readonly meters = new Meters('agent');
   /** Hears of each of them. */
   onRecorded: (name: string) => void = () => {};
 
@@ -62,15 +65,18 @@ export class SupervisedHouse {
       throw new Error(`journal line ${line} cannot be read`);
     });
     const problemLines = new ProblemLines(this.log);
+    const agentMeters = new AgentMeters(this.meters);
     this.supervisor = new Supervisor({
       host: 'h1',
       stateDir: this.root,
       settings: this.settings,
       journal: this.journal,
+      meters: this.meters,
       onRecorded: (fact, after, before) => {
         const { name } = after;
         this.transitions.push({ ...this.journal.untold(name).at(-1)!, name });
         new TenantLines(this.log, problemLines).note(fact, after, before);
+        agentMeters.note(fact, after, before);
         this.onRecorded(name);
       },
       onProblem: problemLines,

@@ -18,6 +18,8 @@ export interface PresenceOptions {
   host: string;
   agentSince: string;
   comparison: Comparison;
+  /** Hears after each round whether Temporal answered. */
+  onAsked: (isReachable: boolean) => void;
   log: Logger;
 }
 
@@ -45,14 +47,16 @@ export class AgentPresence {
   }
 
   private async round(): Promise<void> {
-    const { comparison, log } = this.options;
+    const { comparison, onAsked, log } = this.options;
     try {
       if (!this.isAnnounced) await this.announce();
       else if (await this.isLeaseLost()) await this.announce();
       const again = await comparison.compare();
+      onAsked(true);
       if (again.length > 0) log.note('hosts:missingToldAgain', { tenants: again }, 'missing in Temporal, told again');
       this.schedule(comparison.hasSuspects ? secondLookMs : compareEveryMs);
     } catch (error) {
+      onAsked(false);
       // Away: the worker's log says so once; asked again soon.
       log.note('hosts:comparisonFailed', { reason: (error as Error).message });
       this.schedule(retryEveryMs);

@@ -20,6 +20,12 @@ export interface RestartDelays {
   wellAfterMs: number;
 }
 
+/** Hears of a child's life. */
+export interface PartWatch {
+  noteUp(part: string, isUp: boolean): void;
+  noteRestart(part: string): void;
+}
+
 const usualDelays: RestartDelays = { firstMs: 1000, longestMs: 30_000, wellAfterMs: 60_000 };
 
 export class Child {
@@ -40,9 +46,11 @@ export class Child {
     private readonly folders: StartFolders,
     private readonly say: (line: string) => void,
     private readonly delays: RestartDelays = usualDelays,
+    private readonly watch: PartWatch | null = null,
   ) {
     this.logFile = join(folders.log, `${role.name}.log`);
     this.firstReady = new Promise((resolve) => (this.tellReady = resolve));
+    watch?.noteUp(role.name, false);
   }
 
   start(): void {
@@ -68,6 +76,7 @@ export class Child {
       logFile: this.logFile,
     });
     this.identity = identity;
+    this.watch?.noteUp(this.role.name, true);
     const life = new AbortController();
     this.exited = new Promise((resolve) => {
       const onOver = (code: number | null, how: string): void => {
@@ -75,6 +84,7 @@ export class Child {
         life.abort();
         this.identity = null;
         this.exitCode = code;
+        this.watch?.noteUp(this.role.name, false);
         resolve();
         if (!this.isEnding) this.onDeath(code, how, logOffset, performance.now() - startedAtMs);
       };
@@ -123,6 +133,7 @@ export class Child {
     if (livedMs >= this.delays.wellAfterMs) this.deaths = 0;
     const delayMs = Math.min(this.delays.firstMs * 2 ** this.deaths, this.delays.longestMs);
     this.deaths += 1;
+    this.watch?.noteRestart(this.role.name);
     if (code === lockHeldExitCode && this.endLockHolder(delayMs)) return;
     const words = code === null || code === 0 ? null : lastWords(this.logFile, logOffset);
     const reason = words === null ? how : `${how}: ${words}`;

@@ -1,6 +1,6 @@
 /** The children of one `start`, as a whole: up in order, down in the opposite one. */
 import type { Configuration } from '../../config';
-import { Child, type RestartDelays } from './child';
+import { Child, type PartWatch, type RestartDelays } from './child';
 import type { StartFolders } from './folders';
 import type { Role } from './role';
 
@@ -21,8 +21,9 @@ export class House {
     folders: StartFolders,
     private readonly say: Say,
     delays?: RestartDelays,
+    watch?: PartWatch,
   ) {
-    this.children = roles.map((role) => new Child(role, folders, say, delays));
+    this.children = roles.map((role) => new Child(role, folders, say, delays, watch));
   }
 
   /** Resolves when all run; the server has to be ready before anything else starts. */

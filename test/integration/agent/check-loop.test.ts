@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CheckSettings } from '../../../config/tenants';
 import { CheckGuard } from '../../../src/agent/check-guard';
-import { CheckLoop } from '../../../src/agent/check-loop';
+import { CheckLoop, type CheckResult } from '../../../src/agent/check-loop';
 import { LoopWatch } from '../../../src/agent/loop-watch';
 import { until } from '../../support/until';
 import { StandInServer } from './stand-in-server';
@@ -19,9 +19,10 @@ let guard: CheckGuard;
 let loopWatch: LoopWatch;
 let loop: CheckLoop | null;
 let events: string[];
+let results: CheckResult[];
 
 beforeEach(async () => {
-  [answerTo, requests, events, loop] = [() => 'good', [], [], null];
+  [answerTo, requests, events, results, loop] = [() => 'good', [], [], [], null];
   guard = new CheckGuard();
   loopWatch = new LoopWatch();
   server = createServer((_request, response) => {
@@ -58,6 +59,7 @@ function newLoop(settings: Partial<CheckSettings> = {}, checkedPort = port): Che
     {
       onStarted: () => events.push('started'),
       onFailed: (reason) => events.push(reason),
+      onChecked: (result) => results.push(result),
     },
   );
   return loop;
@@ -78,6 +80,7 @@ describe('a process that starts', () => {
     expect(events).toEqual([]);
     await requestsReach(10);
     expect(events).toEqual(['started']);
+    expect(results.slice(0, 9)).toEqual([...Array<string>(3).fill('failed'), ...Array<string>(6).fill('passed')]);
     const pauses = requests.slice(6).map((atMs, index) => atMs - requests[index + 5]!);
     for (const pause of pauses) expect(pause).toBeGreaterThan(45);
   });
@@ -158,6 +161,7 @@ describe('a process that runs', () => {
     newLoop({ failures: 1 }).watchRunning();
     await requestsReach(5);
     expect(events).toEqual([]);
+    expect(results.slice(0, 3)).toEqual(['passed', 'void', 'passed']);
     expect(guard.failingCount).toBe(0);
   });
 

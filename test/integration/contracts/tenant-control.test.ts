@@ -48,6 +48,7 @@ async function realHost(): Promise<TenantControlHarness> {
     onReachable: (error) => {
       throw error ?? new Error('it was away');
     },
+    onTold: () => undefined,
   });
   house.onRecorded = (recorded) => outbox.note(recorded);
   const state = () => house.state(name)!;

@@ -12,6 +12,8 @@ export interface HouseSettings {
   restart?: Record<string, string | number | string[]>;
   environment?: string[];
   onShutdown?: 'keep' | 'stop';
+  /** Not of the tenants, but beside them. */
+  prometheus?: Record<string, number>;
 }
 
 /** Everything happens soon; the deadlines leave room for a loaded machine. */
@@ -31,9 +33,11 @@ const quickSettings = {
   environment: ['WATCHKEEPER_TEST_NOTES'],
 };
 
-export function houseConfiguration(ports: { port: number; uiPort: number }, tenants: HouseSettings): string {
+export function houseConfiguration(ports: { port: number; uiPort: number }, settings: HouseSettings): string {
+  const { prometheus = {}, ...tenants } = settings;
   return stringify({
     temporal: ports,
+    prometheus,
     tenants: {
       ...quickSettings,
       ...tenants,

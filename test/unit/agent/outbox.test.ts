@@ -11,6 +11,7 @@ let folder: string;
 let journal: Journal;
 let outbox: Outbox;
 let workflows: FakeWorkflows;
+let acknowledged: number[];
 let reachable: (string | null)[];
 let journals = 0;
 let policyInForce = quickSettings.restart;
@@ -36,11 +37,13 @@ function begin(): void {
 
 function openOutbox(): void {
   reachable = [];
+  acknowledged = [];
   outbox = new Outbox(journal, {
     host: 'h1',
     policy: () => policyInForce,
     tell: workflows.tell,
     onReachable: (error) => reachable.push(error?.message ?? null),
+    onTold: (transitions) => acknowledged.push(...transitions.map(({ seq }) => seq)),
   });
 }
 
@@ -99,6 +102,7 @@ describe('while all is well', () => {
       [201, 250],
     ]);
     expect(workflows.calls.map(({ report }) => report.state.seq)).toEqual([100, 200, 250]);
+    expect(acknowledged).toEqual(Array.from({ length: 250 }, (_, index) => index + 1));
   });
 
   test('what is recorded while a signal is under way goes with the next one, never with two at once', async () => {

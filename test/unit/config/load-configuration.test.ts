@@ -41,6 +41,7 @@ const defaults = {
     onShutdown: 'keep',
     environment: [],
   },
+  prometheus: { listen: '127.0.0.1', agent: null, worker: null, start: null },
 };
 
 const parse = (text: string) => parseConfiguration(text, '/etc/watchkeeper/watchkeeper.yaml');
@@ -117,6 +118,7 @@ test('the order of the settings means nothing', () => {
       onShutdown: 'stop',
       environment: ['A', 'B'],
     },
+    prometheus: { listen: '::1', agent: 9465, worker: 9466, start: 9467 },
   };
   const { hash: _hash, ...expected } = parse(stringify(written));
   const shuffled = (value: object): fc.Arbitrary<object> => {

@@ -57,6 +57,15 @@ test.each([
     '1:18: temporal.port: "7233" is no number for this; write a whole number from 1 to 65535',
   ],
   [
+    'prometheus: {agent: 9465, start: 9465}',
+    '1:34: prometheus.start: 9465 is the port of prometheus.agent; write another one',
+  ],
+  [
+    'prometheus: {listen: localhost}',
+    '1:22: prometheus.listen: "localhost" is no IP address; write one of this machine, like 127.0.0.1',
+  ],
+  ['prometheus: {worker: 8233}', '1:13: prometheus: 8233 is a port of the Temporal server; write another one'],
+  [
     'temporal: {address: embeded}',
     '1:21: temporal.address: "embeded" is no address; write embedded, env or host:port, like temporal.example.org:7233; did you mean embedded?',
   ],
@@ -135,7 +144,7 @@ test.each([
   ['- a', '1:1: a list is no section; write settings below it, each as "name: value"'],
   ['stateDir: ~/state', '1:11: stateDir: "~/state": "~" means nothing here; write the whole path'],
   ['stateDir: ./tenants/', '1:11: stateDir: is the same folder as tenants.watchPath; write another one'],
-  ['colour: red', '1:1: colour: there is no such setting; known here: stateDir, temporal, hosts, tenants'],
+  ['colour: red', '1:1: colour: there is no such setting; known here: stateDir, temporal, hosts, tenants, prometheus'],
   ['stateDir: a\nstateDir: b', '2:1: stateDir: is written twice (first in line 1); remove one'],
   [
     'stateDir: &a b\ntenants: {watchPath: *a}',

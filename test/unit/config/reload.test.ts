@@ -38,6 +38,10 @@ const others: Record<string, { value: unknown; effect: Effect }> = {
   'tenants.restart.retryFatalEvery': { value: '1h', effect: 'atOnce' },
   'tenants.onShutdown': { value: 'stop', effect: 'atOnce' },
   'tenants.environment': { value: ['HTTP_PROXY'], effect: 'nextStart' },
+  'prometheus.listen': { value: '::1', effect: 'restart' },
+  'prometheus.agent': { value: 9465, effect: 'restart' },
+  'prometheus.worker': { value: 9466, effect: 'restart' },
+  'prometheus.start': { value: 9467, effect: 'restart' },
 };
 
 function textWith(paths: readonly string[]): string {

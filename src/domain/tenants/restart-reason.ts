@@ -1,0 +1,27 @@
+import type { TenantState, TransitionFact } from './tenant-state';
+
+export const restartReasons = [
+  /** The process ended by itself. */
+  'exited',
+  /** It failed its checks and was replaced. */
+  'checkFailed',
+  /** Somebody asked. */
+  'asked',
+  'portChanged',
+  'machineRestarted',
+  /** The end was seen by an earlier life of the agent. */
+  'unknown',
+] as const;
+export type RestartReason = (typeof restartReasons)[number];
+
+/** Why the next process of a tenant will be a restart, seen from the end of this one. */
+export function restartReasonOf(
+  before: TenantState | undefined,
+  exit: Extract<TransitionFact, { kind: 'processExited' }>,
+): RestartReason {
+  const process = before?.process ?? null;
+  const stopping = process?.stopping ?? null;
+  if (stopping?.charged) return 'checkFailed';
+  if (process !== null && stopping !== null) return process.port === before?.port ? 'asked' : 'portChanged';
+  return exit.charged ? 'exited' : 'machineRestarted';
+}

@@ -1,0 +1,141 @@
+/** What Prometheus reads of a whole house, while it works and while Temporal is away. */
+import { createServer, type Server } from 'node:net';
+import { signalProcess } from '../../src/adapters/processes/identity';
+import { metricTable, type MetricRole } from '../../src/telemetry/metrics/table';
+import { House } from '../support/house';
+import { freePorts } from '../support/house/ports';
+import { queries } from '../support/examples';
+import { askedBy } from '../support/queries';
+import { Scrape } from '../support/scrape';
+import { until } from '../support/until';
+
+jest.setTimeout(120_000);
+
+let house: House;
+let ports: Record<MetricRole, number>;
+const scrape = (role: MetricRole) => Scrape.of(`http://127.0.0.1:${ports[role]}/metrics`);
+const reaches = (what: string, look: (agent: Scrape) => boolean, withinMs = 20_000) =>
+  until(what, async () => look(await scrape('agent')), withinMs, 100);
+
+const kill = (name: string) => {
+  for (const tenant of house.notes.alive(name)) signalProcess(tenant, 'SIGKILL', 'process');
+};
+
+beforeAll(async () => {
+  const [agent = 0, worker = 0, start = 0] = await freePorts(3);
+  ports = { agent, worker, start };
+  house = await House.make({
+    prometheus: ports,
+    restart: { reflex: 1, within: '60s', backoff: ['100ms'], fatalAfter: 100, retryFatalEvery: '5s' },
+  });
+  house.whole.start();
+  await house.makeTenant('alpha');
+  await house.makeTenant('broken');
+  house.makeTenantAt('invalid', 'none');
+  for (const name of ['alpha', 'broken']) await house.seesState(name, 'running', 60_000);
+});
+afterAll(() => house.end());
+
+test('what happens is counted', async () => {
+  kill('alpha');
+  house.setMode('broken', 'crash');
+  kill('broken');
+  await reaches('the workflow has decided', (agent) => {
+    const decisions = agent.value('watchkeeper_decisions_total', { kind: 'backoff', by: 'workflow' });
+    return decisions > 0 && agent.value('watchkeeper_untold_transitions') === 0;
+  });
+  const agent = await scrape('agent');
+  expect(agent.value('watchkeeper_tenants', { state: 'running' })).toBeGreaterThanOrEqual(1);
+  expect(agent.value('watchkeeper_decisions_total', { kind: 'reflex', by: 'agent' })).toBeGreaterThanOrEqual(2);
+  expect(agent.value('watchkeeper_restarts_total', { reason: 'exited' })).toBeGreaterThanOrEqual(2);
+  expect(agent.value('watchkeeper_start_duration_seconds_count')).toBeGreaterThanOrEqual(3);
+  expect(agent.value('watchkeeper_outage_duration_seconds_count')).toBeGreaterThanOrEqual(1);
+  expect(agent.value('watchkeeper_checks_total', { result: 'passed' })).toBeGreaterThan(2);
+  expect(agent.value('watchkeeper_telling_duration_seconds_count')).toBeGreaterThan(8);
+  expect(agent.value('watchkeeper_journal_sync_duration_seconds_count')).toBeGreaterThan(1);
+  expect(agent.value('watchkeeper_problems', { code: 'badPort' })).toBe(1);
+  expect(agent.value('watchkeeper_lease_held')).toBe(1);
+  expect(agent.value('watchkeeper_temporal_reachable')).toBe(1);
+  expect(agent.value('watchkeeper_event_loop_lateness_seconds_count')).toBeGreaterThan(0);
+});
+
+test.each<MetricRole>(['agent', 'worker', 'start'])(
+  '%s serves every metric that the table says, and no other of ours',
+  async (role) => {
+    const { families } = await scrape(role);
+    const ours = [...families.keys()].filter((name) => !name.startsWith('temporal_'));
+    const named = Object.entries(metricTable).filter(([, { roles }]) => (roles as readonly string[]).includes(role));
+    expect(ours).toEqual(named.map(([name]) => name));
+    for (const name of ours) expect([name, families.get(name)!.samples.length > 0]).toEqual([name, true]);
+  },
+);
+
+test('every query of the dashboard and of the alerts finds what it asks for', async () => {
+  const scrapes = await Promise.all((['agent', 'worker', 'start'] as const).map(scrape));
+  const names = new Set(['up', ...scrapes.flatMap((one) => one.names)]);
+  const missing = queries.flatMap(({ where, expr }) =>
+    askedBy(expr)
+      .metrics.filter((metric) => !names.has(metric))
+      .map((metric) => `${where}: ${metric}`),
+  );
+  expect(missing).toEqual([]);
+});
+
+test('a part that was killed is counted by start', async () => {
+  signalProcess(house.childOfWhole('worker')!, 'SIGKILL', 'process');
+  const part = { part: 'worker' };
+  await until('it is back', async () => {
+    const start = await scrape('start');
+    return start.value('watchkeeper_part_restarts_total', part) === 1 && start.value('watchkeeper_part_up', part) === 1;
+  });
+  await until(
+    'its metrics are back',
+    () =>
+      scrape('worker').then(
+        () => true,
+        () => false,
+      ),
+    20_000,
+    100,
+  );
+});
+
+test('while Temporal is away the agent tells of it, and of what it does meanwhile; its counters go on', async () => {
+  const before = await scrape('agent');
+  signalProcess(house.childOfWhole('temporal')!, 'SIGSTOP', 'process');
+  kill('alpha');
+  await reaches('something is untold for a while', (agent) => agent.value('watchkeeper_untold_oldest_seconds') > 1);
+  await reaches('it is known to be away', (agent) => agent.value('watchkeeper_temporal_reachable') === 0, 60_000);
+  const away = await scrape('agent');
+  expect(away.value('watchkeeper_restarts_total', { reason: 'exited' })).toBeGreaterThan(
+    before.value('watchkeeper_restarts_total', { reason: 'exited' }),
+  );
+  signalProcess(house.childOfWhole('temporal')!, 'SIGCONT', 'process');
+  await reaches('all is told', (agent) => agent.value('watchkeeper_untold_transitions') === 0, 60_000);
+  const after = await scrape('agent');
+  const requests = (one: Scrape) => one.all('temporal_request_total').reduce((sum, { value }) => sum + value, 0);
+  expect(requests(after)).toBeGreaterThanOrEqual(requests(before));
+});
+
+test('a taken port costs the metrics, one line in the log, and nothing else', async () => {
+  const holder: Server = createServer((socket) => socket.destroy());
+  signalProcess(house.childOfWhole('agent-local')!, 'SIGSTOP', 'process');
+  signalProcess(house.childOfWhole('agent-local')!, 'SIGKILL', 'process');
+  await until('the port is ours', () => listen(holder, ports.agent), 10_000, 10);
+  try {
+    const port = await house.makeTenant('later');
+    await house.serves('later', port, [], 30_000);
+    const lines = house.logOf('agent-local').filter(({ event }) => event === 'telemetry:metricsRefused');
+    expect(lines).toHaveLength(1);
+    expect(lines[0]!['msg']).toContain(`port ${ports.agent} on 127.0.0.1 is taken`);
+  } finally {
+    holder.close();
+  }
+});
+
+function listen(server: Server, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => resolve(true));
+  });
+}
