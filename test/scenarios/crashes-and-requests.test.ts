@@ -46,7 +46,7 @@ describe('a tenant', () => {
       'processStarted',
       'checkPassed',
     ]);
-    expect(await house.tenantPage('crashed')).toContain('signal SIGKILL: ended by SIGKILL');
+    expect(await house.tenantPage('crashed')).toContain('run 1: ended by SIGKILL');
   });
 
   const stopped = (): void => void signalProcess(only('hung'), 'SIGSTOP', 'process');
