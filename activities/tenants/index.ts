@@ -1,4 +1,9 @@
-import type { DecisionRequest, TenantAnswer, TenantRequest } from '../../src/domain/tenants/tenant-report';
+import type {
+  DecisionRequest,
+  ReleaseRequest,
+  TenantAnswer,
+  TenantRequest,
+} from '../../src/domain/tenants/tenant-report';
 import type { Wanted } from '../../src/domain/tenants/tenant-state';
 import { failAs } from '../fail';
 
@@ -12,6 +17,9 @@ export type WantedRequest = TenantRequest & { wanted: Wanted };
 export interface TenantControl {
   setWanted(request: WantedRequest): Promise<TenantAnswer>;
   restart(request: TenantRequest): Promise<TenantAnswer>;
+  /** Refused while its process is being stopped. */
+  release(request: ReleaseRequest): Promise<TenantAnswer>;
+  take(request: TenantRequest): Promise<TenantAnswer>;
   /** `superseded` when the tenant no longer waits for a decision about this run. */
   applyDecision(request: DecisionRequest): Promise<TenantAnswer>;
 }
@@ -19,6 +27,8 @@ export interface TenantControl {
 export interface TenantActivities {
   setTenantWanted: (request: WantedRequest) => Promise<TenantAnswer>;
   restartTenant: (request: TenantRequest) => Promise<TenantAnswer>;
+  releaseTenant: (request: ReleaseRequest) => Promise<TenantAnswer>;
+  takeTenant: (request: TenantRequest) => Promise<TenantAnswer>;
   applyRestartDecision: (request: DecisionRequest) => Promise<TenantAnswer>;
 }
 
@@ -26,6 +36,8 @@ export function createTenantActivities({ tenants }: { tenants: TenantControl }):
   return {
     setTenantWanted: (request) => failAs(() => tenants.setWanted(request)),
     restartTenant: (request) => failAs(() => tenants.restart(request)),
+    releaseTenant: (request) => failAs(() => tenants.release(request)),
+    takeTenant: (request) => failAs(() => tenants.take(request)),
     applyRestartDecision: (request) => failAs(() => tenants.applyDecision(request)),
   };
 }

@@ -2,6 +2,7 @@
  * Compares once a minute what Temporal knows of this host's tenants with what is, and tells again what is missing: a
  * workflow that was terminated, a server that lost its database or came back from an old copy.
  */
+import { releaseOf } from '../domain/tenants/release';
 import { newTenantState } from '../domain/tenants/tenant-state';
 import type { TenantReport } from '../domain/tenants/tenant-report';
 import type { Journal } from './journal';
@@ -34,7 +35,7 @@ export class Comparison {
     const { journal, outbox } = this.deps;
     const known = new Map((await this.deps.list()).map((tenant) => [tenant.name, tenant]));
     const missing = journal.states
-      .filter((state) => state.present && !outbox.isTelling(state.name))
+      .filter((state) => (state.present || releaseOf(state) !== null) && !outbox.isTelling(state.name))
       .filter((state) => !isUpToDate(known.get(state.name), journal.id, journal.told(state.name)))
       .map((state) => state.name);
     const unknown = [...known.keys()].filter((name) => journal.state(name) === undefined);

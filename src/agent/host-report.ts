@@ -1,6 +1,7 @@
 /** What the agent says of its host in each beat of the lease. */
 import { type HostProblem, type HostStatus, namedProblems, namedUntold } from '../domain/hosts/host-status';
 import { tenantStateNames, type TenantStateName } from '../domain/tenants/tenant-state';
+import { isOver } from '../domain/tenants/release';
 import type { Journal } from './journal';
 
 export interface HostReportFacts {
@@ -17,7 +18,7 @@ export interface HostReportFacts {
 export function reportHost(journal: Journal, facts: HostReportFacts, asOf: string): HostStatus {
   const byState = Object.fromEntries(tenantStateNames.map((name) => [name, 0])) as Record<TenantStateName, number>;
   // One that is gone and only still to be told is no tenant any more.
-  const states = journal.states.filter((state) => state.present || state.process !== null);
+  const states = journal.states.filter((state) => !isOver(state));
   for (const { state } of states) byState[state] += 1;
   const untold = journal.untoldNames;
   const moments = untold.flatMap((name) => journal.untold(name)[0]?.at ?? []);

@@ -10,6 +10,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsync, fsyncSync, openSync, statSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { isOver } from '../domain/tenants/release';
 import {
   foldTransition,
   newTenantState,
@@ -157,8 +158,7 @@ export class Journal {
   /** A removed tenant is kept until its workflow knows. */
   private forgetIfOver(name: string): void {
     const entry = this.entries.get(name);
-    if (entry === undefined || entry.state.present || entry.state.process !== null) return;
-    if (entry.untold.length === 0) this.entries.delete(name);
+    if (entry !== undefined && isOver(entry.state) && entry.untold.length === 0) this.entries.delete(name);
   }
 
   private entryOf(name: string, at: string): Entry {

@@ -7,7 +7,8 @@
  */
 import { bootId, type ProcessIdentity } from '../adapters/processes/identity';
 import { hasRecovered, judgeEnd } from '../domain/tenants/exit-verdict';
-import { decideRestart, type RestartDecision, withJitter } from '../domain/tenants/restart-policy';
+import { decideRestart, type RestartDecision, scheduleTry } from '../domain/tenants/restart-policy';
+import { releaseOf } from '../domain/tenants/release';
 import { decideTenantAction } from '../domain/tenants/tenant-action';
 import type { TenantState, TransitionFact } from '../domain/tenants/tenant-state';
 import type { TenantProblemCode } from '../domain/tenants/failures';
@@ -17,15 +18,16 @@ import type { StartingTenant, TenantHost } from './tenant-host';
 import { TenantProcess } from './tenant-process';
 import { TenantStart } from './tenant-start';
 import type { LaunchNote, UnseenRun } from './unseen-runs';
-
-/** A timer beyond it would fire at once. */
-const longestTimerMs = 2 ** 31 - 1;
+import { WakeTimer } from './wake-timer';
 
 export class SupervisedTenant implements StartingTenant {
   private readonly process: TenantProcess;
   private checkLoop: CheckLoop | null = null;
-  private stopSequence: StopSequence | null = null;
-  private wakeTimer: NodeJS.Timeout | null = null;
+  private readonly stopSequence = new StopSequence(
+    (signal) => this.process.signal(signal),
+    () => this.setProblem('willNotStop', `process ${this.state.process?.identity.pid} survives SIGKILL`),
+  );
+  private readonly wakeTimer = new WakeTimer(() => this.reconcile());
   private readonly starting: TenantStart;
   private isFrozen = false;
 
@@ -36,6 +38,7 @@ export class SupervisedTenant implements StartingTenant {
     this.process = new TenantProcess(host.shimFolderOf(name), host.launcher, {
       onStarted: (run, identity, note) => this.onStarted(run, identity, note),
       onEnded: (run, status) => this.onEnded(run, status),
+      isLeftAlone: () => this.isReleased,
       onLaunchLost: (run, reason) => this.starting.noteLost(run, reason),
     });
     this.starting = new TenantStart({
@@ -43,7 +46,7 @@ export class SupervisedTenant implements StartingTenant {
       host,
       process: this.process,
       isRight: () => !this.isFrozen && decideTenantAction(this.state, Date.now()).kind === 'start',
-      lookAgainIn: (delayMs) => this.wakeAt(Date.now() + delayMs),
+      lookAgainIn: (delayMs) => this.wakeTimer.at(Date.now() + delayMs),
     });
   }
 
@@ -57,16 +60,15 @@ export class SupervisedTenant implements StartingTenant {
     return this.process.needsPolling;
   }
 
+  private get isReleased(): boolean {
+    return releaseOf(this.state) !== null;
+  }
+
   /** Whether it wants to run, has no process, and none is on its way. */
   get isDown(): boolean {
     const { wanted, process, present } = this.state;
-    return (
-      present &&
-      wanted === 'running' &&
-      process === null &&
-      !this.process.isLaunching &&
-      !this.starting.isWaitingForSlot
-    );
+    const isOnItsWay = this.process.isLaunching || this.starting.isWaitingForSlot;
+    return present && wanted === 'running' && process === null && !isOnItsWay && !this.isReleased;
   }
 
   record(fact: TransitionFact, at?: Date): void {
@@ -93,7 +95,7 @@ export class SupervisedTenant implements StartingTenant {
       this.process.look(known.run);
       this.process.poll();
       this.endedAt = null;
-      if (this.state.process?.run === known.run) this.resume();
+      if (this.state.process?.run === known.run) this.resume(Date.now() - Date.parse(known.startedAt));
     }
     for (const seen of unseenRuns) {
       if (seen.run <= this.state.run) continue;
@@ -125,7 +127,7 @@ export class SupervisedTenant implements StartingTenant {
   /** A process that a person started by hand and that is proven to be this tenant. */
   adopt(identity: ProcessIdentity): void {
     const { state } = this;
-    if (state.process !== null || this.process.isLaunching) return;
+    if (state.process !== null || this.process.isLaunching || this.isReleased) return;
     const run = state.run + 1;
     const { port, generation } = state;
     const reason = 'started by hand, and it answers as this tenant from its directory';
@@ -141,10 +143,27 @@ export class SupervisedTenant implements StartingTenant {
     } else if (old?.message !== message) this.record({ kind: 'problemBegan', code, message });
   }
 
+  /** From now on a person's. A process that is on its way still comes, and is only noted. */
+  release(fact: TransitionFact & { kind: 'released' }): void {
+    this.record(fact);
+    this.checkLoop?.stop();
+    this.checkLoop = null;
+    this.starting.returnSlot();
+  }
+
+  take(fact: TransitionFact & { kind: 'taken' }): void {
+    // An end that nobody has seen yet came while it was released.
+    this.process.look(this.state.run);
+    this.process.poll();
+    this.record(fact);
+    this.resume(0);
+  }
+
   /** Ends the process and starts none, without a change of what is wanted: the agent is going away. */
   stopForShutdown(): void {
     this.isFrozen = true;
     const { process } = this.state;
+    if (this.isReleased) return;
     if (process !== null && process.stopping === null) this.stop('Watchkeeper is shutting down', false);
   }
 
@@ -152,7 +171,7 @@ export class SupervisedTenant implements StartingTenant {
   applySettings(): void {
     const { check, stopGraceMs } = this.host.settings;
     this.checkLoop?.change(check);
-    this.stopSequence?.changeGrace(stopGraceMs);
+    this.stopSequence.changeGrace(stopGraceMs);
   }
 
   releaseShim(): void {
@@ -163,20 +182,13 @@ export class SupervisedTenant implements StartingTenant {
   detach(): void {
     this.isFrozen = true;
     this.checkLoop?.stop();
-    this.stopSequence?.end();
-    if (this.wakeTimer !== null) clearTimeout(this.wakeTimer);
+    this.stopSequence.end();
+    this.wakeTimer.clear();
   }
 
   /** Carries out a decision about the restart that the workflow, or the agent cut off from it, has made. */
   applyDecision(decision: RestartDecision, by: 'workflow' | 'agent'): void {
-    const delayMs = decision.kind === 'restart' ? 0 : withJitter(decision.delayMs, Math.random());
-    this.record({
-      kind: 'tryScheduled',
-      as: decision.kind === 'fatal' ? 'fatal' : 'backoff',
-      nextTryAt: new Date(Date.now() + delayMs).toISOString(),
-      step: decision.kind === 'restart' ? this.state.backoffStep : decision.step,
-      by,
-    });
+    this.record({ ...scheduleTry(decision, this.state, Date.now(), Math.random()), by });
     this.reconcile();
   }
 
@@ -187,22 +199,26 @@ export class SupervisedTenant implements StartingTenant {
       case 'none':
         return this.rest();
       case 'wait':
-        return this.wakeAt(action.untilMs);
+        return this.wakeTimer.at(action.untilMs);
       case 'start':
         return this.starting.begin();
       case 'stop':
         return this.stop(action.reason, false);
       case 'decide':
         return this.applyDecision(decideRestart(this.state, Date.now(), this.host.settings.restart), 'agent');
+      case 'take':
+        this.take({ kind: 'taken', by: 'time' });
+        return this.reconcile();
       case 'finish':
         return this.finish();
     }
   }
 
-  /** Once a second: the end of a bad time, which no event tells. */
+  /** Once a second: the end of a bad time, which no event tells, and of a release, before which the clock was set on. */
   noteTime(nowMs: number): void {
     const { state } = this;
-    if (hasRecovered(state, nowMs, this.host.settings.restart)) this.record({ kind: 'recovered', run: state.run });
+    if (this.isReleased) this.reconcile();
+    else if (hasRecovered(state, nowMs, this.host.settings.restart)) this.record({ kind: 'recovered', run: state.run });
   }
 
   private rest(): void {
@@ -212,12 +228,10 @@ export class SupervisedTenant implements StartingTenant {
   private onStarted(run: number, identity: ProcessIdentity, note: LaunchNote | null): void {
     this.starting.noteProcess();
     const { port, generation } = note ?? this.state;
-    const launchHash = note?.launchHash;
-    this.record(
-      { kind: 'processStarted', run, port, generation, process: identity, ...(launchHash && { launchHash }) },
-      this.startedAt ?? new Date(),
-    );
-    if (this.endedAt === null) this.startCheckLoop().watchStart(this.startedAt ? Date.now() - +this.startedAt : 0);
+    const fact = { kind: 'processStarted', run, port, generation, process: identity } as const;
+    this.record(note?.launchHash ? { ...fact, launchHash: note.launchHash } : fact, this.startedAt ?? new Date());
+    if (this.isReleased) this.starting.returnSlot();
+    else if (this.endedAt === null) this.startCheckLoop().watchStart(this.startedAt ? Date.now() - +this.startedAt : 0);
     this.reconcile();
   }
 
@@ -226,7 +240,7 @@ export class SupervisedTenant implements StartingTenant {
     this.starting.returnSlot();
     this.checkLoop?.stop();
     this.checkLoop = null;
-    this.stopSequence?.end();
+    this.stopSequence.end();
     const { state } = this;
     const isFromEarlierBoot = state.process?.run === run && state.process.identity.bootId !== bootId();
     const end = { run, status, atMs: +at, isFromEarlierBoot, isShuttingDown: this.isFrozen };
@@ -234,13 +248,13 @@ export class SupervisedTenant implements StartingTenant {
     this.reconcile();
   }
 
-  /** Takes up the watching, or the ending, that an earlier life of the agent had begun. */
-  private resume(): void {
+  /** Takes up the watching, or the ending, that an earlier life of the agent had begun, or that a release had ended. */
+  private resume(startingForMs: number): void {
     const { process } = this.state;
-    if (process === null) return;
-    if (process.stopping !== null) this.signalUntilGone();
+    if (process === null || this.isReleased) return;
+    if (process.stopping !== null) this.stopSequence.begin(this.host.settings.stopGraceMs);
     else if (process.servingSince !== null) this.startCheckLoop().watchRunning();
-    else this.startCheckLoop().watchStart(Date.now() - Date.parse(process.startedAt));
+    else this.startCheckLoop().watchStart(startingForMs);
   }
 
   private startCheckLoop(): CheckLoop {
@@ -271,18 +285,7 @@ export class SupervisedTenant implements StartingTenant {
     if (process === null || process.stopping !== null) return;
     this.checkLoop?.stop();
     this.record({ kind: 'stopBegan', run: process.run, reason, charged });
-    this.signalUntilGone();
-  }
-
-  private signalUntilGone(): void {
-    const onStubborn = () =>
-      this.setProblem('willNotStop', `process ${this.state.process?.identity.pid} survives SIGKILL`);
-    this.stopSequence?.end();
-    this.stopSequence = new StopSequence(
-      (signal) => this.process.signal(signal),
-      this.host.settings.stopGraceMs,
-      onStubborn,
-    );
+    this.stopSequence.begin(this.host.settings.stopGraceMs);
   }
 
   private finish(): void {
@@ -291,10 +294,5 @@ export class SupervisedTenant implements StartingTenant {
     this.record({ kind: 'tenantRemoved' });
     this.detach();
     this.host.onFinished(this.name);
-  }
-
-  private wakeAt(atMs: number): void {
-    if (this.wakeTimer !== null) clearTimeout(this.wakeTimer);
-    this.wakeTimer = setTimeout(() => this.reconcile(), Math.min(Math.max(0, atMs - Date.now()), longestTimerMs));
   }
 }

@@ -11,6 +11,7 @@ import type { ShimFolder } from '../adapters/processes/shim';
 import { ShimLauncher } from '../adapters/processes/shim-launcher';
 import type { HostProblem } from '../domain/hosts/host-status';
 import { defaultNamePattern } from '../domain/tenants/tenant-directory';
+import { releaseOf } from '../domain/tenants/release';
 import type { TenantState, TransitionFact } from '../domain/tenants/tenant-state';
 import type { Meters } from '../telemetry/metrics/meters';
 import { Admission, type AdmissionHost } from './admission';
@@ -163,12 +164,15 @@ export class Supervisor implements TenantHost, AdmissionHost {
     this.launcher.close();
   }
 
-  /** Ends every tenant's process without changing what is wanted; resolves when all are gone or `withinMs` is over. */
+  /**
+   * Ends every tenant's process, but no released one, without changing what is wanted; resolves when all are gone or
+   * `withinMs` is over.
+   */
   async stopTenants(withinMs: number): Promise<boolean> {
     this.scan.stop();
     for (const tenant of this.tenants.values()) tenant.stopForShutdown();
     const deadlineMs = performance.now() + withinMs;
-    while (this.journal.states.some((state) => state.process !== null)) {
+    while (this.journal.states.some((state) => state.process !== null && releaseOf(state) === null)) {
       if (performance.now() > deadlineMs) return false;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -214,6 +218,8 @@ export class Supervisor implements TenantHost, AdmissionHost {
 
   /** Its process may run already: an earlier agent started it, or the journal was lost and not the process. */
   takeUp(name: string): void {
+    // A directory that came back before its process was ended, or while it is released.
+    this.tenants.get(name)?.detach();
     const tenant = new SupervisedTenant(name, this);
     this.tenants.set(name, tenant);
     tenant.recover(this.unseen.get(name) ?? []);

@@ -25,6 +25,8 @@ export interface ProcessEvents {
   onStarted(run: number, identity: ProcessIdentity, note: LaunchNote | null): void;
   /** It ended; `status` is null when nobody saw how. */
   onEnded(run: number, status: number | null): void;
+  /** Whether what it leaves in its session is somebody else's business. */
+  isLeftAlone(): boolean;
   /** The launch of `run` came to nothing: no process, no status. */
   onLaunchLost(run: number, reason: string): void;
 }
@@ -162,7 +164,8 @@ export class TenantProcess {
     const { watched } = this;
     if (watched === null) return;
     this.watched = null;
-    this.clearLeftovers();
+    if (this.events.isLeftAlone()) this.leader = null;
+    else this.clearLeftovers();
     this.events.onEnded(watched.run, status);
     forgetRun(this.where, watched.run);
   }

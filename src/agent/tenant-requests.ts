@@ -3,9 +3,10 @@
  * older generation is superseded, a repeated id is answered from the journal, so a result that got lost is safe to ask
  * for again. A wish is on disk before it is acted on.
  */
-import type { DecisionRequest, TenantAnswer, TenantRequest } from '../domain/tenants/tenant-report';
+import { refusalOf } from '../domain/tenants/tenant-command';
+import type { DecisionRequest, ReleaseRequest, TenantAnswer, TenantRequest } from '../domain/tenants/tenant-report';
 import type { TenantFailureType } from '../domain/tenants/failures';
-import type { TransitionFact, Wanted } from '../domain/tenants/tenant-state';
+import type { Wanted } from '../domain/tenants/tenant-state';
 import type { Journal } from './journal';
 import type { SupervisedTenant } from './supervised-tenant';
 
@@ -27,12 +28,28 @@ export class TenantRequests {
 
   setWanted(request: TenantRequest & { wanted: Wanted }): Promise<TenantAnswer> {
     const { wanted, by, requestId } = request;
-    return this.apply(request, { kind: 'wishChanged', wanted, by, requestId });
+    return this.apply(request, (tenant) => tenant.record({ kind: 'wishChanged', wanted, by, requestId }));
   }
 
   restart(request: TenantRequest): Promise<TenantAnswer> {
     const { by, requestId } = request;
-    return this.apply(request, { kind: 'restartRequested', by, requestId });
+    return this.apply(request, (tenant) => tenant.record({ kind: 'restartRequested', by, requestId }));
+  }
+
+  release(request: ReleaseRequest): Promise<TenantAnswer> {
+    const { by, requestId, forMs, reason } = request;
+    return this.apply(request, (tenant) => {
+      // A stop begins without a new generation, so only here it is known for sure.
+      const refusal = refusalOf('release', tenant.name, tenant.state);
+      if (refusal !== null) throw new TenantRequestError('requestRefused', refusal);
+      const until = forMs === null ? null : new Date(Date.now() + forMs).toISOString();
+      tenant.release({ kind: 'released', by, requestId, until, reason });
+    });
+  }
+
+  take(request: TenantRequest): Promise<TenantAnswer> {
+    const { by, requestId } = request;
+    return this.apply(request, (tenant) => tenant.take({ kind: 'taken', by, requestId }));
   }
 
   async applyDecision(request: DecisionRequest): Promise<TenantAnswer> {
@@ -45,14 +62,14 @@ export class TenantRequests {
     return { kind: 'applied', generation };
   }
 
-  private async apply(request: TenantRequest, fact: TransitionFact): Promise<TenantAnswer> {
+  private async apply(request: TenantRequest, carryOut: (tenant: SupervisedTenant) => void): Promise<TenantAnswer> {
     const tenant = this.get(request.name);
     const { generation, answeredRequests } = tenant.state;
     const answered = answeredRequests.find(({ requestId }) => requestId === request.requestId);
     if (answered === undefined) {
       if (generation !== request.generation) return { kind: 'superseded', generation };
       if (!this.journal.isWritten) throw journalFull();
-      tenant.record(fact);
+      carryOut(tenant);
     }
     if (!(await this.journal.sync())) throw journalFull();
     tenant.reconcile();

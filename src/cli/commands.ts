@@ -127,6 +127,24 @@ export const commands: readonly Command[] = [
     load: () => requests().restart,
   },
   {
+    name: 'tenants release',
+    words: ['name'],
+    options: [
+      { flag: '--for <duration>', summary: 'supervise it again by itself after this time, such as 1h' },
+      { flag: '--reason <text>', summary: 'why, for whoever wonders' },
+    ],
+    summary: 'stop supervising a tenant and leave its process as it is, to work on it by hand',
+    example: "watchkeeper tenants release alpha --for 1h --reason 'looking at a leak'",
+    load: () => requests().release,
+  },
+  {
+    name: 'tenants take',
+    words: ['name'],
+    summary: 'supervise a released tenant again',
+    example: 'watchkeeper tenants take alpha',
+    load: () => requests().take,
+  },
+  {
     name: 'hosts list',
     summary: 'list the hosts that the configuration or Temporal knows',
     example: 'watchkeeper hosts list',
@@ -157,7 +175,7 @@ export const commands: readonly Command[] = [
 
 /** Of the words that only group commands. */
 export const groups: Readonly<Record<string, string>> = {
-  tenants: 'look at tenants, start and stop them',
+  tenants: 'look at tenants, start and stop them, work on them by hand',
   hosts: 'look at hosts',
   config: 'look at the configuration',
 };

@@ -1,12 +1,16 @@
 import { age } from './ages';
 import type { Terminal } from './call';
 import { asCalledHere } from './called-as';
-import type { StatusProblem } from './status-report';
+import type { StatusProblem, StatusRemark } from './status-report';
 
 const things: Record<StatusProblem['word'], string> = { temporal: 'Temporal', hosts: 'host', tenants: 'tenant' };
 
 /** Such as `tenant epsilon: flapping: it exits again and again (for 3m)`. */
-export function problemLine(problem: StatusProblem, terminal: Pick<Terminal, 'calledAs'>, nowMs: number): string {
+export function problemLine(
+  problem: StatusProblem | StatusRemark,
+  terminal: Pick<Terminal, 'calledAs'>,
+  nowMs: number,
+): string {
   const { word, subject, code, message, since } = problem;
   const when = since === null ? '' : ` (for ${age(since, nowMs)})`;
   return `${things[word]} ${subject}: ${code}: ${asCalledHere(message, terminal)}${when}`;

@@ -4,6 +4,7 @@ import { houseProblems, type HouseProblemCode } from '../domain/house-problems';
 import type { TemporalRefusalKind } from '../client/request-failure';
 import type { TenantProblemCode } from '../domain/tenants/failures';
 import { tenantStateNames, type TenantStateName } from '../domain/tenants/tenant-state';
+import { releaseTerms } from '../domain/tenants/release';
 import type { TenantRow } from '../domain/tenants/tenant-row';
 import { viewTenant, type SeenHost } from './tenant-view';
 
@@ -14,6 +15,16 @@ export interface StatusReport {
   hosts: { id: string; state: SeenHost['state']; agentSince: string | null; asOf: string | null }[];
   tenants: { total: number; byState: Record<TenantStateName, number> };
   problems: StatusProblem[];
+  /** What somebody wants so, and should not forget. */
+  remarks: StatusRemark[];
+}
+
+export interface StatusRemark {
+  word: 'tenants';
+  subject: string;
+  code: 'released';
+  message: string;
+  since: string;
 }
 
 export interface StatusProblem {
@@ -51,6 +62,7 @@ export function reportStatus({ address, configuredHosts, seen, refusal }: SeenHo
       hosts: configuredHosts.map((id) => ({ id, state: 'unknown', agentSince: null, asOf: null })),
       tenants: { total: 0, byState: noTenants() },
       problems: [{ word: 'temporal', subject: address, code, message, since: null }],
+      remarks: [],
     };
   }
   const configured = configuredHosts.map((id) => hostOf(seen.hosts, id));
@@ -70,6 +82,7 @@ export function reportStatus({ address, configuredHosts, seen, refusal }: SeenHo
       ...configured.flatMap((host) => problemsOfHost(host, seen.awaySince.get(host.id) ?? host.beatAt)),
       ...seen.rows.flatMap(problemOfTenant),
     ]),
+    remarks: seen.rows.flatMap(remarkOfTenant),
   };
 }
 
@@ -123,6 +136,12 @@ export function problemsOfHost(host: SeenHost, awaySince: string | null): Status
 function problemOfTenant({ name, problem }: TenantRow): StatusProblem[] {
   if (problem === null) return [];
   return [{ word: 'tenants', subject: name, code: problem.code, message: problem.message, since: problem.since }];
+}
+
+function remarkOfTenant({ name, released }: TenantRow): StatusRemark[] {
+  if (released === undefined) return [];
+  const message = `by ${released.by}${releaseTerms(released)}`;
+  return [{ word: 'tenants', subject: name, code: 'released', message, since: released.since }];
 }
 
 /** A host and a tenant's workflow may both tell of the same. */

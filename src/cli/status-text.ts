@@ -8,7 +8,7 @@ import type { StatusReport } from './status-report';
 import { alignedTable, plainTable } from './table';
 
 export function statusText(report: StatusReport, terminal: Terminal, nowMs: number): string {
-  const { ready, temporal, hosts, tenants, problems } = report;
+  const { ready, temporal, hosts, tenants, problems, remarks } = report;
   const { hasColours } = terminal;
   const counts = tenantStateNames.flatMap((state) => {
     const count = tenants.byState[state];
@@ -27,6 +27,7 @@ export function statusText(report: StatusReport, terminal: Terminal, nowMs: numb
     ]),
     ['Tenants', temporal.reachable ? [`${tenants.total}`, counts.join(', ')].filter(Boolean).join(': ') : 'unknown'],
     ['Problems', problems.length === 0 ? 'none' : `${problems.length}`],
+    ...(remarks.length === 0 ? [] : [['Remarks', `${remarks.length}`]]),
   ];
   const table = { headings: ['', ''], rows };
   return (
@@ -39,6 +40,6 @@ function withoutHeadings(text: string): string {
   return text.slice(text.indexOf('\n') + 1);
 }
 
-function problemLines({ problems }: StatusReport, terminal: Terminal, nowMs: number): string {
-  return problems.map((problem) => `  ${problemLine(problem, terminal, nowMs)}\n`).join('');
+function problemLines({ problems, remarks }: StatusReport, terminal: Terminal, nowMs: number): string {
+  return [...problems, ...remarks].map((problem) => `  ${problemLine(problem, terminal, nowMs)}\n`).join('');
 }

@@ -4,7 +4,13 @@ import type { TenantVerb } from '../domain/tenants/tenant-command';
 import type { Call } from './call';
 
 const lookEveryMs = 1_000;
-const goals: Record<TenantVerb, string> = { start: 'run', stop: 'stop', restart: 'run again' };
+const goals: Record<TenantVerb, string> = {
+  start: 'run',
+  stop: 'stop',
+  restart: 'run again',
+  release: 'be released',
+  take: 'be taken',
+};
 
 /** While `work` is under way, a person is told in which state the tenant is. */
 export async function tellingState<T>(

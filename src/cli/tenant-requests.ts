@@ -1,10 +1,18 @@
-/** `tenants start|stop|restart NAME`: asks the tenant's workflow, and waits until it is done. */
+/** `tenants start|stop|restart|release|take NAME`: asks the tenant's workflow, and waits until it is done. */
 import type { Client } from '@temporalio/client';
 import { readHostStory } from '../client/host-story';
 import { RequestFailure } from '../client/request-failure';
 import { readTenant } from '../client/tenants';
-import { restartTenant, startTenant, stopTenant } from '../client/tenant-commands';
-import { parseDuration } from '../domain/duration';
+import {
+  releaseTenant,
+  restartTenant,
+  startTenant,
+  stopTenant,
+  takeTenant,
+  type ReleaseWish,
+} from '../client/tenant-commands';
+import { formatDuration, parseDuration } from '../domain/duration';
+import { longestReason, longestReleaseMs, readReason } from '../domain/tenants/release';
 import type { TenantVerb } from '../domain/tenants/tenant-command';
 import { printJson, type Call } from './call';
 import { UsageError } from './failure';
@@ -14,14 +22,21 @@ import { viewTenant } from './tenant-view';
 import { refuseUnknownTenant } from './unknown-tenant';
 import { readHostsOf, withTemporal } from './with-temporal';
 
-const requests = { start: startTenant, stop: stopTenant, restart: restartTenant };
+const requests = {
+  start: startTenant,
+  stop: stopTenant,
+  restart: restartTenant,
+  release: releaseTenant,
+  take: takeTenant,
+};
 
-export const start = (call: Call): Promise<number> => ask(call, 'start');
-export const stop = (call: Call): Promise<number> => ask(call, 'stop');
-export const restart = (call: Call): Promise<number> => ask(call, 'restart');
+export const start = (call: Call): Promise<number> => ask(call, 'start', readTimeout(call));
+export const stop = (call: Call): Promise<number> => ask(call, 'stop', readTimeout(call));
+export const restart = (call: Call): Promise<number> => ask(call, 'restart', readTimeout(call));
+export const release = (call: Call): Promise<number> => ask(call, 'release', readTerms(call));
+export const take = (call: Call): Promise<number> => ask(call, 'take', {});
 
-function ask(call: Call, verb: TenantVerb): Promise<number> {
-  const timeoutMs = readTimeout(call);
+function ask(call: Call, verb: TenantVerb, how: Omit<ReleaseWish, 'by'>): Promise<number> {
   const configuration = call.configuration();
   const [name = ''] = call.words;
   return withTemporal(configuration, async (client) => {
@@ -29,7 +44,7 @@ function ask(call: Call, verb: TenantVerb): Promise<number> {
     const [host] = await readHostsOf(client, { ...configuration, hosts: [] }, [tenant]);
     // Nobody would take it up, so it is not even asked for.
     if (host?.state === 'lost') await refuseAway(client, name, host.id);
-    const wish = { by: caller(call), timeoutMs };
+    const wish = { by: caller(call), ...how };
     const asked = () => requests[verb](client, name, wish);
     const row = await tellingState(call, client, { name, verb }, asked).catch((error: unknown) =>
       error instanceof RequestFailure && error.kind === 'hostAway'
@@ -43,13 +58,28 @@ function ask(call: Call, verb: TenantVerb): Promise<number> {
   });
 }
 
-function readTimeout({ options }: Call): number {
+function readTimeout({ options }: Call): { timeoutMs: number } {
   const written = options['timeout'] ?? '';
   const timeoutMs = parseDuration(written);
-  if (timeoutMs !== null && timeoutMs > 0) return timeoutMs;
+  if (timeoutMs !== null && timeoutMs > 0) return { timeoutMs };
   throw new UsageError(
     `--timeout: ${JSON.stringify(written)} is no duration; write a number with a unit, like 90s or 2m`,
   );
+}
+
+function readTerms({ options }: Call): { forMs?: number; reason?: string } {
+  const { for: written, reason: text = '' } = options;
+  const forMs = written === undefined ? undefined : parseDuration(written, longestReleaseMs);
+  if (forMs === null || forMs === 0) {
+    throw new UsageError(
+      `--for: ${JSON.stringify(written)} is no duration up to ${formatDuration(longestReleaseMs)}; write a number with a unit, like 30m or 2h`,
+    );
+  }
+  const reason = readReason(text);
+  if (reason !== null && reason.length > longestReason) {
+    throw new UsageError(`--reason: it has ${reason.length} characters; at most ${longestReason} are kept`);
+  }
+  return { ...(forMs !== undefined && { forMs }), ...(reason !== null && { reason }) };
 }
 
 /** Stands in the tenant's story. */

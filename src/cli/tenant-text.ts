@@ -4,6 +4,7 @@ import type { Terminal } from './call';
 import { asCalledHere } from './called-as';
 import { colouredState } from './colours';
 import { alignedTable, plainTable } from './table';
+import { releaseSentence } from '../domain/tenants/release';
 import type { TenantDetails, TenantView } from './tenant-view';
 
 const headings = ['name', 'state', 'desired', 'host', 'port', 'pid', 'up for', 'restarts', 'as of', 'problem'];
@@ -25,7 +26,7 @@ function cells(tenant: TenantView, { isForPeople, hasColours }: Terminal, nowMs:
   const shown = (value: number | string | null): string => (value === null ? (isForPeople ? '-' : '') : `${value}`);
   return [
     tenant.name,
-    `${colouredState(tenant.state, hasColours)}${isForPeople && tenant.outdated ? ', outdated' : ''}`,
+    stateText(tenant, { isForPeople, hasColours }),
     tenant.desired,
     tenant.host,
     shown(tenant.port),
@@ -38,11 +39,20 @@ function cells(tenant: TenantView, { isForPeople, hasColours }: Terminal, nowMs:
   ];
 }
 
+/** Programs get the state alone. */
+function stateText(
+  { state, outdated, released }: TenantView,
+  { isForPeople, hasColours }: Pick<Terminal, 'isForPeople' | 'hasColours'>,
+): string {
+  const marks = [...(outdated ? ['outdated'] : []), ...(released === null ? [] : ['released'])];
+  return [colouredState(state, hasColours), ...(isForPeople ? marks : [])].join(', ');
+}
+
 export function detailsText(tenant: TenantDetails, terminal: Terminal, nowMs: number): string {
   const { problem } = tenant;
   const rows: string[][] = [
     ['Tenant', tenant.name],
-    ['State', `${colouredState(tenant.state, terminal.hasColours)} (as of ${age(tenant.asOf, nowMs)} ago)`],
+    ['State', `${stateText(tenant, terminal)} (as of ${age(tenant.asOf, nowMs)} ago)`],
     ['Desired', tenant.desired],
     ['Host', tenant.host],
     ['Port', `${tenant.port ?? 'none'}`],
@@ -50,6 +60,7 @@ export function detailsText(tenant: TenantDetails, terminal: Terminal, nowMs: nu
     ['Process', tenant.pid === null ? 'none' : `${tenant.pid}, since ${tenant.startedAt ?? 'an unknown moment'}`],
     ['Restarts', `${tenant.restarts}`],
     ...(tenant.outdated ? [['Outdated', outdatedSentence]] : []),
+    ...(tenant.released === null ? [] : [['Remark', releaseSentence(tenant.released)]]),
     ['Problem', problem === null ? 'none' : `${problem.code}: ${problem.message} (since ${problem.since})`],
     ...(tenant.remedy === null ? [] : [['Remedy', asCalledHere(tenant.remedy, terminal)]]),
     ...(tenant.nextTryAt === null ? [] : [['Next try', tenant.nextTryAt]]),

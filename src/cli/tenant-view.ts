@@ -3,6 +3,7 @@ import type { HostStatus } from '../domain/hosts/host-status';
 import { namedUntold } from '../domain/hosts/host-status';
 import { tenantProblems } from '../domain/tenants/failures';
 import type { ProcessExit, TenantProblem, TenantStateName, Wanted } from '../domain/tenants/tenant-state';
+import type { Release } from '../domain/tenants/release';
 import type { TenantRow } from '../domain/tenants/tenant-row';
 
 /** What the views need of a host; `up` means that its last beat is fresh. */
@@ -27,6 +28,8 @@ export interface TenantView {
   /** Whether its process was started with another command or environment than the next one would be. */
   outdated: boolean;
   problem: TenantProblem | null;
+  /** Whose it is while it is not supervised. */
+  released: Release | null;
   asOf: string;
 }
 
@@ -56,6 +59,7 @@ export function viewTenant(row: TenantRow, host: SeenHost | undefined): TenantVi
     restarts: row.restarts,
     outdated: isOutdated(row, host?.status ?? null),
     problem: row.problem && { code: row.problem.code, message: row.problem.message, since: row.problem.since },
+    released: row.released ?? null,
     asOf: asOf(row, host),
   };
 }

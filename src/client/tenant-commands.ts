@@ -2,17 +2,22 @@
 import type { Client } from '@temporalio/client';
 import { tenantWorkflowId } from '../domain/ids';
 import {
+  releaseTenantUpdate,
   restartTenantUpdate,
   startTenantUpdate,
   stopTenantUpdate,
+  takeTenantUpdate,
+  type ReleaseCommand,
   type TenantCommand,
 } from '../../workflows/tenants/messages';
 import type { TenantRow } from '../domain/tenants/tenant-row';
 import { RequestFailure } from './request-failure';
 import { sendUpdate } from './workflow-update';
 
-type TenantUpdate = typeof startTenantUpdate;
+type TenantUpdate = typeof startTenantUpdate | typeof releaseTenantUpdate;
+
 export type TenantWish = Omit<TenantCommand, 'notAfter'>;
+export type ReleaseWish = Omit<ReleaseCommand, 'notAfter'>;
 
 export function startTenant(client: Client, name: string, wish: TenantWish): Promise<TenantRow> {
   return ask(client, startTenantUpdate, name, wish);
@@ -26,7 +31,16 @@ export function restartTenant(client: Client, name: string, wish: TenantWish): P
   return ask(client, restartTenantUpdate, name, wish);
 }
 
-function ask(client: Client, update: TenantUpdate, name: string, wish: TenantWish): Promise<TenantRow> {
+export function releaseTenant(client: Client, name: string, wish: ReleaseWish): Promise<TenantRow> {
+  return ask(client, releaseTenantUpdate, name, wish);
+}
+
+/** Returns when it is supervised again, whatever its process does. */
+export function takeTenant(client: Client, name: string, wish: TenantWish): Promise<TenantRow> {
+  return ask(client, takeTenantUpdate, name, wish);
+}
+
+function ask(client: Client, update: TenantUpdate, name: string, wish: ReleaseWish): Promise<TenantRow> {
   const notFound = () => new RequestFailure('unknownTenant', `no tenant ${name} is supervised`);
   return sendUpdate(client, update, { workflowId: tenantWorkflowId(name), subject: name, notFound }, wish);
 }

@@ -6,12 +6,12 @@ type Unit = keyof typeof unitMs;
 /** Node's timers count in 31 bits: what is longer would fire at once. */
 export const longestDurationMs = 24 * unitMs.d;
 
-/** Whole milliseconds, or null when the text is no duration or longer than `longestDurationMs`. */
-export function parseDuration(text: string): number | null {
+/** Whole milliseconds, or null when the text is no duration or longer than `longestMs`. */
+export function parseDuration(text: string, longestMs = longestDurationMs): number | null {
   const match = /^(\d+(?:\.\d+)?) ?(ms|s|m|h|d)$/.exec(text.trim());
   if (match === null) return null;
   const durationMs = Math.round(Number(match[1]) * unitMs[match[2] as Unit]);
-  return durationMs <= longestDurationMs ? durationMs : null;
+  return durationMs <= longestMs ? durationMs : null;
 }
 
 /** The shortest exact form: `parseDuration` gives the same number back. */

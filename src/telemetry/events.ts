@@ -43,6 +43,16 @@ const tenantEvents = {
     fields: ['tenant', 'by', 'requestId'],
     meaning: 'Somebody asked for a restart.',
   },
+  'tenants:released': {
+    level: 'info',
+    fields: ['tenant', 'by', 'requestId', 'until', 'reason'],
+    meaning: 'It is supervised no more: only its exit is noted, `until` that moment or until somebody takes it.',
+  },
+  'tenants:taken': {
+    level: 'info',
+    fields: ['tenant', 'by', 'requestId'],
+    meaning: 'It is supervised again; by `time` when its release was over.',
+  },
   'tenants:processStarted': {
     level: 'info',
     fields: ['tenant', 'run', 'port', 'generation', 'process', 'launchHash'],

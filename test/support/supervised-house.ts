@@ -107,7 +107,8 @@ export class SupervisedHouse {
       endShim(openRunFolder(this.root, 'h1').of(state.name));
     }
     await until('all processes are gone', () => this.journal.states.every((state) => !isRunning(state)));
-    rmSync(openRunFolder(this.root, 'h1').root, { recursive: true, force: true });
+    // A shim that was told to end may still write the end of its process.
+    rmSync(openRunFolder(this.root, 'h1').root, { recursive: true, force: true, maxRetries: 5 });
     rmSync(this.root, { recursive: true, force: true });
   }
 

@@ -3,10 +3,13 @@
  * TenantControl is proven of it and of the real one. Time it does not watch: a test says when a next try is due.
  */
 import type { TenantControl, WantedRequest } from '../../activities/tenants';
+import { isOver, releaseOf } from '../../src/domain/tenants/release';
 import type { RestartPolicy } from '../../src/domain/tenants/restart-policy';
+import { refusalOf } from '../../src/domain/tenants/tenant-command';
 import { tenantFailures, type TenantFailureType } from '../../src/domain/tenants/failures';
 import type {
   DecisionRequest,
+  ReleaseRequest,
   TenantAnswer,
   TenantReport,
   TenantRequest,
@@ -107,8 +110,8 @@ export class FakeAgent implements TenantControl {
 
   async remove(): Promise<void> {
     await this.record({ kind: 'directoryRemoved', reason: 'the directory is gone' });
-    await this.stop('its directory is gone', 'none');
-    await this.record({ kind: 'tenantRemoved' });
+    // A released one is ended when it is taken.
+    if (releaseOf(this.state) === null) await this.end();
   }
 
   setWanted(request: WantedRequest): Promise<TenantAnswer> {
@@ -126,6 +129,27 @@ export class FakeAgent implements TenantControl {
       await this.record({ kind: 'restartRequested', by, requestId });
       await this.stop('a restart was asked for', 'restart');
       await this.start();
+    });
+  }
+
+  release(request: ReleaseRequest): Promise<TenantAnswer> {
+    return this.once(request, async () => {
+      const refusal = refusalOf('release', request.name, this.state);
+      if (refusal !== null) throw Object.assign(new Error(refusal), { type: 'requestRefused' });
+      const { by, requestId, forMs, reason } = request;
+      const nowMs = (await this.options.nowMs?.()) ?? Date.now();
+      const until = forMs === null ? null : new Date(nowMs + forMs).toISOString();
+      await this.record({ kind: 'released', by, requestId, until, reason });
+    });
+  }
+
+  take(request: TenantRequest): Promise<TenantAnswer> {
+    return this.once(request, async () => {
+      const { by, requestId } = request;
+      await this.record({ kind: 'taken', by, requestId });
+      const { present, wanted, process } = this.state;
+      if (present && wanted === 'running' && process === null) await this.start();
+      if (!present) await this.end();
     });
   }
 
@@ -169,8 +193,12 @@ export class FakeAgent implements TenantControl {
   }
 
   private mustKnow(name: string): void {
-    const { present, process } = this.state;
-    if (name !== this.state.name || (!present && process === null)) throw hostFailure('tenantUnknown');
+    if (name !== this.state.name || isOver(this.state)) throw hostFailure('tenantUnknown');
+  }
+
+  private async end(): Promise<void> {
+    await this.stop('its directory is gone', 'none');
+    await this.record({ kind: 'tenantRemoved' });
   }
 
   private async stop(reason: string, next: 'restart' | 'none'): Promise<void> {

@@ -20,6 +20,14 @@ export interface TenantCommand {
   notAfter?: string;
 }
 
+export interface ReleaseCommand extends TenantCommand {
+  /** When it is taken by itself, from when the host takes the command; without: when somebody takes it. */
+  forMs?: number;
+  reason?: string;
+}
+
 export const startTenantUpdate = defineUpdate<TenantRow, [TenantCommand]>('startTenant');
 export const stopTenantUpdate = defineUpdate<TenantRow, [TenantCommand]>('stopTenant');
 export const restartTenantUpdate = defineUpdate<TenantRow, [TenantCommand]>('restartTenant');
+export const releaseTenantUpdate = defineUpdate<TenantRow, [ReleaseCommand]>('releaseTenant');
+export const takeTenantUpdate = defineUpdate<TenantRow, [TenantCommand]>('takeTenant');

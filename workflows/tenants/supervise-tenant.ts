@@ -22,11 +22,14 @@ import {
 } from '../../src/domain/tenants/supervision';
 import { tellProblems } from '../tell-problems';
 import {
+  releaseTenantUpdate,
   restartTenantUpdate,
   startTenantUpdate,
   stopTenantUpdate,
+  takeTenantUpdate,
   tenantKnownQuery,
   tenantReportedSignal,
+  type ReleaseCommand,
   type TenantCommand,
 } from './messages';
 import { sendDecision } from './send-decision';
@@ -69,6 +72,14 @@ export async function superviseTenant({ name, carried }: SuperviseTenantInput): 
   setHandler(restartTenantUpdate, (command) => requests.carryOut('restart', command), {
     validator: (command: TenantCommand) => requests.mayAsk('restart', command),
     description: 'Replace its process; done when the new one has passed its check',
+  });
+  setHandler(releaseTenantUpdate, (command) => requests.carryOut('release', command), {
+    validator: (command: ReleaseCommand) => requests.mayRelease(command),
+    description: 'Stop supervising it and leave its process as it is',
+  });
+  setHandler(takeTenantUpdate, (command) => requests.carryOut('take', command), {
+    validator: (command: TenantCommand) => requests.mayAsk('take', command),
+    description: 'Supervise it again',
   });
 
   setHandler(tenantKnownQuery, () => supervision, { description: 'What is known of the tenant, and why it is so' });

@@ -2,12 +2,13 @@
 import { condition, currentUpdateInfo, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { TenantActivities } from '../../activities/tenants';
 import { hostTaskQueue } from '../../src/domain/ids';
+import { longestReason, longestReleaseMs, readReason } from '../../src/domain/tenants/release';
 import { lateMessage, progressOf, refusalOf, type TenantVerb } from '../../src/domain/tenants/tenant-command';
 import { problemsOf, type KnownTenant, type Supervision } from '../../src/domain/tenants/supervision';
 import type { TenantAnswer, TenantRequest } from '../../src/domain/tenants/tenant-report';
 import { tenantRow, type TenantRow } from '../../src/domain/tenants/tenant-row';
 import { hostRequest } from '../activity-options';
-import type { TenantCommand } from './messages';
+import type { ReleaseCommand, TenantCommand } from './messages';
 import { hostFailure, tenantFailure } from '../failure';
 
 const defaultWaitMs = 60_000;
@@ -29,10 +30,22 @@ export class TenantRequests {
     if (refusal !== null) throw tenantFailure('requestRefused', refusal);
   }
 
-  async carryOut(verb: TenantVerb, { by, timeoutMs = defaultWaitMs }: TenantCommand): Promise<TenantRow> {
+  mayRelease(command: ReleaseCommand): void {
+    this.mayAsk('release', command);
+    const { forMs, reason } = command;
+    if (forMs !== undefined && !(forMs > 0 && forMs <= longestReleaseMs)) {
+      throw tenantFailure('requestRefused', `it can be released for 1 ms to ${longestReleaseMs} ms, or without an end`);
+    }
+    if (reason !== undefined && !(typeof reason === 'string' && reason.length <= longestReason)) {
+      throw tenantFailure('requestRefused', `a reason is a text of at most ${longestReason} characters`);
+    }
+  }
+
+  async carryOut(verb: TenantVerb, command: ReleaseCommand): Promise<TenantRow> {
+    const { timeoutMs = defaultWaitMs } = command;
     const requestId = currentUpdateInfo()?.id ?? workflowInfo().runId;
     const waitMs = Math.min(Math.max(timeoutMs, 1_000), longestWaitMs);
-    const generation = await this.tell(verb, by, requestId);
+    const generation = await this.tell(verb, command, requestId);
     const progress = () => progressOf(verb, generation, this.known().state);
     await condition(() => progress().kind !== 'waiting', waitMs, { summary: `until the ${verb} is done` });
     const outcome = progress();
@@ -48,25 +61,26 @@ export class TenantRequests {
   async stopForGood(): Promise<void> {
     const { state } = this.known();
     if (refusalOf('stop', state.name, state) !== null) return;
-    const generation = await this.tell('stop', 'the cancelled workflow', `${workflowInfo().runId}/cancelled`);
+    const generation = await this.tell('stop', { by: 'the cancelled workflow' }, `${workflowInfo().runId}/cancelled`);
     await condition(() => progressOf('stop', generation, this.known().state).kind !== 'waiting', defaultWaitMs);
   }
 
   /** Returns the generation that carries the request. */
-  private async tell(verb: TenantVerb, by: string, requestId: string): Promise<number> {
-    const first = await this.ask(verb, by, requestId);
+  private async tell(verb: TenantVerb, command: ReleaseCommand, requestId: string): Promise<number> {
+    const first = await this.ask(verb, command, requestId);
     if (first.kind === 'applied') return first.generation;
     // Decided on something old: look again, and ask once more if it still means something.
     await condition(() => this.known().state.generation >= first.generation, newsMs);
     const { state } = this.known();
     const refusal = refusalOf(verb, state.name, state);
     if (refusal !== null) throw tenantFailure('requestSuperseded', refusal);
-    const second = await this.ask(verb, by, requestId);
+    const second = await this.ask(verb, command, requestId);
     if (second.kind === 'superseded') throw tenantFailure('requestSuperseded');
     return second.generation;
   }
 
-  private async ask(verb: TenantVerb, by: string, requestId: string): Promise<TenantAnswer> {
+  private async ask(verb: TenantVerb, command: ReleaseCommand, requestId: string): Promise<TenantAnswer> {
+    const { by, forMs = null, reason = '' } = command;
     const { host, state } = this.known();
     const request: TenantRequest = { name: state.name, requestId, generation: state.generation, by };
     const activities = proxyActivities<TenantActivities>({
@@ -76,6 +90,8 @@ export class TenantRequests {
     });
     try {
       if (verb === 'restart') return await activities.restartTenant(request);
+      if (verb === 'take') return await activities.takeTenant(request);
+      if (verb === 'release') return await activities.releaseTenant({ ...request, forMs, reason: readReason(reason) });
       return await activities.setTenantWanted({ ...request, wanted: verb === 'stop' ? 'stopped' : 'running' });
     } catch (error) {
       throw hostFailure(error, host);

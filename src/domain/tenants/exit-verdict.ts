@@ -1,5 +1,6 @@
 /** What the end of a process means: why it ended, whether it counts against the budget, and what comes next. */
 import { describeExit, readExitStatus } from './exit-reason';
+import { releaseOf } from './release';
 import { decideRestart, type RestartPolicy } from './restart-policy';
 import { hasProblem, type TenantState, type TransitionFact } from './tenant-state';
 
@@ -25,7 +26,7 @@ export function judgeEnd(
   const exit = status === null ? { code: null, signal: null } : readExitStatus(status);
   const manner = isFromEarlierBoot ? 'the machine was restarted' : describeExit(exit);
   const verdict = {
-    charged: !isFromEarlierBoot && (process?.stopping?.charged ?? true),
+    charged: !isFromEarlierBoot && releaseOf(state) === null && (process?.stopping?.charged ?? true),
     healthy: process?.servingSince != null && atMs - Date.parse(process.servingSince) >= policy.healthyAfterMs,
   };
   return {
@@ -44,6 +45,7 @@ function decideNext(
   nowMs: number,
   policy: RestartPolicy,
 ): 'restart' | 'decision' | 'none' {
+  if (releaseOf(state) !== null) return 'none';
   if (!state.present || state.wanted === 'stopped' || hasProblem(state, 'portConflict')) return 'none';
   if (!exit.charged) return 'restart';
   const past = exit.healthy ? { exitsAtMs: [], startsSinceHealthy: 0, backoffStep: 0 } : state;

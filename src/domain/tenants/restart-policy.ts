@@ -37,6 +37,18 @@ export function decideRestart(facts: RestartFacts, nowMs: number, policy: Restar
   return { kind: 'backoff', delayMs: policy.backoffMs[Math.min(step, policy.backoffMs.length) - 1] ?? 0, step };
 }
 
+/** What is noted of a decision; one to restart is a try that is due. */
+export function scheduleTry(decision: RestartDecision, facts: RestartFacts, nowMs: number, random: number) {
+  const isRestart = decision.kind === 'restart';
+  const delayMs = isRestart ? 0 : withJitter(decision.delayMs, random);
+  return {
+    kind: 'tryScheduled' as const,
+    as: decision.kind === 'fatal' ? ('fatal' as const) : ('backoff' as const),
+    nextTryAt: new Date(nowMs + delayMs).toISOString(),
+    step: isRestart ? facts.backoffStep : decision.step,
+  };
+}
+
 /** ±20 %, so that many tenants that failed together do not try together. `random` lies in [0, 1). */
 export function withJitter(delayMs: number, random: number): number {
   return Math.round(delayMs * (0.8 + 0.4 * random));

@@ -3,6 +3,7 @@
  * late, doubled and missing reports change nothing in the end.
  */
 import { tenantProblems } from './failures';
+import { isOver, releaseOf } from './release';
 import { decideRestart, type RestartDecision, type RestartPolicy } from './restart-policy';
 import { tenantRow, type TenantRow } from './tenant-row';
 import type { TenantProblem, TenantState } from './tenant-state';
@@ -42,7 +43,8 @@ export function newSupervision(name: string): Supervision {
 /** The same object when the report is no news. */
 export function takeReport(supervision: Supervision, report: TenantReport, at: string): Supervision {
   const { known } = supervision;
-  if (known !== null && known.host !== report.host && known.state.present) return takeIntruder(supervision, report, at);
+  const isHeld = known !== null && (known.state.present || releaseOf(known.state) !== null);
+  if (isHeld && known.host !== report.host) return takeIntruder(supervision, report, at);
   const isSameJournal = known !== null && known.host === report.host && known.journal === report.journal;
   if (known !== null && known.host === report.host && report.journal < known.journal) return supervision;
   const storySeq = isSameJournal ? known.storySeq : 0;
@@ -67,9 +69,8 @@ export function takeReport(supervision: Supervision, report: TenantReport, at: s
 }
 
 function isEnd({ state, transitions }: TenantReport): boolean {
-  const isGone = !state.present && state.process === null;
   // Said again without transitions there is nothing left to come.
-  return isGone && (transitions.length === 0 || transitions.at(-1)?.kind === 'tenantRemoved');
+  return isOver(state) && (transitions.length === 0 || transitions.at(-1)?.kind === 'tenantRemoved');
 }
 
 function takeIntruder(supervision: Supervision, report: TenantReport, at: string): Supervision {

@@ -1,4 +1,5 @@
 /** What is to be done about a tenant now: the comparison of what should be with what is. */
+import { releaseOf } from './release';
 import { hasProblem, type TenantState } from './tenant-state';
 
 /** A workflow that has not decided by then is taken for cut off, and the agent decides by the same function. */
@@ -11,10 +12,18 @@ export type TenantAction =
   | { kind: 'stop'; reason: string }
   /** Decide about the restart on the host itself. */
   | { kind: 'decide' }
+  /** It was released until now. */
+  | { kind: 'take' }
   /** Nothing is left of it. */
   | { kind: 'finish' };
 
 export function decideTenantAction(state: TenantState, nowMs: number): TenantAction {
+  const release = releaseOf(state);
+  if (release !== null) {
+    if (release.until === null) return { kind: 'none' };
+    const untilMs = Date.parse(release.until);
+    return nowMs < untilMs ? { kind: 'wait', untilMs } : { kind: 'take' };
+  }
   if (state.process !== null) {
     if (state.process.stopping !== null) return { kind: 'none' };
     const reason = findStopReason(state);

@@ -1,13 +1,24 @@
 /** What people may ask of a tenant: when it is impossible, and when it has come about. */
 import type { TenantFailureType } from './failures';
+import { releaseOf } from './release';
 import type { TenantState } from './tenant-state';
 
-export type TenantVerb = 'start' | 'stop' | 'restart';
+export type TenantVerb = 'start' | 'stop' | 'restart' | 'release' | 'take';
 
 /** Why it is impossible now, as a sentence; null when it may be asked. */
 export function refusalOf(verb: TenantVerb, name: string, state: TenantState | null): string | null {
   if (state === null) return `nothing has been reported about tenant ${name} yet; ask again in a moment`;
+  const release = releaseOf(state);
+  if (verb === 'take') return release === null ? `tenant ${name} is not released; it is supervised` : null;
   if (!state.present) return `the directory of tenant ${name} is gone; make it again and the tenant starts by itself`;
+  if (release !== null) {
+    const already = verb === 'release' ? ' already' : '';
+    return `tenant ${name} is released${already}, since ${release.since} by ${release.by}; \`tenants take ${name}\` it first`;
+  }
+  // TERM cannot be called back: the process would end under the hands that it was released into.
+  if (verb === 'release' && state.process?.stopping) {
+    return `the process of tenant ${name} is being stopped (${state.process.stopping.reason}); ask again when it has ended`;
+  }
   const isStopped = state.wanted === 'stopped' && state.process === null;
   if (verb === 'stop' && isStopped) return `tenant ${name} is stopped already, since ${state.since}`;
   const isRunning = state.wanted === 'running' && state.state === 'running';
@@ -21,8 +32,15 @@ export type Progress =
 /** `generation`: the one that the host answered with; reports of an older one say nothing about the request. */
 export function progressOf(verb: TenantVerb, generation: number, state: TenantState): Progress {
   const { name } = state;
+  const release = releaseOf(state);
+  if (verb === 'take' || verb === 'release') {
+    if (state.generation < generation) return { kind: 'waiting' };
+    if ((release !== null) === (verb === 'release')) return { kind: 'done' };
+    return failed('requestSuperseded', `tenant ${name} was ${release === null ? 'taken' : 'released'} again meanwhile`);
+  }
   if (!state.present) return failed('tenantUnknown', `the directory of tenant ${name} was removed meanwhile`);
   if (state.generation < generation) return { kind: 'waiting' };
+  if (release !== null) return failed('requestSuperseded', `tenant ${name} was released by ${release.by} meanwhile`);
   if (state.wanted !== (verb === 'stop' ? 'stopped' : 'running')) {
     return failed('requestSuperseded', `tenant ${name} was asked to be ${state.wanted} meanwhile`);
   }

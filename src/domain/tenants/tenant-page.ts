@@ -1,5 +1,6 @@
 /** What Temporal Web shows of a tenant, for a person at 3 a.m. Moments are absolute, so it cannot go stale. */
 import { tenantProblems } from './failures';
+import { releaseOf, releaseSentence } from './release';
 import { problemsOf, type KnownTenant, type Supervision } from './supervision';
 import type { ProcessExit } from './tenant-state';
 import { explainTenant, factsOfSupervision } from './tenant-why';
@@ -18,10 +19,12 @@ export function tenantPage(supervision: Supervision): string {
   const { known, name } = supervision;
   if (known === null) return `## ${name}\n\nNothing has been reported yet.`;
   const { state } = known;
+  const release = releaseOf(state);
   const story = [...supervision.story].reverse().map(({ at, sentence }) => `- ${at} ${sentence}`);
   return [
-    `## ${name}: ${state.state}`,
+    `## ${name}: ${state.state}${release === null ? '' : ', released'}`,
     `Since ${state.since}. Wanted: ${state.wanted}. ${place(known)}`,
+    ...(release === null ? [] : [`It is ${releaseSentence(release)}`]),
     ...problemsOf(supervision).map(
       ({ code, message, since }) => `**Problem \`${code}\`** since ${since}: ${message}\n\n${tenantProblems[code]}`,
     ),

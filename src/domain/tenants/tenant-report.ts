@@ -27,6 +27,12 @@ export interface TenantRequest {
   by: string;
 }
 
+export interface ReleaseRequest extends TenantRequest {
+  /** Counted by the host's clock from when it takes the request; null: until somebody takes the tenant. */
+  forMs: number | null;
+  reason: string | null;
+}
+
 export type TenantAnswer = { kind: 'applied'; generation: number } | { kind: 'superseded'; generation: number };
 
 export interface DecisionRequest {

@@ -1,4 +1,5 @@
 /** One line of `tenants list`: kept in the workflow's memo, so listing reads visibility only. */
+import { releaseOf, type Release } from './release';
 import type { ProcessExit, TenantProblem, TenantState, TenantStateName, Wanted } from './tenant-state';
 
 export interface TenantRow {
@@ -21,13 +22,17 @@ export interface TenantRow {
   journal: string;
   seq: number;
   generation: number;
+  /** Missing when it is not released: rows that older versions wrote must not differ from today's. */
+  released?: Release;
 }
 
 /** A memo above 2 kB is warned about by the server, so sentences are cut. */
 const longestReason = 100;
 const longestMessage = 240;
+const longestCaller = 60;
 
 export function tenantRow(state: TenantState, journal: string, ownProblem: TenantProblem | null = null): TenantRow {
+  const release = releaseOf(state);
   const problem = ownProblem ?? state.problems[0] ?? null;
   return {
     name: state.name,
@@ -47,6 +52,7 @@ export function tenantRow(state: TenantState, journal: string, ownProblem: Tenan
     journal,
     seq: state.seq,
     generation: state.generation,
+    ...(release && { released: { ...release, by: cut(release.by, longestCaller) } }),
   };
 }
 

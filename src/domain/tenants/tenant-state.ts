@@ -13,8 +13,10 @@
  *                           ├──▶ backoff ── next try ──▶ starting
  *                           └──▶ fatal ──── next try ──▶ starting
  *   conflict: another tenant holds the port. unknown: not seen lately enough to say.
+ *   Released, in whatever state, it is a person's: only its exit is noted, until it is taken.
  */
 import type { TenantProblemCode } from './failures';
+import type { Release } from './release';
 
 export const tenantStateNames = [
   'stopped',
@@ -61,6 +63,9 @@ export type TransitionFact =
   | { kind: 'portChanged'; port: number; claimedAt: string }
   | { kind: 'wishChanged'; wanted: Wanted; by: string; requestId: string }
   | { kind: 'restartRequested'; by: string; requestId: string }
+  | { kind: 'released'; by: string; requestId: string; until: string | null; reason: string | null }
+  /** By `time` without a request. */
+  | { kind: 'taken'; by: string; requestId?: string }
   | {
       kind: 'processStarted';
       run: number;
@@ -152,6 +157,8 @@ export interface TenantState {
   /** Newest last, at most `keptExits`. */
   lastExits: ProcessExit[];
   problems: TenantProblem[];
+  /** Missing in what older versions wrote. */
+  released?: Release | null;
   /** Request ids answered lately, newest last: a repeated request is answered from here. */
   answeredRequests: { requestId: string; generation: number }[];
   /** Sequence number of the last transition folded in; 0 for none. */
@@ -186,6 +193,7 @@ export function newTenantState(name: string, host: string, at: string): TenantSt
     decisionNeeded: null,
     lastExits: [],
     problems: [],
+    released: null,
     answeredRequests: [],
     seq: 0,
   };
@@ -243,6 +251,18 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
         ),
         transition.requestId,
       );
+    case 'released': {
+      const { by, requestId, until, reason } = transition;
+      // What only a try finds out is found out again when it is taken.
+      const problems = without(without(state.problems, 'portTaken'), 'cannotStart');
+      const left = { ...forgiven({ ...state, problems }), released: { by, since: at, until, reason } };
+      return answered(raise({ ...left, state: idleStateFor(left, state.wanted) }, 'wish'), requestId);
+    }
+    case 'taken': {
+      const back = { ...forgiven(state), released: null };
+      const held = raise({ ...back, state: idleStateFor(back, state.present ? state.wanted : 'stopped') }, 'wish');
+      return transition.requestId === undefined ? held : answered(held, transition.requestId);
+    }
     case 'processStarted':
     case 'processAdopted':
       return {
@@ -277,8 +297,8 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
     case 'processExited':
       return afterExit(state, transition);
     case 'tryScheduled':
-      // It came too late: what was to be tried has been.
-      if (state.process !== null) return state;
+      // It came too late: what was to be tried has been, or is a person's now.
+      if (state.process !== null || state.released) return state;
       return {
         ...state,
         state: transition.as,
@@ -311,7 +331,7 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
       return { ...triedNoMore(state, 'stopped'), present: false, decisionNeeded: null };
     case 'tenantRemoved': {
       const ended = { present: false, state: 'stopped' as const, process: null, nextTryAt: null, decisionNeeded: null };
-      return { ...state, ...ended, problems: [] };
+      return { ...state, ...ended, problems: [], released: null };
     }
   }
 }
@@ -328,7 +348,7 @@ function afterExit(state: TenantState, exit: Transition & { kind: 'processExited
     backoffStep: exit.healthy ? 0 : state.backoffStep,
     run: Math.max(state.run, run),
     process: null,
-    state: exit.next !== 'none' ? 'exited' : mustStandBack(state) ? 'conflict' : 'stopped',
+    state: exit.next !== 'none' ? 'exited' : stateAtRest(state),
     nextTryAt: null,
     exitsAtMs: exit.charged ? [...exits, Date.parse(at)].slice(-keptExitMoments) : exits,
     decisionNeeded: exit.next === 'decision' ? { run, since: at } : null,
@@ -358,11 +378,15 @@ function triedNoMore(state: TenantState, wanted: Wanted): TenantState {
 function idleStateFor(state: TenantState, wanted: Wanted): TenantStateName {
   if (state.process !== null) return state.state;
   if (wanted === 'stopped') return 'stopped';
+  if (state.released) return 'exited';
   return hasProblem(state, 'portConflict') ? 'conflict' : 'starting';
 }
 
-function mustStandBack(state: TenantState): boolean {
-  return state.present && state.wanted === 'running' && hasProblem(state, 'portConflict');
+/** After an exit that nothing follows. */
+function stateAtRest(state: TenantState): TenantStateName {
+  if (state.wanted === 'stopped') return 'stopped';
+  if (state.released) return 'exited';
+  return state.present && hasProblem(state, 'portConflict') ? 'conflict' : 'stopped';
 }
 
 function raise(state: TenantState, what: 'wish' | 'launch'): TenantState {

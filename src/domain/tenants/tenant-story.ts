@@ -1,4 +1,5 @@
 /** What happened to a tenant, as sentences for a person. */
+import { releaseTerms } from './release';
 import type { Transition } from './tenant-state';
 
 export interface StoryEntry {
@@ -24,6 +25,12 @@ function sentenceFor(transition: Transition): string {
       return `${transition.by} wants it ${transition.wanted}`;
     case 'restartRequested':
       return `${transition.by} asked for a restart`;
+    case 'released':
+      return `${transition.by} released it${releaseTerms(transition)}`;
+    case 'taken':
+      return transition.requestId === undefined
+        ? 'its release is over; it is supervised again'
+        : `${transition.by} took it; it is supervised again`;
     case 'processStarted':
       return `run ${transition.run} started as pid ${transition.process.pid} on port ${transition.port}`;
     case 'processAdopted':

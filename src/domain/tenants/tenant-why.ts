@@ -3,6 +3,7 @@
  * ages, so that they stay true.
  */
 import { tenantProblems, type TenantProblemCode } from './failures';
+import { releaseOf, releaseSentence, type Release } from './release';
 import type { RestartPolicy } from './restart-policy';
 import { problemsOf, type Supervision } from './supervision';
 import { decideWithinMs } from './tenant-action';
@@ -26,6 +27,7 @@ export interface WhyFacts {
   port: number;
   process: { pid: number; startedAt: string } | null;
   problems: readonly TenantProblem[];
+  release: Release | null;
   lastExit: Pick<ProcessExit, 'at' | 'reason'> | null;
   /** Only its workflow knows; null when all there is is a row of a list. */
   known: KnownToWorkflow | null;
@@ -57,6 +59,7 @@ export function factsOfSupervision(supervision: Supervision): WhyFacts | null {
     port: state.port,
     process: state.process && { pid: state.process.identity.pid, startedAt: state.process.startedAt },
     problems: problemsOf(supervision),
+    release: releaseOf(state),
     lastExit: state.lastExits.at(-1) ?? null,
     known: {
       isPresent: state.present,
@@ -78,6 +81,7 @@ export function factsOfRow(row: TenantRow): WhyFacts {
     ...{ name, host, state, since, wanted: desired, port },
     process: pid === null ? null : { pid, startedAt: startedAt ?? since },
     problems: problem === null ? [] : [problem],
+    release: releaseOf(row),
     lastExit: lastExits.at(-1) ?? null,
     known: null,
   };
@@ -85,11 +89,13 @@ export function factsOfRow(row: TenantRow): WhyFacts {
 
 /** `startGraceMs`: how long a start may take on its host; null when that is not known. */
 export function explainTenant(facts: WhyFacts, startGraceMs: number | null = null): Explanation {
-  if (facts.known?.isPresent === false) return ending(facts);
-  const { is, waitsFor, change } = byState[facts.state](facts, startGraceMs);
+  const { release } = facts;
+  if (release === null && facts.known?.isPresent === false) return ending(facts);
+  const { is, waitsFor, change } =
+    release === null ? byState[facts.state](facts, startGraceMs) : released(facts, release);
   // Flapping and fatal are the state itself, in other words.
   const others = facts.problems.filter(({ code }) => code !== 'flapping' && code !== 'fatal');
-  const waits = facts.state === 'stopped' ? [] : others.map(({ code }) => problemWaits[code]);
+  const waits = facts.state === 'stopped' || release !== null ? [] : others.map(({ code }) => problemWaits[code]);
   const isHeld = waits.length > 0 && (waitsFor === nothing || isHeldByProblem(facts));
   return {
     is: [is, ...others.map(({ code, message, since }) => `Problem ${code} since ${since}: ${ended(message)}`)].join(
@@ -213,6 +219,17 @@ const byState: ByState = {
     change: `See that \`watchkeeper agent --host ${facts.host}\` runs.`,
   }),
 };
+
+function released(facts: WhyFacts, release: Release): Explanation {
+  const process =
+    facts.process === null ? `it has no process${lastExit(facts)}` : `${processOf(facts)} is ${facts.state}`;
+  const goneDirectory = facts.known?.isPresent === false ? ' Its directory is gone: it is ended when it is taken.' : '';
+  return {
+    is: `${subject(facts)} is ${ended(releaseSentence(release))} Nothing touches it; ${process}.${goneDirectory}`,
+    waitsFor: `It waits for somebody to take it${release.until === null ? '' : `, or for ${release.until}`}.`,
+    change: `Supervise it again: \`watchkeeper tenants take ${facts.name}\`.`,
+  };
+}
 
 function ending(facts: WhyFacts): Explanation {
   const isGone = facts.process === null;

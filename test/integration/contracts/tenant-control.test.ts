@@ -27,6 +27,10 @@ async function fakeHost(): Promise<TenantControlHarness> {
       await agent.exit('decision');
       await agent.tell();
     },
+    endReleased: async () => {
+      await agent.exit('none', 'ended by SIGKILL', false);
+      await agent.tell();
+    },
     removeDirectory: async () => {
       await agent.remove();
       await agent.tell();
@@ -58,6 +62,10 @@ async function realHost(): Promise<TenantControlHarness> {
     crash: async () => {
       signalProcess(state().process!.identity, 'SIGKILL', 'process');
       await until('it waits for a decision', () => state().decisionNeeded);
+    },
+    endReleased: async () => {
+      signalProcess(state().process!.identity, 'SIGKILL', 'process');
+      await until('it has ended', () => state().process === null);
     },
     removeDirectory: async () => rmSync(join(house.watchPath, name), { recursive: true }),
     end: async () => {

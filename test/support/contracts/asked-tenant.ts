@@ -14,6 +14,8 @@ export interface TenantControlHarness {
   state(): TenantState;
   /** The process ends in a way that the workflow must decide about. */
   crash(): Promise<void>;
+  /** The process of the released tenant ends. */
+  endReleased(): Promise<void>;
   removeDirectory(): Promise<void>;
   end(): Promise<void>;
 }
@@ -31,6 +33,14 @@ export class AskedTenant {
 
   restart(requestId: string, generation?: number): Promise<TenantAnswer> {
     return this.harness.control.restart(this.request(requestId, generation));
+  }
+
+  release(requestId: string, generation?: number, forMs: number | null = null): Promise<TenantAnswer> {
+    return this.harness.control.release({ ...this.request(requestId, generation), forMs, reason: 'a leak' });
+  }
+
+  take(requestId: string, generation?: number): Promise<TenantAnswer> {
+    return this.harness.control.take(this.request(requestId, generation));
   }
 
   decide(decision: RestartDecision, different: { run?: number; generation?: number } = {}): Promise<TenantAnswer> {

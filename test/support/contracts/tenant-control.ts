@@ -195,6 +195,78 @@ export function describeTenantControl(what: string, begin: () => Promise<TenantC
       });
     });
 
+    describe('a release', () => {
+      test('is applied, raises the generation, and leaves the process as it is', async () => {
+        const { process, seq } = tenant.state;
+        expect(await tenant.release('r1')).toEqual({ kind: 'applied', generation: 2 });
+        expect(tenant.state).toMatchObject({ state: 'running', wanted: 'running', process, launchGeneration: 1 });
+        expect(tenant.state.released).toMatchObject({ by: 'ann', until: null, reason: 'a leak' });
+        expect(await tenant.toldSince(seq)).toMatchObject([
+          { kind: 'released', by: 'ann', requestId: 'r1', until: null, reason: 'a leak' },
+        ]);
+      });
+
+      test('for a time is told with the moment of its end, by the clock of the host', async () => {
+        const askedAtMs = Date.now();
+        await tenant.release('r1', 1, 60_000);
+        const untilMs = Date.parse(tenant.state.released?.until ?? '');
+        expect(untilMs).toBeGreaterThanOrEqual(askedAtMs + 60_000);
+        expect(untilMs).toBeLessThanOrEqual(Date.now() + 60_000);
+      });
+
+      test('lets an exit be told without a charge, and nothing follows it until it is taken', async () => {
+        await tenant.release('r1');
+        const { seq } = tenant.state;
+        await host.endReleased();
+        expect(tenant.state).toMatchObject({ state: 'exited', process: null, exitsAtMs: [], decisionNeeded: null });
+        expect(await tenant.toldSince(seq)).toMatchObject([
+          { kind: 'processExited', run: 1, charged: false, next: 'none' },
+        ]);
+        expect(await tenant.take('r2')).toEqual({ kind: 'applied', generation: 3 });
+        expect(await tenant.reaches('running')).toMatchObject({ run: 2, released: null, generation: 3 });
+        expect((await tenant.kindsSince(seq)).slice(1)).toEqual(['taken', 'processStarted', 'checkPassed']);
+      });
+
+      test('that is taken leaves the process that there is', async () => {
+        const { process, seq } = tenant.state;
+        await tenant.release('r1');
+        await tenant.take('r2');
+        expect(tenant.state).toMatchObject({ state: 'running', process, released: null, generation: 3 });
+        expect(await tenant.kindsSince(seq)).toEqual(['released', 'taken']);
+      });
+
+      test('that is repeated, and a taking that is, is answered as before and has no second effect', async () => {
+        const released = await tenant.release('r1', 1);
+        await tenant.staysAsItIs(async () => expect(await tenant.release('r1', 1)).toEqual(released));
+        const taken = await tenant.take('r2', 2);
+        await tenant.staysAsItIs(async () => {
+          expect(await tenant.release('r1', 1)).toEqual(released);
+          expect(await tenant.take('r2', 2)).toEqual(taken);
+        });
+      });
+
+      test('of what is released already is refused by the type of its failure, and an old one is superseded', async () => {
+        await tenant.release('r1');
+        await tenant.staysAsItIs(async () => {
+          await expect(tenant.release('r2')).rejects.toMatchObject({ type: 'requestRefused' });
+          expect(await tenant.release('r3', 1)).toEqual({ kind: 'superseded', generation: 2 });
+          expect(await tenant.take('r4', 1)).toEqual({ kind: 'superseded', generation: 2 });
+        });
+      });
+
+      test('outlives the directory; its end is told when the tenant is taken', async () => {
+        await tenant.release('r1');
+        const { process, seq } = tenant.state;
+        await host.removeDirectory();
+        await until('it is noticed', () => !tenant.state.present);
+        expect(tenant.state).toMatchObject({ process, released: { by: 'ann' } });
+        await tenant.take('r2');
+        await until('its end is told', () => tenant.told.at(-1)?.kind === 'tenantRemoved');
+        const kinds = tenant.told.filter((transition) => transition.seq > seq).map(({ kind }) => kind);
+        expect(kinds).toEqual(['directoryRemoved', 'taken', 'stopBegan', 'processExited', 'tenantRemoved']);
+      });
+    });
+
     describe('a tenant that the host does not know', () => {
       const isRefused = async (name: string) => {
         const request = { name, requestId: 'r1', generation: 1, by: 'ann' };
@@ -202,6 +274,8 @@ export function describeTenantControl(what: string, begin: () => Promise<TenantC
         const asked = [
           control.setWanted({ ...request, wanted: 'stopped' }),
           control.restart(request),
+          control.release({ ...request, forMs: null, reason: null }),
+          control.take(request),
           control.applyDecision({ name, generation: 1, run: 1, decision: backoff }),
         ];
         const refusal = { type: 'tenantUnknown', message: expect.any(String) as unknown };

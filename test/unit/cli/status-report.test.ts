@@ -20,6 +20,7 @@ test('a house in which all is well is ready and has no problems', () => {
     hosts: [{ id: 'h1', state: 'up', agentSince: minute(0), asOf: minute(5) }],
     tenants: { total: 1, byState: byState({ running: 1 }) },
     problems: [],
+    remarks: [],
   });
 });
 
@@ -39,6 +40,7 @@ test('without Temporal nothing is known, and the shape is the same', () => {
         since: null,
       },
     ],
+    remarks: [],
   });
 });
 
@@ -112,4 +114,15 @@ test('people read the same as programs', () => {
     `  host h2: hostLost: ${hostProblems.hostLost} (for 3m)`,
     '',
   ]);
+});
+
+test('a released tenant is a remark and no problem', () => {
+  const released = { by: 'ann', since: minute(2), until: minute(9), reason: 'a leak' };
+  const report = reportStatus(house({ rows: [row({ released })] }), now);
+  const message = `by ann, until ${minute(9)}: a leak`;
+  expect(report).toMatchObject({ ready: true, problems: [] });
+  expect(report.remarks).toEqual([{ word: 'tenants', subject: 'alpha', code: 'released', message, since: minute(2) }]);
+  expect(statusText(report, recordingTerminal(), Date.parse(now))).toContain(
+    `Problems\tnone\nRemarks\t1\n  tenant alpha: released: ${message} (for 4m)\n`,
+  );
 });

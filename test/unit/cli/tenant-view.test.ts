@@ -18,6 +18,7 @@ test('a tenant of a host that was heard lately is shown as its workflow has it, 
     restarts: 0,
     outdated: false,
     problem: null,
+    released: null,
     asOf: minute(5),
   });
 });
@@ -104,6 +105,16 @@ test('people get headings and ages, programs get moments and tabs', () => {
   );
   expect(listText([], recordingTerminal({ isForPeople: true }), now)).toBe('There are no tenants yet.\n');
   expect(listText([], recordingTerminal(), now)).toBe('');
+});
+
+test('a released tenant is told as one, with who released it and until when', () => {
+  const released = { by: 'ann', since: minute(2), until: minute(9), reason: 'a leak' };
+  const view = viewDetails({ ...listed, released }, seenHost(), null, null);
+  expect(view.released).toEqual(released);
+  expect(listText([view], recordingTerminal({ isForPeople: true }), 0)).toContain('alpha  running, released  running ');
+  expect(listText([view], recordingTerminal(), 0)).toContain('alpha\trunning\trunning\t');
+  const text = detailsText(view, recordingTerminal(), Date.parse(minute(6)));
+  expect(text).toContain(`Remark\treleased by ann since ${minute(2)}, until ${minute(9)}: a leak\n`);
 });
 
 test('colours are for terminals that have them', () => {

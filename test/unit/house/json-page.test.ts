@@ -25,7 +25,13 @@ test('no section tells of a command that is not there', () => {
 const problem = { code: 'flapping' as const, message: 'again and again', since: minute(2) };
 const lastExits = [{ at: minute(2), run: 1, code: 3, signal: null, reason: 'exit code 3' }];
 const tenant = { ...row({ problem, lastExits }), workflowId: 'tenant/alpha', runId: 'r' };
-const seen = { hosts: [seenHost()], awaySince: new Map<string, string>(), rows: [tenant], isWorkerAnswering: true };
+const held = row({ released: { by: 'ann', since: minute(2), until: null, reason: null } });
+const seen = {
+  hosts: [seenHost()],
+  awaySince: new Map<string, string>(),
+  rows: [tenant, held],
+  isWorkerAnswering: true,
+};
 const away = { state: 'lost' as const, status: null, beatAt: null };
 const heard: ReadHost = {
   ...seenHost({ status: hostStatus({ problems: [{ ...problem, word: 'tenants', subject: 'alpha' }] }) }),
@@ -40,6 +46,8 @@ test.each<[string, unknown]>([
   ['status', reportStatus({ address: 'there:7233', configuredHosts: ['h1'], seen: null }, minute(6))],
   ['tenants list', [viewTenant(tenant, seenHost()), viewTenant(row({ port: 0, pid: null }), seenHost(away))]],
   ['tenants stop', viewTenant(row({ state: 'stopped', pid: null, startedAt: null }), seenHost())],
+  ['tenants release', viewTenant(held, seenHost())],
+  ['tenants take', viewTenant(row(), seenHost())],
   ['tenants show', viewDetails(tenant, seenHost(), 'http://there/', minute(7))],
   ['tenants show', viewDetails(tenant, seenHost(away), null, null)],
   ['hosts list', [heard, silent].map((host) => viewHost(host, configuration))],

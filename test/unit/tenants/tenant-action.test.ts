@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { isOver, releaseOf } from '../../../src/domain/tenants/release';
 import { decideTenantAction, decideWithinMs } from '../../../src/domain/tenants/tenant-action';
 import { foldTransition, hasProblem, type TenantState } from '../../../src/domain/tenants/tenant-state';
 import { deepFreeze, emptyState, momentAfter, transitionSequence } from './transition-sequences';
@@ -96,6 +97,33 @@ describe('a process', () => {
   });
 });
 
+describe('released,', () => {
+  const release = (until: string | null) => ({ released: { by: 'ann', since: ago(9), until, reason: null } });
+  const for5s = release(momentAfter(55_000));
+  const untilTaken = release(null);
+  test.each<[string, TenantState, object]>([
+    ['a tenant is not started', { ...idle, ...untilTaken }, none],
+    ['a process that is to be replaced is not stopped', { ...running, ...untilTaken, launchGeneration: 2 }, none],
+    ['a process whose directory is gone is not stopped', { ...running, ...untilTaken, present: false }, none],
+    ['a tenant whose directory is gone is not finished', { ...idle, ...untilTaken, present: false }, none],
+    [
+      'a process on the port of another is not stopped',
+      { ...running, ...untilTaken, ...problem('portConflict') },
+      none,
+    ],
+    ['it waits for its time', { ...running, ...for5s }, { kind: 'wait', untilMs: nowMs + 5000 }],
+    ['it is taken when its time has come', { ...running, ...release(ago(0)) }, { kind: 'take' }],
+    ['it is taken long after, when nobody looked', { ...idle, ...release(ago(40_000)) }, { kind: 'take' }],
+  ])('%s', (_title, state, action) => {
+    expect(decideTenantAction(state, nowMs)).toEqual(action);
+  });
+
+  test('a state of an older version is not', () => {
+    const { released: _released, ...old } = idle;
+    expect(decideTenantAction(old, nowMs)).toEqual(start);
+  });
+});
+
 test('in every state: a process excludes a start, and nothing is started, stopped or ended against what is wanted', () => {
   const when = fc.integer({ min: 0, max: 4_000_000 });
   fc.assert(
@@ -113,9 +141,15 @@ test('in every state: a process excludes a start, and nothing is started, stoppe
         if (state.nextTryAt !== null) expect(Date.parse(state.nextTryAt)).toBeLessThanOrEqual(atMs);
       }
       if (action.kind === 'stop') expect(state.process?.stopping).toBeNull();
-      expect(action.kind === 'finish').toBe(state.process === null && !state.present);
+      if (releaseOf(state) !== null) expect(['none', 'wait', 'take']).toContain(action.kind);
+      expect(action.kind === 'finish').toBe(isOver(state));
       if (action.kind === 'wait') expect(action.untilMs).toBeGreaterThan(atMs);
-      if (state.decisionNeeded !== null && atMs >= Date.parse(state.decisionNeeded.since) + 10_000) {
+      if (action.kind === 'take') expect(Date.parse(releaseOf(state)?.until ?? '')).toBeLessThanOrEqual(atMs);
+      if (
+        state.decisionNeeded !== null &&
+        releaseOf(state) === null &&
+        atMs >= Date.parse(state.decisionNeeded.since) + 10_000
+      ) {
         expect(action.kind).not.toBe('wait');
       }
     }),

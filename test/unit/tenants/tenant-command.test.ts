@@ -11,6 +11,8 @@ const known = (change: Partial<TenantState>): TenantState => ({
   ...change,
 });
 const running = known({ state: 'running', process });
+const held = { released: { by: 'bob', since: momentAfter(0), until: null, reason: null } };
+const stopping = { ...process, stopping: { reason: 'its check failed', charged: true } };
 const stopped = known({ state: 'stopped', wanted: 'stopped' });
 
 test.each<[TenantVerb, TenantState | null, RegExp | null]>([
@@ -26,6 +28,18 @@ test.each<[TenantVerb, TenantState | null, RegExp | null]>([
   ['restart', known({ present: false, process }), /is gone/],
   ['stop', known({ present: false, process }), /is gone/],
   ['start', null, /nothing has been reported/],
+  ['release', running, null],
+  ['release', stopped, null],
+  ['release', known({ state: 'backoff' }), null],
+  ['release', known({ state: 'stopping', process: stopping }), /is being stopped \(its check failed\); ask again/],
+  ['release', known({ present: false, process }), /is gone/],
+  ['release', { ...running, ...held }, /is released already, since 2026-\S+ by bob; `tenants take alpha` it first$/],
+  ['start', { ...stopped, ...held }, /is released, since 2026-\S+ by bob; `tenants take alpha` it first$/],
+  ['stop', { ...running, ...held }, /is released, since/],
+  ['restart', { ...running, ...held }, /is released, since/],
+  ['take', { ...running, ...held }, null],
+  ['take', known({ present: false, process, ...held }), null],
+  ['take', running, /is not released; it is supervised/],
 ])('%s of %j: %s', (verb, state, refusal) => {
   if (refusal === null) expect(refusalOf(verb, 'alpha', state)).toBeNull();
   else expect(refusalOf(verb, 'alpha', state)).toMatch(refusal);
@@ -49,6 +63,15 @@ test.each<[string, TenantVerb, TenantState, string]>([
   ['a start in back-off', 'start', known({ state: 'backoff' }), 'requestRefused'],
   ['a restart that was given up', 'restart', known({ state: 'fatal' }), 'requestRefused'],
   ['a start whose port belongs to another', 'start', known({ state: 'conflict' }), 'requestRefused'],
+  ['a release before its report', 'release', { ...running, ...held, generation: 2 }, 'waiting'],
+  ['a release', 'release', { ...running, ...held }, 'done'],
+  ['a release whose directory went', 'release', known({ present: false, ...held }), 'done'],
+  ['a release that somebody has taken', 'release', running, 'requestSuperseded'],
+  ['a take before its report', 'take', { ...running, ...held, generation: 2 }, 'waiting'],
+  ['a take', 'take', running, 'done'],
+  ['a take whose directory is gone', 'take', known({ present: false }), 'done'],
+  ['a take of what was released again', 'take', { ...running, ...held }, 'requestSuperseded'],
+  ['a start of what was released', 'start', known({ state: 'starting', process, ...held }), 'requestSuperseded'],
   ['a tenant whose directory went', 'stop', known({ present: false }), 'tenantUnknown'],
 ])('%s', (_title, verb, state, expected) => {
   const progress = progressOf(verb, 3, state);

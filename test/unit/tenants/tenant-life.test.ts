@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { decideRestart } from '../../../src/domain/tenants/restart-policy';
-import { foldTransition } from '../../../src/domain/tenants/tenant-state';
+import { releaseOf } from '../../../src/domain/tenants/release';
+import { foldTransition, type TransitionFact } from '../../../src/domain/tenants/tenant-state';
 import { lifeOfATenant, lifePolicy, type LifeStep, TenantLife } from './tenant-life';
 import { emptyState } from './transition-sequences';
 
@@ -66,6 +67,34 @@ describe('on a host,', () => {
         }
       }
     });
+  });
+
+  test('while it is released only its exit is noted, and what directories say; nothing is begun with it', () => {
+    const noted: TransitionFact['kind'][] = ['tenantAppeared', 'portChanged', 'processExited', 'directoryRemoved'];
+    noted.push('conflictBegan', 'conflictEnded', 'problemBegan', 'problemEnded', 'taken');
+    forEveryLife((life) => {
+      let state = emptyState();
+      for (const transition of life.transitions) {
+        if (releaseOf(state) !== null) expect(noted).toContain(transition.kind);
+        if (releaseOf(state) !== null && transition.kind === 'processExited')
+          expect(transition).toMatchObject({ charged: false, next: 'none' });
+        state = foldTransition(state, transition);
+      }
+    });
+  });
+
+  test('a release is over when its time has come, and what is then true is acted on', () => {
+    forEveryLife((life) => {
+      const until = releaseOf(life.state)?.until ?? null;
+      if (until !== null) expect(Date.parse(until)).toBeGreaterThan(life.now);
+    });
+    const life = new TenantLife();
+    life.step({ event: 'directoryMade', passedMs: 0 });
+    life.step({ event: 'released', passedMs: 0 });
+    life.step({ event: 'processCrashed', passedMs: 4000 });
+    expect(life.state).toMatchObject({ state: 'exited', process: null, exitsAtMs: [] });
+    life.step({ event: 'looked', passedMs: 1000 });
+    expect(life.state).toMatchObject({ state: 'starting', run: 2, released: null });
   });
 
   test('every exit that the reflex hands over is one that the workflow does not restart at once either', () => {

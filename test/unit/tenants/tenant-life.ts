@@ -4,7 +4,9 @@
  */
 import fc from 'fast-check';
 import { decideRestart, type RestartPolicy } from '../../../src/domain/tenants/restart-policy';
+import { releaseOf } from '../../../src/domain/tenants/release';
 import { decideTenantAction } from '../../../src/domain/tenants/tenant-action';
+import { refusalOf } from '../../../src/domain/tenants/tenant-command';
 import {
   foldTransition,
   hasProblem,
@@ -30,6 +32,8 @@ const lifeEvents = [
   'stopWanted',
   'runWanted',
   'restartWanted',
+  'released',
+  'taken',
   'processCrashed',
   'startFailed',
   'checkPassed',
@@ -80,27 +84,36 @@ export class TenantLife {
     const { state } = this;
     const { process, present, port } = state;
     const claimedAt = momentAfter(this.nowMs);
+    const isReleased = releaseOf(state) !== null;
     const wish = { by: 'somebody', requestId: String(state.generation) };
     if (event === 'directoryMade') {
       if (!present) this.record({ kind: 'tenantAppeared', port: 8000, claimedAt });
       return;
     }
     if (event === 'processCrashed') return void (process && this.exit(process.run, 1));
+    if (event === 'taken') return void (isReleased && this.record({ kind: 'taken', ...wish }));
+    if (event === 'released') {
+      const until = state.generation % 2 === 0 ? null : momentAfter(this.nowMs + 5000);
+      if (refusalOf('release', state.name, state) === null) this.record({ kind: event, ...wish, until, reason: null });
+      return;
+    }
     if (event === 'checkPassed') {
+      if (isReleased) return;
       if (process && !process.stopping && !process.servingSince) this.record({ kind: event, run: process.run });
       return;
     }
     if (event === 'checkFailed') {
-      if (process && !process.stopping) this.beginStop('its check failed', true);
+      if (process && !process.stopping && !isReleased) this.beginStop('its check failed', true);
       return;
     }
     if (!present) return;
     const isInConflict = hasProblem(state, 'portConflict');
     if (event === 'directoryGone') this.record({ kind: 'directoryRemoved', reason: 'gone' });
     if (event === 'portChanged') this.record({ kind: 'portChanged', port: port + 1, claimedAt });
-    if (event === 'stopWanted') this.record({ kind: 'wishChanged', wanted: 'stopped', ...wish });
-    if (event === 'runWanted') this.record({ kind: 'wishChanged', wanted: 'running', ...wish });
-    if (event === 'restartWanted') this.record({ kind: 'restartRequested', ...wish });
+    // Refused to people, while it is released.
+    if (event === 'stopWanted' && !isReleased) this.record({ kind: 'wishChanged', wanted: 'stopped', ...wish });
+    if (event === 'runWanted' && !isReleased) this.record({ kind: 'wishChanged', wanted: 'running', ...wish });
+    if (event === 'restartWanted' && !isReleased) this.record({ kind: 'restartRequested', ...wish });
     if (event === 'conflictBegan' && !isInConflict) this.record({ kind: 'conflictBegan', port, holder: 'older' });
     if (event === 'conflictEnded' && isInConflict) this.record({ kind: 'conflictEnded', port });
     if (event === 'startFileGone') this.record({ kind: 'problemBegan', code: 'noStartFile', message: '' });
@@ -119,6 +132,7 @@ export class TenantLife {
       const process = { pid: 100 + run, startTicks: run, bootId: 'boot' };
       if (action.kind === 'start') this.record({ kind: 'processStarted', run: run + 1, port, generation, process });
       if (action.kind === 'stop') this.beginStop(action.reason, false);
+      if (action.kind === 'take') this.record({ kind: 'taken', by: 'time' });
       if (action.kind === 'decide') this.decide('agent');
       if (action.kind === 'finish') this.record({ kind: 'tenantRemoved' });
     }
@@ -130,14 +144,15 @@ export class TenantLife {
 
   private exit(run: number, code: number): void {
     const { process, present, wanted } = this.state;
-    const charged = process?.stopping?.charged ?? true;
+    const isReleased = releaseOf(this.state) !== null;
+    const charged = !isReleased && (process?.stopping?.charged ?? true);
     const healthy = process?.servingSince != null && this.now - Date.parse(process.servingSince) >= 30_000;
     const { exitsAtMs, startsSinceHealthy, backoffStep } = this.state;
     const facts = healthy
       ? { exitsAtMs: [this.now], startsSinceHealthy: 0, backoffStep: 0 }
       : { exitsAtMs: [...exitsAtMs, this.now], startsSinceHealthy, backoffStep };
     const isReflex = !charged || decideRestart(facts, this.now, lifePolicy).kind === 'restart';
-    const isToStay = !present || wanted === 'stopped' || hasProblem(this.state, 'portConflict');
+    const isToStay = isReleased || !present || wanted === 'stopped' || hasProblem(this.state, 'portConflict');
     const next = isToStay ? 'none' : isReflex ? 'restart' : 'decision';
     this.record({ kind: 'processExited', run, code, signal: null, reason: 'it ended', charged, healthy, next });
     this.onExit(this.state, next);

@@ -53,6 +53,17 @@ test('it says when the next try is, how the last ones ended, and how to mend a p
   expect(page).toContain('Look into its err file');
 });
 
+test('of a released one it says who has it, until when, and how it is supervised again', () => {
+  const released = { by: 'ann', since: momentAfter(0), until: momentAfter(60_000), reason: 'a leak' };
+  const page = pageOf({ ...emptyState(), present: true, state: 'running', released });
+  expect(page).toContain('## alpha: running, released');
+  expect(page).toContain(
+    'It is released by ann since 2026-01-01T00:00:00.000Z, until 2026-01-01T00:01:00.000Z: a leak',
+  );
+  expect(page).toContain('It waits for somebody to take it, or for 2026-01-01T00:01:00.000Z.');
+  expect(page).toContain('Supervise it again: `watchkeeper tenants take alpha`.');
+});
+
 test('the page before the first report, and what the workflow is for, are told too', () => {
   expect(tenantPage(newSupervision('alpha'))).toContain('Nothing has been reported yet');
   const purpose = tenantPurpose('a'.repeat(63), 'h'.repeat(63));

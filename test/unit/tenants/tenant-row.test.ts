@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { longestReason } from '../../../src/domain/tenants/release';
 import { tenantAttributes } from '../../../src/domain/tenants/tenant-attributes';
 import { tenantRow } from '../../../src/domain/tenants/tenant-row';
 import { foldTransition, type TenantState, type Transition } from '../../../src/domain/tenants/tenant-state';
@@ -14,6 +15,7 @@ test('a row stays under the size that the server warns about, whatever the sente
     host: 'h'.repeat(63),
     lastExits: [exit, exit, exit, exit, exit],
     problems: [{ code: 'notTheTenant', message: long, since: exit.at }],
+    released: { by: long, since: exit.at, until: exit.at, reason: 'r'.repeat(longestReason) },
     port: 65_534,
     seq: Number.MAX_SAFE_INTEGER,
   };
@@ -43,6 +45,12 @@ test('a row tells what the process was started with, and nothing at all of it wh
   // Else a workflow that older code began would write another memo when it is replayed.
   expect('launchHash' in rowAfter(started)).toBe(false);
   expect('launchHash' in rowAfter({ ...started, kind: 'processAdopted', reason: 'it answers' })).toBe(false);
+});
+
+test('a row of what is not released is as older versions wrote it, and one that is tells all of it', () => {
+  expect(Object.keys(tenantRow(emptyState(), 'j1'))).not.toContain('released');
+  const released = { by: 'ann', since: '2026-01-01T00:00:00.000Z', until: null, reason: 'a leak' };
+  expect(tenantRow({ ...emptyState(), released }, 'j1').released).toEqual(released);
 });
 
 test('the attributes name tenant, host, state and the first problem', () => {

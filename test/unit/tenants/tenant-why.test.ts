@@ -144,6 +144,36 @@ test('one that stands back names the tenant that has its port', () => {
   expect(waitsFor).toContain('its port to be given up');
 });
 
+describe('a released one', () => {
+  const released = { by: 'ann', since: minute(6), until: minute(9), reason: 'a leak' };
+
+  test('waits for whoever takes it, or for its time, and is told who has it and why', () => {
+    expect(why({ state: 'running', process, released })).toEqual({
+      is: 'Tenant alpha is released by ann since 2026-01-01T00:06:00.000Z, until 2026-01-01T00:09:00.000Z: a leak. Nothing touches it; its process (pid 42, started 2026-01-01T00:04:00.000Z, port 8101) is running.',
+      waitsFor: 'It waits for somebody to take it, or for 2026-01-01T00:09:00.000Z.',
+      change: 'Supervise it again: `watchkeeper tenants take alpha`.',
+    });
+  });
+
+  test('whose process ended, or whose directory is gone, says so', () => {
+    const held = { ...released, until: null };
+    expect(why({ state: 'exited', lastExits, released: held })).toMatchObject({
+      is: expect.stringContaining(
+        'it has no process, and ended last at 2026-01-01T00:05:00.000Z: exit code 3.',
+      ) as unknown,
+      waitsFor: 'It waits for somebody to take it.',
+    });
+    expect(why({ present: false, process, released: held }).is).toContain('it is ended when it is taken');
+  });
+
+  test('has its problems told, and waits for none of them', () => {
+    const problems = [problem('noStartFile', 'there is no start file')];
+    const { is, waitsFor } = why({ state: 'exited', released, problems });
+    expect(is).toContain('Problem noStartFile since');
+    expect(waitsFor).not.toContain('start file');
+  });
+});
+
 test('one whose directory is gone is being ended', () => {
   expect(why({ present: false, process, state: 'stopping' }).waitsFor).toContain('pid 42');
   expect(why({ present: false }).is).toContain('is gone since');

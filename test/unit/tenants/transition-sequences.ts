@@ -27,6 +27,12 @@ const fact = fc.oneof(
     requestId,
   }),
   fc.record({ kind: kindOf('restartRequested'), by: fc.constant('somebody'), requestId }),
+  fc.record({
+    kind: kindOf('released'),
+    ...{ by: fc.constant('somebody'), requestId, until: fc.option(moment), reason: fc.option(fc.constant('a leak')) },
+  }),
+  fc.record({ kind: kindOf('taken'), by: fc.constant('time') }),
+  fc.record({ kind: kindOf('taken'), by: fc.constant('somebody'), requestId }),
   fc.record({ kind: kindOf('processStarted'), ...started }),
   fc.record({ kind: kindOf('processStarted'), ...started, launchHash: fc.constantFrom('l1', 'l2') }),
   fc.record({ kind: kindOf('processAdopted'), ...started, reason: fc.constant('it answers') }),

@@ -11,16 +11,18 @@ jest.setTimeout(90_000);
 class SilentHost {
   taken = 0;
   private readonly waiting: ((reason: Error) => void)[] = [];
-  readonly setWanted = () => this.take();
-  readonly restart = () => this.take();
-  readonly applyDecision = () => this.take();
+  readonly setWanted = () => this.hear();
+  readonly restart = () => this.hear();
+  readonly release = () => this.hear();
+  readonly take = () => this.hear();
+  readonly applyDecision = () => this.hear();
 
   /** The worker of its activities can end, and they have not succeeded. */
   die(): void {
     for (const fail of this.waiting.splice(0)) fail(new Error('the host died'));
   }
 
-  private take(): Promise<TenantAnswer> {
+  private hear(): Promise<TenantAnswer> {
     this.taken += 1;
     return new Promise((_resolve, reject) => this.waiting.push(reject));
   }
