@@ -143,6 +143,25 @@ export class Supervisor implements TenantHost, AdmissionHost {
     return this.problems.list();
   }
 
+  isSupervised(name: string): boolean {
+    return this.tenants.has(name);
+  }
+
+  /** Its directory has changed, whether or not the kernel tells. */
+  lookAt(name: string): void {
+    this.scan.lookAt(name);
+  }
+
+  /** Its directory is gone for certain: nobody has to look twice. */
+  noteGone(name: string, reason: string): void {
+    this.problems.endOfDirectory(name);
+    this.admission.takeGone(name, reason);
+  }
+
+  noteLeftovers(message: string | null): void {
+    this.problems.setOfHost('leftovers', message);
+  }
+
   start(): void {
     // Watch first, then read: an exit in between is seen twice, never lost.
     this.watchEvents();

@@ -83,6 +83,6 @@ export class TenantRequests {
   }
 }
 
-function journalFull(): TenantRequestError {
+export function journalFull(): TenantRequestError {
   return new TenantRequestError('journalFull', 'the agent cannot write its journal; make room on the disk');
 }

@@ -68,6 +68,10 @@ export class TenantScan {
       if (timer !== null) clearTimeout(timer);
   }
 
+  lookAt(name: string): void {
+    this.noteDirty(name);
+  }
+
   private rescan(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     const isThere = existsSync(join(this.watchPath, markerFile));

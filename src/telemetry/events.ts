@@ -162,6 +162,16 @@ export const events = {
     fields: ['reason'],
     meaning: 'The process that launches tenants’ processes failed; it is started again.',
   },
+  'hosts:ledgerSkipped': {
+    level: 'warn',
+    fields: ['reason'],
+    meaning: 'The record of what was added and removed lately cannot be read, and is begun anew.',
+  },
+  'tenants:added': {
+    level: 'info',
+    fields: ['tenant', 'port', 'by'],
+    meaning: 'Somebody had a directory made with `tenants add`.',
+  },
   'hosts:journalLineSkipped': {
     level: 'error',
     fields: ['line'],

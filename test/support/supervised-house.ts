@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { TenantSettings } from '../../config/tenants';
 import { Journal } from '../../src/agent/journal';
 import { Supervisor } from '../../src/agent/supervisor';
+import { TenantDirectories } from '../../src/agent/tenant-directories';
 import { TenantRequests } from '../../src/agent/tenant-requests';
 import { signalProcess } from '../../src/adapters/processes/identity';
 import { endShim } from '../../src/adapters/processes/shim';
@@ -41,20 +42,27 @@ export const quickSettings: Omit<TenantSettings, 'watchPath'> = {
 };
 
 export class SupervisedHouse {
-  readonly root = mkdtempSync(join(tmpdir(), 'wk-house-'));
-  readonly watchPath = join(this.root, 'tenants');
+  readonly watchPath: string;
   settings: TenantSettings;
   journal!: Journal;
   supervisor!: Supervisor;
   requests!: TenantRequests;
+  directories!: TenantDirectories;
   readonly transitions: (Transition & { name: string })[] = [];
   readonly log = new KeptLines();
   readonly meters = new Meters('agent');
   /** Hears of each of them. */
   onRecorded: (name: string) => void = () => {};
+  /** Hears of each step of adding and removing. */
+  onStep: (step: string) => void = () => {};
 
-  constructor(settings: Partial<TenantSettings> = {}) {
-    mkdirSync(this.watchPath);
+  /** `root`: that of another house, to live on in it. */
+  constructor(
+    settings: Partial<TenantSettings> = {},
+    readonly root = mkdtempSync(join(tmpdir(), 'wk-house-')),
+  ) {
+    this.watchPath = join(root, 'tenants');
+    mkdirSync(this.watchPath, { recursive: true });
     mkdirSync(join(this.root, 'hosts', 'h1'), { recursive: true });
     writeFileSync(join(this.watchPath, '.watchkeeper'), '');
     this.settings = { ...quickSettings, watchPath: this.watchPath, ...settings };
@@ -85,7 +93,20 @@ export class SupervisedHouse {
       },
     });
     this.requests = new TenantRequests(this.journal, (name) => this.supervisor.find(name));
+    this.directories = new TenantDirectories({
+      host: 'h1',
+      ledgerFile: join(this.root, 'directories.json'),
+      journal: this.journal,
+      settings: () => this.settings,
+      supervisor: this.supervisor,
+      onLedgerUnreadable: (error) => {
+        throw error;
+      },
+      onAdded: ({ name, by }, port) => this.log.note('tenants:added', { tenant: name, port, by }),
+      onStep: (step) => this.onStep(step),
+    });
     this.supervisor.start();
+    this.directories.start();
     return this;
   }
 
@@ -97,10 +118,12 @@ export class SupervisedHouse {
 
   /** As after kill -9: nothing is told to anybody. */
   abandon(): void {
+    this.directories.stop();
     this.supervisor.detach();
   }
 
   async end(): Promise<void> {
+    this.directories.stop();
     this.supervisor.detach();
     for (const state of this.journal.states) {
       if (state.process !== null) signalProcess(state.process.identity, 'SIGKILL', 'group');

@@ -21,6 +21,18 @@ export function listenersOn(port: number): Listener[] {
   return pids.map((pid) => ({ port, pid, program: programName(pid) }));
 }
 
+/** Every port that somebody listens on, on any local address. */
+export function listeningPorts(): Set<number> {
+  const ports = new Set<number>();
+  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
+    for (const line of readTable(table).split('\n')) {
+      const [, local = '', , state] = line.trim().split(/\s+/);
+      if (state === listenState) ports.add(parseInt(local.slice(local.lastIndexOf(':') + 1), 16));
+    }
+  }
+  return ports;
+}
+
 /** Whether a server can be bound there now; asks the kernel, so that nothing that /proc hides is missed. */
 export function isPortFree(port: number, address = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve, reject) => {

@@ -26,5 +26,16 @@ export const tenantFailures = {
   hostAway: { retryable: false, sentence: 'The host’s agent did not take the request; see that it runs.' },
   journalFull: { retryable: true, sentence: 'The agent cannot write its journal (disk full?); make room.' },
   notDoneInTime: { retryable: false, sentence: 'It was asked for but not done in time; look at the tenant.' },
+  nameRefused: { retryable: false, sentence: 'The name is no tenant name, or is in use; choose another one.' },
+  portRefused: { retryable: false, sentence: 'The port is claimed or listened on; choose another one, or none.' },
+  noFreePort: { retryable: false, sentence: 'No port of tenants.ports is free; widen the range.' },
+  noTemplate: {
+    retryable: false,
+    sentence: 'tenants.template of the host is not set, not there or incomplete; mend it and ask again.',
+  },
+  directoryFailed: {
+    retryable: false,
+    sentence: 'A tenant’s directory cannot be made or removed; the message says why (rights, a full disk).',
+  },
 } as const;
 export type TenantFailureType = keyof typeof tenantFailures;

@@ -36,9 +36,9 @@ export function judgeDirectory(
   const isFinished = facts.portText.includes('\n') || nowMs - facts.portChangedAtMs >= unterminatedPortCountsAfterMs;
   if (!isFinished) return { kind: 'unfinished' };
   if (!namePattern.test(facts.name)) return invalid('badName', `${JSON.stringify(facts.name)} is no tenant name`);
-  const line = (facts.portText.split('\n', 1)[0] ?? '').trim();
-  const port = /^[0-9]{1,5}$/.test(line) ? Number(line) : 0;
-  if (port < 1 || port > 65534) {
+  const line = firstLine(facts.portText);
+  const port = readPort(line);
+  if (port === null) {
     return invalid('badPort', `the port file says ${JSON.stringify(line.slice(0, 40))}, not a number from 1 to 65534`);
   }
   return {
@@ -48,6 +48,17 @@ export function judgeDirectory(
     claimedAtMs: facts.portChangedAtMs,
     hasStartFile: facts.hasStartFile,
   };
+}
+
+/** The port that a port file claims, whatever else is wrong; null for none. */
+export function readPort(portText: string): number | null {
+  const line = firstLine(portText);
+  const port = /^[0-9]{1,5}$/.test(line) ? Number(line) : 0;
+  return port < 1 || port > 65534 ? null : port;
+}
+
+function firstLine(text: string): string {
+  return (text.split('\n', 1)[0] ?? '').trim();
 }
 
 function invalid(code: TenantProblemCode, message: string): DirectoryVerdict {
