@@ -7,6 +7,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Configuration } from '../config';
 import { createHostActivities } from '../activities/hosts';
+import { createDirectoryActivities } from '../activities/hosts/tenant-directories';
 import { createTenantActivities } from '../activities/tenants';
 import { tryLock } from '../src/adapters/processes/file-lock';
 import { ownIdentity } from '../src/adapters/processes/identity';
@@ -15,6 +16,7 @@ import { reportHost } from '../src/agent/host-report';
 import { Journal } from '../src/agent/journal';
 import { Outbox } from '../src/agent/outbox';
 import { Supervisor } from '../src/agent/supervisor';
+import { TenantDirectories } from '../src/agent/tenant-directories';
 import { TenantRequests } from '../src/agent/tenant-requests';
 import { WatchPathClaim } from '../src/agent/watch-path-claim';
 import { connectLazily } from '../src/client/connection';
@@ -115,6 +117,16 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     onLauncherFailed: ({ message }) =>
       log.note('hosts:launcherFailed', { reason: message }, 'processes cannot be launched; tried again'),
   });
+  const directories = new TenantDirectories({
+    host: hostId,
+    ledgerFile: join(folder, 'directories.json'),
+    journal,
+    settings: () => live.current.tenants,
+    supervisor,
+    onLedgerUnreadable: ({ message }) =>
+      log.note('hosts:ledgerSkipped', { reason: message }, 'what was added and removed lately is not known any more'),
+    onAdded: ({ name, by }, port) => log.note('tenants:added', { tenant: name, port, by }),
+  });
   const presence = new AgentPresence({
     client: door.client,
     host: hostId,
@@ -158,6 +170,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     ...createTenantActivities({ tenants: new TenantRequests(journal, (name) => supervisor.find(name)) }),
     ...hostActivities,
     holdLease: agentMeters.countingLeases(hostActivities.holdLease),
+    ...createDirectoryActivities({ directories }),
   });
   const temporalMeters = served.isServed ? new TemporalMeters(meters.families) : null;
   agentMeters.lookUp(journal, status, () => supervisor.listProblems());
@@ -170,6 +183,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
   });
   supervisor.start();
   log.note('hosts:agentStarted', { tenants: journal.states.length, watchPath: settings.watchPath });
+  directories.start();
   const working = runTemporalWorker(
     { temporal: configuration.temporal, worker: workerOptions, sdkMetrics: temporalMeters?.buffer ?? null, log },
     workerEnding.signal,
@@ -181,6 +195,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
   log.note('hosts:agentEnding', { tenants: tenantsShall });
   live.stop();
   presence.stop();
+  directories.stop();
   const isDone =
     tenantsShall === 'keep' || (await supervisor.stopTenants(live.current.tenants.stopGraceMs + stopMarginMs));
   if (!isDone) log.note('tenants:notStopped', {}, 'not every tenant ended in time');

@@ -10,6 +10,13 @@ export const hostRequest: ActivityOptions = {
   retry: { initialInterval: '1s', maximumAttempts: 3 },
 };
 
+/** A person waits for a folder to be copied, or for a process to end; how long, the command says. */
+export const directoryWork: ActivityOptions = {
+  scheduleToStartTimeout: '10s',
+  heartbeatTimeout: '12s',
+  retry: { initialInterval: '1s', maximumAttempts: 3 },
+};
+
 /** Too old it is not true any more: by then the agent has decided by itself. */
 export const hostDecision: ActivityOptions = {
   scheduleToStartTimeout: '10s',

@@ -60,6 +60,11 @@ const kinds: Partial<Record<TenantFailureType, RequestFailureKind>> = {
   hostAway: 'hostAway',
   requestRefused: 'refused',
   requestSuperseded: 'refused',
+  nameRefused: 'refused',
+  portRefused: 'refused',
+  noFreePort: 'refused',
+  noTemplate: 'refused',
+  tenantUnknown: 'unknownTenant',
 };
 
 function explained(error: unknown, { notFound }: UpdateTarget): RequestFailure {

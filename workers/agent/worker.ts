@@ -1,12 +1,13 @@
 /** The agent's Temporal worker: short activities on the host's queue. It comes and goes with the server; the agent stays. */
 import type { HostActivities } from '../../activities/hosts';
+import type { DirectoryActivities } from '../../activities/hosts/tenant-directories';
 import type { TenantActivities } from '../../activities/tenants';
 import { hostTaskQueue } from '../../src/domain/ids';
 import type { TemporalWorkerOptions } from '../temporal-worker';
 
 export function agentWorkerOptions(
   host: string,
-  activities: TenantActivities & HostActivities,
+  activities: TenantActivities & HostActivities & DirectoryActivities,
 ): TemporalWorkerOptions['worker'] {
   return {
     taskQueue: hostTaskQueue(host),

@@ -1,5 +1,6 @@
-import { defineQuery, defineSignal } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { HostHealth } from '../../src/domain/hosts/host-health';
+import type { AddedTenant, RemovedTenant } from '../../src/domain/tenants/directory-request';
 
 export const watchHostType = 'watchHost';
 
@@ -12,3 +13,23 @@ export interface AgentStarted {
 
 export const agentStartedSignal = defineSignal<[AgentStarted]>('agentStarted');
 export const hostHealthQuery = defineQuery<HostHealth>('hostHealth');
+
+export interface DirectoryCommand {
+  name: string;
+  /** Who asks, for the story. */
+  by: string;
+  /** How long to wait until it is done. */
+  timeoutMs?: number;
+  /** Refused later than this: a wish that waited for a worker is not carried out behind the back of who gave up. */
+  notAfter?: string;
+}
+
+export interface AddTenantCommand extends DirectoryCommand {
+  /** Null: one of the configured range. */
+  port: number | null;
+}
+
+/** Makes the directory; whether its tenant runs, its own workflow says. */
+export const addTenantUpdate = defineUpdate<AddedTenant, [AddTenantCommand]>('addTenant');
+/** Returns when the process is gone. */
+export const removeTenantUpdate = defineUpdate<RemovedTenant, [DirectoryCommand]>('removeTenant');

@@ -4,6 +4,7 @@
  */
 import {
   ActivityFailure,
+  allHandlersFinished,
   CancellationScope,
   condition,
   continueAsNew,
@@ -28,10 +29,18 @@ import {
 import { hostTaskQueue } from '../../src/domain/ids';
 import { greeting, lease, openGreeting } from '../activity-options';
 import { tellProblems } from '../tell-problems';
-import { agentStartedSignal, hostHealthQuery } from './messages';
+import {
+  addTenantUpdate,
+  agentStartedSignal,
+  hostHealthQuery,
+  removeTenantUpdate,
+  type AddTenantCommand,
+  type DirectoryCommand,
+} from './messages';
 import { showHost } from './show-host';
+import { TenantDirectories } from './tenant-directories';
 
-/** A run this long is continued as new when a lease has ended. */
+/** A run this long is continued as new when a lease has ended; what people asked of it meanwhile ends the lease. */
 export const eventsPerHostRun = 200;
 
 export interface WatchHostInput {
@@ -44,6 +53,7 @@ export async function watchHost({ host, carried }: WatchHostInput): Promise<void
   let held: CancellationScope | null = null;
   let told = hostConditions(health);
   const taskQueue = hostTaskQueue(host);
+  const directories = new TenantDirectories(() => health);
 
   setHandler(
     agentStartedSignal,
@@ -55,6 +65,19 @@ export async function watchHost({ host, carried }: WatchHostInput): Promise<void
     { description: 'An agent started on this host' },
   );
   setHandler(hostHealthQuery, () => health, { description: 'Whether the host is there, and since when' });
+
+  setHandler(addTenantUpdate, (command) => directories.add(command), {
+    validator: (command: AddTenantCommand) => directories.mayAdd(command),
+    description: 'Make a tenant’s directory from the template; done when it is there',
+  });
+  setHandler(removeTenantUpdate, (command) => directories.remove(command), {
+    validator: (command: DirectoryCommand) => directories.mayRemove(command),
+    description: 'Remove a tenant’s directory; done when its process is gone',
+  });
+
+  const isLong = () => workflowInfo().historyLength >= eventsPerHostRun || workflowInfo().continueAsNewSuggested;
+  /** Runs without such requests never were ended in the middle of a lease. */
+  const isDue = () => directories.wereAskedFor && isLong() && allHandlersFinished();
 
   async function greet(): Promise<void> {
     const begunAtMs = Date.now();
@@ -78,12 +101,16 @@ export async function watchHost({ host, carried }: WatchHostInput): Promise<void
     held = scope;
     let reason: string;
     try {
-      reason = (await scope.run(() => holdLease())).end;
+      const ended = await scope.run(() => Promise.race([holdLease(), condition(isDue)]));
+      // The next run greets the agent at once; nothing is wrong with the host.
+      if (ended === undefined) return;
+      reason = ended.end;
     } catch (error) {
       if (isCancellation(error) && CancellationScope.current().consideredCancelled) throw error;
       reason = isCancellation(error) ? 'a newer agent started' : reasonOf(error);
     } finally {
       held = null;
+      scope.cancel();
     }
     health = afterLease(health, Date.now() - begunAtMs, reason, now());
   }
@@ -96,7 +123,7 @@ export async function watchHost({ host, carried }: WatchHostInput): Promise<void
 
   for (;;) {
     show();
-    if (workflowInfo().historyLength >= eventsPerHostRun || workflowInfo().continueAsNewSuggested) {
+    if (isLong() && allHandlersFinished()) {
       await continueAsNew<typeof watchHost>({ host, carried: health });
     }
     const pauseMs = pauseBeforeGreeting(health);

@@ -1,0 +1,45 @@
+import { Context } from '@temporalio/activity';
+import type {
+  AddedTenant,
+  AddTenantRequest,
+  RemovedTenant,
+  RemoveTenantRequest,
+} from '../../src/domain/tenants/directory-request';
+import { failAs } from '../fail';
+
+const beatEveryMs = 2_500;
+
+/**
+ * Makes and removes tenants' directories on a host. Each request is remembered under its `requestId`, so a repetition gets
+ * the first answer. When `signal` aborts, what is not done yet is not done any more.
+ */
+export interface DirectoryControl {
+  /** The directory is there; its tenant is about to start. */
+  add(request: AddTenantRequest, signal: AbortSignal): Promise<AddedTenant>;
+  /** The directory is out of sight, and the tenant's process is gone. */
+  remove(request: RemoveTenantRequest, signal: AbortSignal): Promise<RemovedTenant>;
+}
+
+export interface DirectoryActivities {
+  addTenant: (request: AddTenantRequest) => Promise<AddedTenant>;
+  removeTenant: (request: RemoveTenantRequest) => Promise<RemovedTenant>;
+}
+
+export function createDirectoryActivities({ directories }: { directories: DirectoryControl }): DirectoryActivities {
+  return {
+    addTenant: (request) => beating((signal) => directories.add(request, signal)),
+    removeTenant: (request) => beating((signal) => directories.remove(request, signal)),
+  };
+}
+
+/** A template may be large, and a process slow to end: the beats say that the agent is still at it. */
+async function beating<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const context = Context.current();
+  context.heartbeat();
+  const timer = setInterval(() => context.heartbeat(), beatEveryMs);
+  try {
+    return await failAs(() => act(context.cancellationSignal));
+  } finally {
+    clearInterval(timer);
+  }
+}
