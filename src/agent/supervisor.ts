@@ -24,6 +24,7 @@ import { PortObstacles } from './port-obstacles';
 import { StartSlots } from './start-slots';
 import { SupervisedTenant } from './supervised-tenant';
 import type { PortObstacle, StartingTenant, TenantHost } from './tenant-host';
+import { readEnvironment } from './tenant-environment';
 import { type ScanRules, TenantScan } from './tenant-scan';
 import { readUnseenRuns, type UnseenRun } from './unseen-runs';
 
@@ -141,10 +142,6 @@ export class Supervisor implements TenantHost, AdmissionHost {
   /** Problems of the host and of directories that are no tenants. */
   listProblems(): HostProblem[] {
     return this.problems.list();
-  }
-
-  isSupervised(name: string): boolean {
-    return this.tenants.has(name);
   }
 
   /** Its directory has changed, whether or not the kernel tells. */
@@ -308,12 +305,4 @@ export class Supervisor implements TenantHost, AdmissionHost {
 
 function scanRules({ startFile, namePattern }: TenantSettings): ScanRules {
   return { startFile, namePattern: namePattern === null ? defaultNamePattern : new RegExp(`^(?:${namePattern})$`) };
-}
-
-/** A small clean environment: what every program needs, and what the configuration names. */
-function readEnvironment(names: readonly string[]): Record<string, string> {
-  const kept = ['PATH', 'HOME', 'LANG', 'TZ', ...names];
-  return Object.fromEntries(
-    kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
-  );
 }

@@ -28,7 +28,8 @@ export interface DirectoryOptions {
   journal: Journal;
   settings: () => TenantSettings;
   supervisor: {
-    isSupervised(name: string): boolean;
+    /** Undefined when it is no tenant, or not any more. */
+    find(name: string): object | undefined;
     /** A directory has come. */
     lookAt(name: string): void;
     /** A directory is gone, for certain. */
@@ -76,7 +77,7 @@ export class TenantDirectories {
       ports: new PortReservations(journal),
       hidden: this.hidden,
       settings,
-      isSupervised: (name) => supervisor.isSupervised(name),
+      isSupervised: (name) => supervisor.find(name) !== undefined,
       onMovedIn: (request, port) => {
         options.onAdded(request, port);
         supervisor.lookAt(request.name);
@@ -147,7 +148,7 @@ export class TenantDirectories {
 
   private isInUse(name: string, directory: string): boolean {
     const { journal, supervisor } = this.options;
-    if (!supervisor.isSupervised(name)) return false;
+    if (supervisor.find(name) === undefined) return false;
     const state = journal.state(name);
     if (state?.present !== true) return true;
     // A new tenant of the same name has its processes elsewhere.

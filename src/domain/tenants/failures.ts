@@ -31,7 +31,7 @@ export const tenantFailures = {
   noFreePort: { retryable: false, sentence: 'No port of tenants.ports is free; widen the range.' },
   noTemplate: {
     retryable: false,
-    sentence: 'tenants.template of the host is not set, not there or incomplete; mend it and ask again.',
+    sentence: 'The host’s template (tenants.template) is not set, not there or incomplete; mend it and ask again.',
   },
   directoryFailed: {
     retryable: false,

@@ -259,7 +259,7 @@ describe('removing a tenant', () => {
     await house.reaches('alpha', 'stopped');
     await remove('alpha');
     expect(existsSync(home('alpha'))).toBe(false);
-    expect(house.supervisor.isSupervised('alpha')).toBe(false);
+    expect(house.supervisor.find('alpha')).toBeUndefined();
   });
 
   test('is refused for what is no tenant, and deletes nothing', async () => {
