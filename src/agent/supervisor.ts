@@ -2,11 +2,9 @@
  * Keeps this host's tenants alive, without Temporal: holds the table of them, feeds them with what happens (directories,
  * event files of the shims, time), and records what they say into the journal and the outbox.
  */
-import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TenantSettings } from '../../config/tenants';
-import { FolderWatch } from '../adapters/directories/watch';
-import { openRunFolder, parseEventFile, type RunFolder } from '../adapters/processes/run-folder';
+import { openRunFolder, type RunFolder } from '../adapters/processes/run-folder';
 import type { ShimFolder } from '../adapters/processes/shim';
 import { ShimLauncher } from '../adapters/processes/shim-launcher';
 import type { HostProblem } from '../domain/hosts/host-status';
@@ -16,6 +14,7 @@ import type { TenantState, TransitionFact } from '../domain/tenants/tenant-state
 import type { Meters } from '../telemetry/metrics/meters';
 import { Admission, type AdmissionHost } from './admission';
 import { CheckGuard } from './check-guard';
+import { EventFiles } from './event-files';
 import { HostProblems } from './host-problems';
 import type { Journal } from './journal';
 import { hashLaunch, readLaunchKey } from './launch-hash';
@@ -66,7 +65,7 @@ export class Supervisor implements TenantHost, AdmissionHost {
   private readonly runFolder: RunFolder;
   private readonly scan: TenantScan;
   private readonly journal: Journal;
-  private eventWatch: FolderWatch | null = null;
+  private readonly eventFiles: EventFiles;
   private readonly timers: NodeJS.Timeout[] = [];
   private seconds = 0;
   private readonly problems: HostProblems;
@@ -84,6 +83,7 @@ export class Supervisor implements TenantHost, AdmissionHost {
     this.launcher = new ShimLauncher(options.onLauncherFailed);
     this.environment = readEnvironment(options.settings.environment);
     this.runFolder = openRunFolder(options.stateDir, options.host);
+    this.eventFiles = new EventFiles(this.runFolder.events, (name, run) => this.tenants.get(name)?.lookAtRun(run));
     this.problems = new HostProblems({
       host: options.host,
       file: join(options.stateDir, 'hosts', options.host, 'problems.json'),
@@ -161,7 +161,7 @@ export class Supervisor implements TenantHost, AdmissionHost {
 
   start(): void {
     // Watch first, then read: an exit in between is seen twice, never lost.
-    this.watchEvents();
+    this.eventFiles.watch();
     this.recover();
     this.scan.start();
     this.timers.push(
@@ -173,7 +173,7 @@ export class Supervisor implements TenantHost, AdmissionHost {
   /** Stops supervising; the tenants run on. */
   detach(): void {
     this.scan.stop();
-    this.eventWatch?.close();
+    this.eventFiles.close();
     this.loopWatch.stop();
     for (const timer of this.timers) clearInterval(timer);
     for (const tenant of this.tenants.values()) tenant.detach();
@@ -246,25 +246,8 @@ export class Supervisor implements TenantHost, AdmissionHost {
     return this.launchKey && hashLaunch(this.launchKey, this.settings, this.environment);
   }
 
-  private watchEvents(): void {
-    if (this.eventWatch?.isOfToday) return;
-    this.eventWatch?.close();
-    mkdirSync(this.runFolder.events, { recursive: true });
-    this.eventWatch = new FolderWatch(this.runFolder.events, (file) => this.onEventFile(file));
-  }
-
-  private onEventFile(file: string | null): void {
-    if (file === null) return this.readEvents();
-    const event = parseEventFile(file);
-    if (event !== null) this.tenants.get(event.name)?.lookAtRun(event.run);
-  }
-
-  private readEvents(): void {
-    for (const file of readdirSync(this.runFolder.events)) if (!file.endsWith('.pid')) this.onEventFile(file);
-  }
-
   private pollOften(): void {
-    if (this.eventWatch?.isBlind) this.readEvents();
+    if (this.eventFiles.isBlind) this.eventFiles.readAll();
     for (const tenant of this.tenants.values()) if (tenant.needsPolling) tenant.poll();
   }
 
@@ -286,8 +269,8 @@ export class Supervisor implements TenantHost, AdmissionHost {
       if (turn % shimSeconds === 0) tenant.pollShim(turn % thoroughSeconds === 0);
     }
     if (this.seconds % backstopSeconds === 0) {
-      this.watchEvents();
-      this.readEvents();
+      this.eventFiles.watch();
+      this.eventFiles.readAll();
     }
   }
 
