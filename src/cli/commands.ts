@@ -35,6 +35,7 @@ const processes = () => require('./processes') as typeof import('./processes');
 const completion = () => require('./completion') as typeof import('./completion');
 const configuration = () => require('./configuration') as typeof import('./configuration');
 const status = () => require('./status') as typeof import('./status');
+const doctor = () => require('./doctor') as typeof import('./doctor');
 const tenants = () => require('./tenants') as typeof import('./tenants');
 const explanation = () => require('./tenant-explanation') as typeof import('./tenant-explanation');
 const hosts = () => require('./hosts') as typeof import('./hosts');
@@ -70,6 +71,16 @@ export const commands: readonly Command[] = [
     summary: 'tell whether all is well, and what is not',
     example: 'watchkeeper status --json',
     load: () => status().status,
+  },
+  {
+    name: 'doctor',
+    options: [
+      { flag: '--prepare', summary: 'make what the Temporal server lacks: namespace, retention, search attributes' },
+      { flag: '--dry-run', summary: 'with --prepare: only print the commands for it' },
+    ],
+    summary: 'examine this machine and the Temporal server, and tell how to mend what is not right',
+    example: 'watchkeeper doctor',
+    load: () => doctor().doctor,
   },
   {
     name: 'tenants list',

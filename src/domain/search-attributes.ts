@@ -10,3 +10,6 @@ export const searchAttributes = [tenantIdAttribute, hostIdAttribute, opsStateAtt
 
 /** Names them all and matches nothing: a server that does not know them all refuses it. */
 export const everyAttributeQuery = searchAttributes.map(({ name }) => `${name} = '-'`).join(' AND ');
+
+/** IndexedValueType of temporal/api/enums/v1/common.proto. */
+export const keywordType = 2;

@@ -2,12 +2,10 @@
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 import { setTimeout as delay } from 'node:timers/promises';
+import { retentionSeconds } from '../domain/retention';
 import { everyAttributeQuery } from '../domain/search-attributes';
 import { embeddedTemporalIp } from './temporal-arguments';
 import type { EmbeddedTemporalSettings } from './temporal-arguments';
-
-/** The dev server itself gives every namespace 24 h. */
-export const retentionSeconds = 720 * 3600;
 
 export function embeddedTemporalAddress(settings: EmbeddedTemporalSettings): string {
   return `${embeddedTemporalIp}:${settings.port}`;
@@ -53,6 +51,7 @@ async function useNamespace(connection: Connection, namespace: string): Promise<
   const service = connection.workflowService;
   await connection.withDeadline(Date.now() + attemptMs, async () => {
     const { config } = await service.describeNamespace({ namespace });
+    // The dev server itself gives every namespace 24 h.
     if (Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) !== retentionSeconds) {
       const workflowExecutionRetentionTtl = msToTs(retentionSeconds * 1000);
       await service.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl } });

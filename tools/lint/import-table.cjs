@@ -31,9 +31,22 @@ exports.rooms = {
     imports: { domain: 'yes', telemetry: 'yes', adapters: 'yes', config: 'type' },
     packages: 'any',
   },
+  doctor: {
+    folder: 'src/doctor',
+    imports: { domain: 'yes', adapters: 'yes', client: 'yes', config: 'type' },
+    packages: { 'node:': 'yes' },
+  },
   cli: {
     folder: 'src/cli',
-    imports: { domain: 'yes', telemetry: 'yes', adapters: 'yes', client: 'yes', config: 'yes', workers: 'yes' },
+    imports: {
+      domain: 'yes',
+      telemetry: 'yes',
+      adapters: 'yes',
+      client: 'yes',
+      doctor: 'yes',
+      config: 'yes',
+      workers: 'yes',
+    },
     packages: { 'node:': 'yes', commander: 'yes', '@temporalio/client': 'type' },
   },
   config: { folder: 'config', imports: { domain: 'yes' }, packages: { 'node:': 'yes', yaml: 'yes' } },

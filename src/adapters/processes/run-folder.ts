@@ -20,8 +20,7 @@ export interface RunFolder {
  * the login manager wipes other users' memory files when they log out.
  */
 export function openRunFolder(stateDir: string, owner: string): RunFolder {
-  const key = createHash('sha256').update(`${stateDir}\0${owner}`).digest('hex').slice(0, 16);
-  const root = join(memoryFolder() ?? join(stateDir, 'run'), `watchkeeper-${key}`);
+  const root = runFolderRoot(stateDir, owner);
   const current = join(root, bootId());
   const events = join(current, 'events');
   mkdirSync(events, { recursive: true, mode: 0o700 });
@@ -31,6 +30,12 @@ export function openRunFolder(stateDir: string, owner: string): RunFolder {
     if (entry !== bootId()) rmSync(join(root, entry), { recursive: true, force: true });
   }
   return { root, events, of: (name) => ({ folder: join(current, `p-${name}`), events: join(events, name) }) };
+}
+
+/** Where it is or would be, for this user; makes nothing. */
+export function runFolderRoot(stateDir: string, owner: string): string {
+  const key = createHash('sha256').update(`${stateDir}\0${owner}`).digest('hex').slice(0, 16);
+  return join(memoryFolder() ?? join(stateDir, 'run'), `watchkeeper-${key}`);
 }
 
 function memoryFolder(): string | null {

@@ -187,6 +187,7 @@ test('the table is the one of the house', () => {
     'agent',
     'client',
     'embedded',
+    'doctor',
     'cli',
     'config',
     'workflows',
@@ -199,16 +200,17 @@ test('the table is the one of the house', () => {
   );
   expect(names).toEqual(order);
   expect(written).toEqual([
-    'domain - · · · · · · · · · ·',
-    'telemetry yes - · · · · · · · · ·',
-    'adapters yes yes - · · · · · · · ·',
-    'agent yes yes yes - · · · type · · ·',
-    'client yes · · · - · · type type* · ·',
-    'embedded yes yes yes · · - · type · · ·',
-    'cli yes yes yes · yes · - yes · · yes',
-    'config yes · · · · · · - · · ·',
-    'workflows yes · · · · · · · - type ·',
-    'activities yes · type type type · · type · - ·',
-    'workers yes yes yes yes yes yes · yes · yes -',
+    'domain - · · · · · · · · · · ·',
+    'telemetry yes - · · · · · · · · · ·',
+    'adapters yes yes - · · · · · · · · ·',
+    'agent yes yes yes - · · · · type · · ·',
+    'client yes · · · - · · · type type* · ·',
+    'embedded yes yes yes · · - · · type · · ·',
+    'doctor yes · yes · yes · - · type · · ·',
+    'cli yes yes yes · yes · yes - yes · · yes',
+    'config yes · · · · · · · - · · ·',
+    'workflows yes · · · · · · · · - type ·',
+    'activities yes · type type type · · · type · - ·',
+    'workers yes yes yes yes yes yes · · yes · yes -',
   ]);
 });
