@@ -270,6 +270,11 @@ export const events = {
     fields: ['wished', 'levels'],
     meaning: '`WATCHKEEPER_LOG_LEVEL` names no level; `info` holds.',
   },
+  'telemetry:rotationFailed': {
+    level: 'warn',
+    fields: ['reason'],
+    meaning: 'The log is big and cannot be put aside (disk full?). It goes on, and it is tried again 1 MB later.',
+  },
   'telemetry:linesLost': {
     level: 'warn',
     fields: ['lost'],

@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import pino, { type Level } from 'pino';
 import { events, type EventName, type FieldOf, type LogLevel } from './events';
+import { OwnLog } from './log-rotation';
 import { redact, redactText } from './redact';
 
 export interface Logger {
@@ -22,6 +23,7 @@ export function createLogger(role: string, bindings: Record<string, unknown> = {
   const wished = process.env['WATCHKEEPER_LOG_LEVEL'] || 'info';
   const isKnown = levels.includes(wished);
   const base = { role, pid: process.pid, ...bindings };
+  const sink = standardOutput(base);
   const lines = pino(
     {
       level: isKnown ? (wished as Level) : 'info',
@@ -29,7 +31,7 @@ export function createLogger(role: string, bindings: Record<string, unknown> = {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    standardOutput(base),
+    sink,
   );
   const noteAt: Logger['noteAt'] = (level, event, fields = {}, message) => {
     if (!lines.isLevelEnabled(level)) return;
@@ -41,26 +43,56 @@ export function createLogger(role: string, bindings: Record<string, unknown> = {
     note: (event, fields, message) => noteAt(events[event].level, event, fields, message),
     noteAt,
   };
+  sink.rotate = OwnLog.open(process.env['WATCHKEEPER_LOG_FILE'], ({ message }) =>
+    logger.note(
+      'telemetry:rotationFailed',
+      { reason: message },
+      'the log cannot be put aside; tried again after a while',
+    ),
+  );
   if (!isKnown) logger.note('telemetry:levelUnknown', { wished, levels }, 'WATCHKEEPER_LOG_LEVEL is no level');
   return logger;
 }
 
+interface Sink {
+  write(line: string): void;
+  /** Null when it is nobody's file, or somebody else's. */
+  rotate: OwnLog | null;
+}
+
 /** A full disk or a closed terminal costs log lines, never the process; how many is told when there is room again. */
-function standardOutput(base: object): { write(line: string): void } {
+function standardOutput(base: object): Sink {
   let lost = 0;
-  const write = (line: string): void => {
-    try {
-      writeSync(1, line);
-    } catch {
-      // Nowhere to tell it but here.
+  let isTorn = false;
+  const sink: Sink = { write, rotate: null };
+  return sink;
+
+  function write(line: string): void {
+    const bytes = Buffer.from(isTorn ? `\n${line}` : line);
+    const written = writeAsMuch(bytes);
+    if (written < bytes.length) {
+      // Nowhere to tell it but here. After a part of a line the next one begins on a line of its own.
       lost += 1;
+      isTorn ||= written > 0;
       return;
     }
+    isTorn = false;
+    sink.rotate?.noteWritten(written);
     if (lost === 0) return;
     const event: EventName = 'telemetry:linesLost';
     const told = { level: events[event].level, time: new Date().toISOString(), ...base, event, lost };
     lost = 0;
     write(`${JSON.stringify(told)}\n`);
-  };
-  return { write };
+  }
+}
+
+/** A disk that is about to be full takes a part of it. */
+function writeAsMuch(bytes: Buffer): number {
+  let written = 0;
+  try {
+    while (written < bytes.length) written += writeSync(1, bytes, written);
+  } catch {
+    // How much is missing is the answer.
+  }
+  return written;
 }

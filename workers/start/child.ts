@@ -11,7 +11,7 @@ import { endProcess, lockHeldExitCode, readRecord, startRecorded } from '../../s
 import type { Ending, EndOptions } from '../../src/adapters/processes/recorded-process';
 import type { StartFolders } from './folders';
 import type { Role } from './role';
-import { lastWords, rotateLog } from './role-log';
+import { keepLogSmall, lastWords, rotateLog } from './role-log';
 
 export interface RestartDelays {
   firstMs: number;
@@ -51,6 +51,9 @@ export class Child {
     this.logFile = join(folders.log, `${role.name}.log`);
     this.firstReady = new Promise((resolve) => (this.tellReady = resolve));
     watch?.noteUp(role.name, false);
+    if (role.kind === 'server') {
+      keepLogSmall(this.logFile, ({ message }) => say(`${this.logFile} cannot be put aside: ${message}`));
+    }
   }
 
   start(): void {
@@ -74,6 +77,8 @@ export class Child {
       argv: this.role.argv,
       directory: this.folders.processes,
       logFile: this.logFile,
+      // Our own programs put their logs aside themselves.
+      ...(this.role.kind !== 'server' && { env: { ...process.env, WATCHKEEPER_LOG_FILE: this.logFile } }),
     });
     this.identity = identity;
     this.watch?.noteUp(this.role.name, true);

@@ -1,15 +1,35 @@
 /** The file that holds what a child printed. */
 import { closeSync, fstatSync, openSync, readSync, renameSync, statSync } from 'node:fs';
+import { rotateAtBytes, rotateInPlace } from '../../src/telemetry/log-rotation';
 
-const rotateAtBytes = 10 * 1024 * 1024;
 const tailBytes = 8192;
+const lookEveryMs = 10_000;
 
-/** A big log becomes `<file>.1`, in place of an older one. Returns the length of what is there now. */
+/**
+ * For a log that nobody is writing now: a big one becomes `<file>.1`, in place of an older one. Returns the length of
+ * what is there now.
+ */
 export function rotateLog(file: string): number {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   if (size < rotateAtBytes) return size;
   renameSync(file, `${file}.1`);
   return 0;
+}
+
+/**
+ * Keeps the log of a program small that cannot do it itself. What it prints in the instant between the last look and the
+ * emptying is lost: the price of not standing between the program and its log, where our death would be its own.
+ */
+export function keepLogSmall(file: string, onFailed: (error: Error) => void): void {
+  let isRotating = false;
+  const look = async (): Promise<void> => {
+    const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    if (size < rotateAtBytes || isRotating) return;
+    isRotating = true;
+    await rotateInPlace(file).catch(onFailed);
+    isRotating = false;
+  };
+  setInterval(() => void look(), lookEveryMs).unref();
 }
 
 /** The last thing that was printed after the offset, as one short line; null when nothing was. */
@@ -25,7 +45,8 @@ function tail(file: string, offset: number): string {
   const fd = openSync(file, 'r');
   try {
     const { size } = fstatSync(fd);
-    const from = Math.max(offset, size - tailBytes, 0);
+    // A smaller one was put aside meanwhile, and begun anew.
+    const from = Math.max(size < offset ? 0 : offset, size - tailBytes, 0);
     const buffer = Buffer.alloc(Math.max(size - from, 0));
     return buffer.toString('utf8', 0, readSync(fd, buffer, 0, buffer.length, from));
   } finally {
