@@ -29,6 +29,7 @@ import { ProblemLines } from './agent/problem-lines';
 import { TenantLines } from './agent/tenant-lines';
 import { agentWorkerOptions } from './agent/worker';
 import { countVersions } from './configuration-meters';
+import { openServiceManager } from './service-manager';
 import { LiveConfiguration, logVersions } from './live-configuration';
 import { serveMeters } from './metrics';
 import { TemporalMeters } from './temporal-meters';
@@ -40,6 +41,7 @@ const stopMarginMs = 10_000;
 export async function runAgent(configuration: Configuration, hostId: string): Promise<number> {
   const log = createLogger('agent', { host: hostId });
   const { tenants: settings } = configuration;
+  const serviceManager = openServiceManager((reason) => log.note('service:notTold', { reason }));
   const agentSince = new Date().toISOString();
   const holder = `agent of host ${hostId}, pid ${ownIdentity().pid}, since ${agentSince}`;
   const folder = join(configuration.stateDir, 'hosts', hostId);
@@ -182,6 +184,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     process.once('SIGUSR2', () => resolve('stop'));
   });
   supervisor.start();
+  serviceManager?.ready();
   log.note('hosts:agentStarted', { tenants: journal.states.length, watchPath: settings.watchPath });
   directories.start();
   const working = runTemporalWorker(
@@ -193,6 +196,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
 
   const tenantsShall = await ending;
   log.note('hosts:agentEnding', { tenants: tenantsShall });
+  serviceManager?.ending();
   live.stop();
   presence.stop();
   directories.stop();
@@ -209,6 +213,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
   journal.close();
   // The door stays open: closing it under a call that is being retried throws, and the process ends anyway.
   claim.release();
+  serviceManager?.close();
   log.note('hosts:agentEnded');
   return isDone ? 0 : 1;
 }

@@ -9,6 +9,7 @@ import { serveMeters } from './metrics';
 import type { RestartDelays } from './start/child';
 import { makeStartFolders, type StartFolders } from './start/folders';
 import { House } from './start/house';
+import { openServiceManager } from './service-manager';
 import { untilHouseIsUp } from './start/house-up';
 import { endLeftovers } from './start/leftovers';
 import { findProjectRoot } from './start/project-root';
@@ -74,6 +75,14 @@ async function startAlone(
   const say = createSay(folders.log);
   const served = serveMeters('start', configuration.prometheus, { onServing: () => undefined, onRefused: say });
   const versions = countVersions(served.meters, sayVersions(say));
+  const serviceManager = openServiceManager((reason) => say(`systemd cannot be told how this is: ${reason}`));
+  signals.end.addEventListener('abort', () => serviceManager?.ending());
+  const { untilUp = untilHouseIsUp } = parts;
+  const untilReady: typeof untilUp = async (...until) => {
+    const isUp = await untilUp(...until);
+    serviceManager?.ready();
+    return isUp;
+  };
   const followed = followConfiguration(configuration, 'start', versions, ({ message }) =>
     say(`It cannot be told which configuration is in force: ${message}`),
   );
@@ -83,10 +92,11 @@ async function startAlone(
     const watch = watchParts(served.meters);
     const onShutdown = () => followed.current.tenants.onShutdown;
     const house = new House(roles, onShutdown, folders, say, parts.restartDelays, watch);
-    return await live(house, configuration, parts, folders, signals, say);
+    return await live(house, configuration, { ...parts, untilUp: untilReady }, folders, signals, say);
   } finally {
     followed.stop();
     served.stop();
+    serviceManager?.close();
     own.lock.release();
   }
 }

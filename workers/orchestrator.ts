@@ -9,6 +9,7 @@ import { followConfiguration } from './follow-configuration';
 import { logVersions } from './live-configuration';
 import { serveMeters } from './metrics';
 import { TemporalMeters } from './temporal-meters';
+import { openServiceManager } from './service-manager';
 import { runTemporalWorker, type TemporalWorkerOptions } from './temporal-worker';
 
 /** Next to the compiled `workers/`. */
@@ -36,8 +37,12 @@ export async function runWorker(configuration: Configuration): Promise<number> {
     onRefused: (sentence) => log.note('telemetry:metricsRefused', {}, sentence),
   });
   const temporalMeters = served.isServed ? new TemporalMeters(served.meters.families) : null;
+  const serviceManager = openServiceManager((reason) => log.note('service:notTold', { reason }));
   const ending = new AbortController();
-  const end = () => ending.abort();
+  const end = () => {
+    serviceManager?.ending();
+    ending.abort();
+  };
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
   // Of its settings the worker uses `temporal` only, which needs a restart.
@@ -55,10 +60,12 @@ export async function runWorker(configuration: Configuration): Promise<number> {
     shutdownGraceTime: '2s',
     shutdownForceTime: '5s',
   } satisfies TemporalWorkerOptions['worker'];
+  serviceManager?.ready();
   await runTemporalWorker({ temporal, worker, sdkMetrics: temporalMeters?.buffer ?? null, log }, ending.signal);
   followed.stop();
   temporalMeters?.stop();
   served.stop();
+  serviceManager?.close();
   log.note('worker:ended');
   return 0;
 }

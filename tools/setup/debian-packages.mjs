@@ -10,6 +10,7 @@ const needs = [
   { debianPackage: 'util-linux', isThere: () => hasCommands('flock', 'setsid') },
   { debianPackage: 'maven', isThere: () => hasCommands('mvn') },
   { debianPackage: 'default-jre-headless', isThere: () => hasCommands('java') },
+  { debianPackage: 'systemd', isThere: () => hasCommands('systemd-notify', 'systemd-analyze') },
   // Each reads the completion script that is made for it.
   { debianPackage: 'zsh', isThere: () => hasCommands('zsh') },
   { debianPackage: 'fish', isThere: () => hasCommands('fish') },

@@ -5,7 +5,8 @@ let sandbox: SetupSandbox;
 beforeEach(() => {
   sandbox = new SetupSandbox();
   sandbox.link('setsid');
-  for (const command of ['java', 'zsh', 'fish']) sandbox.program(command, 'exit 0');
+  for (const command of ['java', 'systemd-notify', 'systemd-analyze', 'zsh', 'fish'])
+    sandbox.program(command, 'exit 0');
 });
 afterEach(() => sandbox.remove());
 
