@@ -41,7 +41,7 @@ const stopMarginMs = 10_000;
 export async function runAgent(configuration: Configuration, hostId: string): Promise<number> {
   const log = createLogger('agent', { host: hostId });
   const { tenants: settings } = configuration;
-  const serviceManager = openServiceManager((reason) => log.note('service:notTold', { reason }));
+  const serviceManager = openServiceManager((reason) => log.note('systemd:notTold', { reason }));
   const agentSince = new Date().toISOString();
   const holder = `agent of host ${hostId}, pid ${ownIdentity().pid}, since ${agentSince}`;
   const folder = join(configuration.stateDir, 'hosts', hostId);

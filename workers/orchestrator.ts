@@ -37,7 +37,7 @@ export async function runWorker(configuration: Configuration): Promise<number> {
     onRefused: (sentence) => log.note('telemetry:metricsRefused', {}, sentence),
   });
   const temporalMeters = served.isServed ? new TemporalMeters(served.meters.families) : null;
-  const serviceManager = openServiceManager((reason) => log.note('service:notTold', { reason }));
+  const serviceManager = openServiceManager((reason) => log.note('systemd:notTold', { reason }));
   const ending = new AbortController();
   const end = () => {
     serviceManager?.ending();

@@ -172,7 +172,7 @@ export const events = {
     fields: ['tenant', 'port', 'by'],
     meaning: 'Somebody had a directory made with `tenants add`.',
   },
-  'service:notTold': {
+  'systemd:notTold': {
     level: 'warn',
     fields: ['reason'],
     meaning: 'The service manager could not be told how the process is; with a watchdog it will restart it.',
