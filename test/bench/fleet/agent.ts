@@ -1,5 +1,5 @@
 /** Watchkeeper itself: the real agent, worker and embedded Temporal server, each a process of its own. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { House } from '../../support/house';
 import type { HouseSettings } from '../../support/house/settings';
@@ -68,10 +68,20 @@ export class AgentKeeper implements Keeper {
   }
 }
 
-/** A tenant's directory; the port file comes last. */
-export function makeHome(house: House, { name, port }: PlacedTenant): void {
-  const home = house.homeOf(name);
-  mkdirSync(home);
-  writeFileSync(join(home, house.configuration.tenants.startFile), '');
-  writeFileSync(join(home, 'port'), `${port}\n`);
+/** A whole directory, moved to its place at once. */
+export function makeHome(house: House, tenant: PlacedTenant): void {
+  moveHome(house, prepareHome(house, tenant), tenant);
+}
+
+/** Making files may take milliseconds each; of many directories "at once" only the move is to be measured. */
+export function prepareHome(house: House, { name, port }: PlacedTenant): string {
+  const prepared = join(house.root, 'prepared', name);
+  mkdirSync(prepared, { recursive: true });
+  writeFileSync(join(prepared, house.configuration.tenants.startFile), '');
+  writeFileSync(join(prepared, 'port'), `${port}\n`);
+  return prepared;
+}
+
+export function moveHome(house: House, prepared: string, { name }: PlacedTenant): void {
+  renameSync(prepared, house.homeOf(name));
 }

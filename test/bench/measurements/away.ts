@@ -18,7 +18,7 @@ export const away: Measurement = {
   question: 'What does an absence of Temporal cost, and is anything lost?',
   method:
     'The server is killed and stays away for ten minutes. Meanwhile two tenants are killed each second, and every five seconds one directory is removed and a new one made. ' +
-    'When the server is back: the histories of all workflows are read. Everything is told when the last workflow has taken in what happened before; every process that the tenants noted of themselves has to be in them once. ' +
+    'When the server is back, the histories of all workflows are read. Everything is told when the last workflow has taken in what happened before; every process that the tenants noted of themselves has to be in them once. ' +
     'Half a second after its start a process is not killed, as otherwise it might die unnoted.',
   limitMinutes: ({ quick, minutes }) => (quick ? 5 : 10 + (minutes ?? 10)),
   run,
