@@ -20,6 +20,7 @@ import { TenantDirectories } from '../src/agent/tenant-directories';
 import { TenantRequests } from '../src/agent/tenant-requests';
 import { WatchPathClaim } from '../src/agent/watch-path-claim';
 import { connectLazily } from '../src/client/connection';
+import { releaseOf } from '../src/domain/tenants/release';
 import { listTenantsOfHost, tellTenant } from '../src/client/tenants';
 import { createLogger } from '../src/telemetry/logger';
 import { refuseOnce } from '../src/telemetry/refuse-once';
@@ -202,6 +203,10 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
   directories.stop();
   const isDone =
     tenantsShall === 'keep' || (await supervisor.stopTenants(live.current.tenants.stopGraceMs + stopMarginMs));
+  const left = journal.states.filter((state) => releaseOf(state) !== null && state.process !== null);
+  if (tenantsShall === 'stop' && left.length > 0) {
+    log.note('tenants:leftReleased', { tenants: left.map(({ name }) => name) }, 'released tenants run on');
+  }
   if (!isDone) log.note('tenants:notStopped', {}, 'not every tenant ended in time');
   supervisor.detach();
   if (!(await outbox.flush(tellAtEndMs))) log.note('hosts:leftUntold', {}, 'what is untold is told at the next start');

@@ -8,6 +8,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { syncToDisk } from '../adapters/directories/durable';
 import { mountsIn } from '../adapters/directories/mounts';
 import { refuseDirectoryName, type RemovedTenant, type RemoveTenantRequest } from '../domain/tenants/directory-request';
+import { releaseOf } from '../domain/tenants/release';
+import { releasedRefusal } from '../domain/tenants/tenant-command';
 import { judgeDirectory } from '../domain/tenants/tenant-directory';
 import type { LedgerEntry } from './directory-ledger';
 import { readTenantDirectory } from './read-tenant-directory';
@@ -82,6 +84,8 @@ export class TenantRemoval {
 
   private mayRemove(name: string): Stats {
     const { watchPath, startFile } = this.deps.settings();
+    const release = releaseOf(this.deps.journal.state(name) ?? {});
+    if (release !== null) throw new TenantRequestError('requestRefused', releasedRefusal(name, release));
     const refusal = refuseDirectoryName(name);
     if (refusal !== null) throw new TenantRequestError('nameRefused', refusal);
     const home = this.homeOf(name);

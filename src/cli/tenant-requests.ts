@@ -15,6 +15,7 @@ import { formatDuration, parseDuration } from '../domain/duration';
 import { longestReason, longestReleaseMs, readReason } from '../domain/tenants/release';
 import type { TenantVerb } from '../domain/tenants/tenant-command';
 import { printJson, type Call } from './call';
+import { asCalledHere } from './called-as';
 import { UsageError } from './failure';
 import { awaySentence, doneSentence } from './request-sentences';
 import { tellingState } from './tenant-progress';
@@ -53,7 +54,7 @@ function ask(call: Call, verb: TenantVerb, how: Omit<ReleaseWish, 'by'>): Promis
     );
     const [hostNow] = await readHostsOf(client, { ...configuration, hosts: [] }, [tenant]);
     if (call.isJson) printJson(call.terminal, viewTenant(row, hostNow));
-    else call.terminal.out(`${doneSentence(verb, row)}\n`);
+    else call.terminal.out(`${asCalledHere(doneSentence(verb, row), call.terminal)}\n`);
     return 0;
   });
 }

@@ -35,17 +35,20 @@ function cells(tenant: TenantView, { isForPeople, hasColours }: Terminal, nowMs:
     `${tenant.restarts}`,
     isForPeople ? `${age(tenant.asOf, nowMs)} ago` : tenant.asOf,
     shown(tenant.problem && (isForPeople ? tenant.problem.code : `${tenant.problem.code}: ${tenant.problem.message}`)),
-    ...(isForPeople ? [] : [tenant.outdated ? 'outdated' : '']),
+    ...(isForPeople ? [] : [marksOf(tenant).join(', ')]),
   ];
 }
 
-/** Programs get the state alone. */
+/** Programs get the state alone, and the marks in a column of their own. */
 function stateText(
-  { state, outdated, released }: TenantView,
+  tenant: TenantView,
   { isForPeople, hasColours }: Pick<Terminal, 'isForPeople' | 'hasColours'>,
 ): string {
-  const marks = [...(outdated ? ['outdated'] : []), ...(released === null ? [] : ['released'])];
-  return [colouredState(state, hasColours), ...(isForPeople ? marks : [])].join(', ');
+  return [colouredState(tenant.state, hasColours), ...(isForPeople ? marksOf(tenant) : [])].join(', ');
+}
+
+function marksOf({ outdated, released }: TenantView): string[] {
+  return [...(outdated ? ['outdated'] : []), ...(released === null ? [] : ['released'])];
 }
 
 export function detailsText(tenant: TenantDetails, terminal: Terminal, nowMs: number): string {

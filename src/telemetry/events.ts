@@ -132,6 +132,11 @@ export const events = {
     meaning: 'It is over.',
   },
   ...tenantEvents,
+  'tenants:leftReleased': {
+    level: 'info',
+    fields: ['tenants'],
+    meaning: 'The agent ended its tenants, but for these: they are released and run on.',
+  },
   'tenants:notStopped': {
     level: 'error',
     fields: [],

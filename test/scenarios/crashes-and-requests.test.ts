@@ -88,6 +88,44 @@ describe('a tenant', () => {
     expect((await house.tenantPage('asked')).match(/wants it stopped/g)).toHaveLength(1);
   });
 
+  it('is left to whoever released it, and comes back by itself though its agent is killed and Temporal is away', async () => {
+    const port = await house.makeTenant('held');
+    await house.seesState('held', 'running');
+    const first = only('held');
+    const { code, stdout } = await house.run(
+      'tenants',
+      'release',
+      'held',
+      '--for',
+      '1s',
+      '--reason',
+      'a leak',
+      '--json',
+    );
+    expect({ code, said: JSON.parse(stdout) as unknown }).toMatchObject({
+      code: 0,
+      said: { state: 'running', pid: first.pid, released: { reason: 'a leak', until: expect.any(String) as string } },
+    });
+    await house.agent.kill();
+    await house.server.kill();
+    signalProcess(first, 'SIGSTOP', 'process');
+    house.agent.start();
+    await house.serves('held', port, [first.pid], 30_000);
+    await house.startServer();
+    const row = await house.sees('held', 'is back', isBack(1));
+    expect(row).not.toHaveProperty('released');
+    const { told } = await house.history('held');
+    expect(told.map(({ kind }) => kind).slice(3)).toEqual([
+      'released',
+      'taken',
+      'stopBegan',
+      'processExited',
+      'processStarted',
+      'checkPassed',
+    ]);
+    expect(await house.tenantPage('held')).toContain('its release is over; it is supervised again');
+  });
+
   it('refuses with a sentence what is impossible, and an unknown one is not found; neither leaves a trace', async () => {
     const handle = house.client.workflow.getHandle(tenantWorkflowId('asked'));
     const { historyLength } = await handle.describe();

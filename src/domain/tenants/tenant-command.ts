@@ -1,6 +1,6 @@
 /** What people may ask of a tenant: when it is impossible, and when it has come about. */
 import type { TenantFailureType } from './failures';
-import { releaseOf } from './release';
+import { releaseOf, type Release } from './release';
 import type { TenantState } from './tenant-state';
 
 export type TenantVerb = 'start' | 'stop' | 'restart' | 'release' | 'take';
@@ -11,10 +11,7 @@ export function refusalOf(verb: TenantVerb, name: string, state: TenantState | n
   const release = releaseOf(state);
   if (verb === 'take') return release === null ? `tenant ${name} is not released; it is supervised` : null;
   if (!state.present) return `the directory of tenant ${name} is gone; make it again and the tenant starts by itself`;
-  if (release !== null) {
-    const already = verb === 'release' ? ' already' : '';
-    return `tenant ${name} is released${already}, since ${release.since} by ${release.by}; \`tenants take ${name}\` it first`;
-  }
+  if (release !== null) return releasedRefusal(name, release, verb === 'release' ? ' already' : '');
   // TERM cannot be called back: the process would end under the hands that it was released into.
   if (verb === 'release' && state.process?.stopping) {
     return `the process of tenant ${name} is being stopped (${state.process.stopping.reason}); ask again when it has ended`;
@@ -24,6 +21,11 @@ export function refusalOf(verb: TenantVerb, name: string, state: TenantState | n
   const isRunning = state.wanted === 'running' && state.state === 'running';
   if (verb === 'start' && isRunning) return `tenant ${name} is running already, since ${state.since}`;
   return null;
+}
+
+/** Of whatever would touch it. */
+export function releasedRefusal(name: string, { since, by }: Release, already = ''): string {
+  return `tenant ${name} is released${already}, since ${since} by ${by}; first \`watchkeeper tenants take ${name}\``;
 }
 
 export type Progress =

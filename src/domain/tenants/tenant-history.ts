@@ -117,7 +117,9 @@ export class TenantTelling {
 
   /** Then the request itself tells it, and what became of it. */
   private isAskedFor(transition: Transition): boolean {
-    return 'requestId' in transition && this.asked.has(transition.requestId);
+    // Of a release only the host says until when it is.
+    if (!('requestId' in transition) || transition.kind === 'released') return false;
+    return transition.requestId !== undefined && this.asked.has(transition.requestId);
   }
 
   private keyIn(journal: string, at: string): string {

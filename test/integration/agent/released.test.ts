@@ -91,6 +91,17 @@ describe('while it is released', () => {
     expect(isAlive(first)).toBe(false);
   });
 
+  it('its directory is not removed on anybody’s behalf', async () => {
+    await alpha.begin();
+    await alpha.release();
+    const request = { name: alpha.name, requestId: 'removal', by: 'bob' };
+    await expect(house.directories.remove(request, new AbortController().signal)).rejects.toMatchObject({
+      type: 'requestRefused',
+      message: `tenant alpha is released, since ${alpha.state.released?.since} by ann; first \`watchkeeper tenants take alpha\``,
+    });
+    expect(alpha.state).toMatchObject({ present: true, state: 'running' });
+  });
+
   it('its directory may go and come back, with or without its process: nothing is begun', async () => {
     const first = await alpha.begin();
     const [home, aside] = [join(house.watchPath, alpha.name), join(house.root, 'aside')];

@@ -72,6 +72,16 @@ test('what was done is one sentence', () => {
   expect(doneSentence('stop', row({ pid: null }))).toBe(
     'Tenant alpha is stopped, and stays so until it is started again.',
   );
+  const released = { by: 'ann', since: 'then', until: null, reason: null };
+  expect(doneSentence('release', row({ pid: 7, released }))).toBe(
+    'Tenant alpha is released: nothing touches its process 7 until `watchkeeper tenants take alpha`.',
+  );
+  expect(doneSentence('release', row({ pid: null, released: { ...released, until: 'noon' } }))).toBe(
+    'Tenant alpha is released: nothing starts it until `watchkeeper tenants take alpha` or noon.',
+  );
+  expect(doneSentence('take', row({ state: 'starting' }))).toBe(
+    'Tenant alpha is supervised again; now it is starting.',
+  );
 });
 
 test('a host that is away is named, with since when if anybody knows', () => {

@@ -70,6 +70,17 @@ test('a request is told once, with who asked and what became of it', () => {
   expect(sentences(tell([reported([wish])]))).toEqual(['ann wants it stopped']);
 });
 
+test('a release that was asked for is told with its end and its reason, which only the host knows', () => {
+  const asked: HistoryFact = { kind: 'asked', at: at(2), requestId: 'r1', what: 'release', by: 'ann' };
+  const held = happened(3, { kind: 'released', by: 'ann', requestId: 'r1', until: at(9), reason: 'a leak' });
+  const taken = happened(9, { kind: 'taken', by: 'time' });
+  expect(sentences(tell([asked, reported([held]), reported([taken])]))).toEqual([
+    'ann asked to release it',
+    `ann released it, until ${at(9)}: a leak`,
+    'its release is over; it is supervised again',
+  ]);
+});
+
 test('a workflow that was terminated, and the one that was told anew, are told', () => {
   const before = [begun(1, 'a'), reported([happened(1, appeared)])];
   const end: HistoryFact = { kind: 'terminated', at: at(5), by: 'ann', reason: 'a mistake' };

@@ -90,7 +90,7 @@ test('what cannot be asked of it is refused with a sentence and leaves no histor
   expect(await refusal(releaseTenant(client, name, { by: '' }))).toMatch(/who asks/);
   await releaseTenant(client, name, ann);
   const { since } = agent.state.released!;
-  const first = `tenant ${name} is released, since ${since} by ann; \`tenants take ${name}\` it first`;
+  const first = `tenant ${name} is released, since ${since} by ann; first \`watchkeeper tenants take ${name}\``;
   for (const ask of [startTenant, stopTenant, restartTenant]) expect(await refusal(ask(client, name, bob))).toBe(first);
   expect(await refusal(releaseTenant(client, name, bob))).toMatch(/is released already, since .* by ann/);
   await takeTenant(client, name, bob);
