@@ -1,6 +1,7 @@
 import type { Preparation } from '../client/prepare-server';
 import { groups, type Group, type Level } from '../doctor/finding';
 import type { Terminal } from './call';
+import { asCalledHere } from './called-as';
 import { inMood } from './colours';
 import type { Examination } from './doctor';
 import { plainTable } from './table';
@@ -28,8 +29,8 @@ export function examinationText(examination: Examination, terminal: Terminal): s
     const own = findings.filter((finding) => finding.group === group);
     if (own.length === 0) return [];
     const lines = own.flatMap(({ level: name, found, remedy }) => [
-      `  ${level(name)}  ${found}`,
-      ...(remedy === null ? [] : [`  ${' '.repeat(width)}  → ${remedy}`]),
+      `  ${level(name)}  ${asCalledHere(found, terminal)}`,
+      ...(remedy === null ? [] : [`  ${' '.repeat(width)}  → ${asCalledHere(remedy, terminal)}`]),
     ]);
     return [titles[group], ...lines, ''];
   });

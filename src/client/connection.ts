@@ -49,8 +49,17 @@ export function temporalPlace(settings: TemporalSettings): TemporalPlace {
   return { address, namespace: settings.namespace, connectionOptions: { address } };
 }
 
+function readEnvironment(): ReturnType<typeof loadClientConnectConfig> {
+  try {
+    return loadClientConnectConfig();
+  } catch (error) {
+    const message = `the TEMPORAL_* variables, or the file that they name, cannot be used: ${(error as Error).message}`;
+    throw new RequestFailure('tlsFailed', message, { cause: error });
+  }
+}
+
 function placeFromEnvironment(namespace: string): TemporalPlace {
-  const { connectionOptions, namespace: theirs } = loadClientConnectConfig();
+  const { connectionOptions, namespace: theirs } = readEnvironment();
   const { address = 'localhost:7233', tls, apiKey, metadata } = connectionOptions;
   return {
     address,

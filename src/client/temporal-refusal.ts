@@ -1,6 +1,7 @@
 /** What a server means that answers with a no: the kinds of errors of both of the SDK's connections, as one sentence. */
 import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import { RequestFailure, type TemporalRefusalKind } from './request-failure';
+import { explainTlsFault } from './tls-fault';
 
 const invalidArgument = 3;
 const notFound = 5;
@@ -8,11 +9,10 @@ const permissionDenied = 7;
 const unavailable = 14;
 const unauthenticated = 16;
 
-const remedies: Record<TemporalRefusalKind, string> = {
+const remedies: Record<Exclude<TemporalRefusalKind, 'tlsFailed'>, string> = {
   namespaceMissing: '`watchkeeper doctor --prepare` makes it; or correct temporal.namespace',
   searchAttributesMissing: '`watchkeeper doctor --prepare` makes what is missing',
   notAllowed: 'correct TEMPORAL_API_KEY or the certificate, or ask the administrator of the server for the right',
-  tlsFailed: 'correct TEMPORAL_ADDRESS and the TEMPORAL_TLS_* variables',
 };
 
 /** Null when it is no refusal: the server is away, or it refuses this one request only. */
@@ -41,14 +41,9 @@ export function explainRefusal(error: unknown): RequestFailure | null {
   if (grpc?.code === permissionDenied || grpc?.code === unauthenticated)
     return because('notAllowed', `the Temporal server refuses this caller (${said}); ${remedies.notAllowed}`);
   const isTransport = grpc?.code === unavailable || (error as Error | null)?.name === 'TransportError';
-  if (isTransport && isTlsFault(said))
-    return because('tlsFailed', `no TLS connection to Temporal comes about (${said}); ${remedies.tlsFailed}`);
+  const fault = isTransport ? explainTlsFault(said) : null;
+  if (fault !== null) return because('tlsFailed', `no connection to Temporal comes about: ${fault}`);
   return null;
-}
-
-/** In the words of OpenSSL (Node), rustls (the workers' side) and Go (a server that refuses our certificate). */
-function isTlsFault(text: string): boolean {
-  return /certificate|InvalidContentType|wrong version number|\bssl\b|\btls\b|handshake|UnknownIssuer/i.test(text);
 }
 
 /** A client wraps it, a worker's connection throws it as it is. */

@@ -11,6 +11,8 @@ const needs = [
   { debianPackage: 'maven', isThere: () => hasCommands('mvn') },
   { debianPackage: 'default-jre-headless', isThere: () => hasCommands('java') },
   { debianPackage: 'systemd', isThere: () => hasCommands('systemd-notify', 'systemd-analyze') },
+  // Makes the certificates of the test with TLS.
+  { debianPackage: 'openssl', isThere: () => hasCommands('openssl') },
   // Each reads the completion script that is made for it.
   { debianPackage: 'zsh', isThere: () => hasCommands('zsh') },
   { debianPackage: 'fish', isThere: () => hasCommands('fish') },
