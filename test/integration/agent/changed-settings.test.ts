@@ -74,6 +74,17 @@ test('another grace is used for a stop that is under way', async () => {
   await house.reaches('alpha', 'stopped', usedWithinMs);
 });
 
+test('a stop that is over stays over: whoever was restarted is not killed by a change', async () => {
+  await begin('alpha');
+  await restart('alpha');
+  const restarted = identityOf('alpha');
+  house.change({ stopGraceMs: 50 });
+  house.change({ stopGraceMs: 100 });
+  const changedAtMs = performance.now();
+  await until('a kill would have come', () => performance.now() > changedAtMs + 500);
+  expect([identityOf('alpha'), house.starts('alpha').length]).toEqual([restarted, 2]);
+});
+
 test('another restart policy decides about the next exit', async () => {
   await begin('alpha');
   house.change({ restart: { ...quickSettings.restart, reflex: 0, backoffMs: [3_600_000] } });
