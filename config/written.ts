@@ -9,18 +9,14 @@ export interface WrittenSection {
   readonly [name: string]: WrittenValue;
 }
 
-export function writtenSettings({
-  file: _file,
-  hash: _hash,
-  temporal,
-  tenants,
-  ...settings
-}: Configuration): WrittenSection {
+export function writtenSettings(configuration: Configuration): WrittenSection {
+  const { file: _file, hash: _hash, stateDir, temporal, tenants, ...others } = configuration;
   const { kind, ...rest } = temporal;
   const { first, last } = tenants.ports;
   return written({
-    ...settings,
+    stateDir,
     temporal: { ...(kind !== 'address' && { address: kind }), ...rest },
+    ...others,
     tenants: { ...tenants, ports: `${first}-${last}` },
   }) as WrittenSection;
 }

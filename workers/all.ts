@@ -19,6 +19,7 @@ import { createSay } from './start/say';
 import { listenForShutdown, type ShutdownSignals } from './start/shutdown-signals';
 import { sayVersions } from './start/say-versions';
 import { takenPorts } from './start/taken-ports';
+import { KeptVersion } from './version-in-force';
 import { prepareWatchPath } from './start/watch-path';
 import { welcome } from './start/welcome';
 
@@ -73,8 +74,13 @@ async function startAlone(
     return { refusal, exitCode: 1 };
   }
   const say = createSay(folders.log);
+  const kept = new KeptVersion(folders.processes);
+  kept.keep(configuration);
   const served = serveMeters('start', configuration.prometheus, { onServing: () => undefined, onRefused: say });
-  const versions = countVersions(served.meters, sayVersions(say));
+  const versions = countVersions(
+    served.meters,
+    sayVersions(say, (version) => kept.keep(version)),
+  );
   const serviceManager = openServiceManager((reason) => say(`systemd cannot be told how this is: ${reason}`));
   signals.end.addEventListener('abort', () => serviceManager?.ending());
   const { untilUp = untilHouseIsUp } = parts;
@@ -87,7 +93,7 @@ async function startAlone(
     say(`It cannot be told which configuration is in force: ${message}`),
   );
   try {
-    const roles = await prepare(followed, parts, folders, say);
+    const roles = await prepare(followed, kept.file, parts, folders, say);
     if ('refusal' in roles) return roles;
     const watch = watchParts(served.meters);
     const onShutdown = () => followed.current.tenants.onShutdown;
@@ -95,6 +101,7 @@ async function startAlone(
     return await live(house, configuration, { ...parts, untilUp: untilReady }, folders, signals, say);
   } finally {
     followed.stop();
+    kept.remove();
     served.stop();
     serviceManager?.close();
     own.lock.release();
@@ -103,6 +110,7 @@ async function startAlone(
 
 async function prepare(
   followed: FollowedConfiguration,
+  inForceFile: string,
   parts: StartParts,
   folders: StartFolders,
   say: Say,
@@ -111,17 +119,21 @@ async function prepare(
   const projectRoot = findProjectRoot();
   const { refusal } = prepareWatchPath(configuration, projectRoot, say);
   if (refusal !== null) return { refusal, exitCode: 1 };
-  const roles = parts.roles ?? findRoles(followed, projectRoot);
+  const roles = parts.roles ?? findRoles(followed, inForceFile, projectRoot);
   if ('refusal' in roles) return roles;
   await endLeftovers(folders.processes, say);
   const taken = await takenPorts(configuration);
   return taken.length > 0 ? { refusal: taken.join('\n'), exitCode: 1 } : roles;
 }
 
-function findRoles(followed: FollowedConfiguration, projectRoot: string): readonly Role[] | Refusal {
-  if (followed.current.temporal.kind !== 'embedded') return rolesOf(followed, null);
+function findRoles(
+  followed: FollowedConfiguration,
+  inForceFile: string,
+  projectRoot: string,
+): readonly Role[] | Refusal {
+  if (followed.current.temporal.kind !== 'embedded') return rolesOf(followed, inForceFile, null);
   const found = findTemporalBinary(projectRoot, process.env);
-  return 'missing' in found ? { refusal: found.missing, exitCode: 3 } : rolesOf(followed, found.binary);
+  return 'missing' in found ? { refusal: found.missing, exitCode: 3 } : rolesOf(followed, inForceFile, found.binary);
 }
 
 async function live(

@@ -34,6 +34,8 @@ const tenantTimeout: CommandOption = {
 const processes = () => require('./processes') as typeof import('./processes');
 const completion = () => require('./completion') as typeof import('./completion');
 const configuration = () => require('./configuration') as typeof import('./configuration');
+const configurationShow = () => require('./configuration-show') as typeof import('./configuration-show');
+const configurationReload = () => require('./configuration-reload') as typeof import('./configuration-reload');
 const status = () => require('./status') as typeof import('./status');
 const doctor = () => require('./doctor') as typeof import('./doctor');
 const tenants = () => require('./tenants') as typeof import('./tenants');
@@ -175,6 +177,18 @@ export const commands: readonly Command[] = [
     load: () => configuration().check,
   },
   {
+    name: 'config show',
+    summary: 'show the configuration with every default, and which version each process has in force',
+    example: 'watchkeeper config show',
+    load: () => configurationShow().show,
+  },
+  {
+    name: 'config reload',
+    summary: 'check the configuration, and wait until every process has taken it over',
+    example: 'watchkeeper config reload',
+    load: () => configurationReload().reload,
+  },
+  {
     name: 'completion',
     words: ['shell'],
     summary: 'print a script by which bash, zsh or fish completes commands, options, tenants and hosts',
@@ -188,5 +202,5 @@ export const commands: readonly Command[] = [
 export const groups: Readonly<Record<string, string>> = {
   tenants: 'look at tenants, start and stop them, work on them by hand',
   hosts: 'look at hosts',
-  config: 'look at the configuration',
+  config: 'look at the configuration, and see it taken over',
 };

@@ -1,7 +1,7 @@
-import { relative } from 'node:path';
 import { loadConfiguration } from '../../config';
 import { ConfigurationError } from '../../config/problem';
 import { printJson, type Call } from './call';
+import { shortest } from './process-version';
 
 export async function check(call: Call): Promise<number> {
   const file = call.configurationFile();
@@ -17,9 +17,4 @@ export async function check(call: Call): Promise<number> {
     else call.terminal.err(`${error.message}\n${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}\n`);
     return 2;
   }
-}
-
-function shortest(file: string, cwd: string): string {
-  const fromHere = relative(cwd, file);
-  return fromHere.startsWith('..') ? file : fromHere;
 }

@@ -1,4 +1,6 @@
 /** The commands that stay: they end on SIGTERM or SIGINT. */
+import type { Configuration } from '../../config';
+import { readVersionInForce } from '../../workers/version-in-force';
 import type { Call } from './call';
 import { didYouMean } from '../domain/did-you-mean';
 import { UsageError } from './failure';
@@ -12,11 +14,11 @@ export function start(call: Call): Promise<number> {
 
 export function worker(call: Call): Promise<number> {
   const { runWorker } = require('../../workers/orchestrator') as typeof import('../../workers/orchestrator');
-  return runWorker(call.configuration());
+  return runWorker(configurationOf(call));
 }
 
 export async function agent(call: Call): Promise<number> {
-  const configuration = call.configuration();
+  const configuration = configurationOf(call);
   const ids = configuration.hosts.map(({ id }) => id);
   const host = call.options['host'] ?? '';
   if (!ids.includes(host)) {
@@ -28,4 +30,9 @@ export async function agent(call: Call): Promise<number> {
   const { runAgent } = require('../../workers/agent') as typeof import('../../workers/agent');
   return runAgent(configuration, host);
 }
+/** What `start` has in force, in a child of it; else the file. */
+function configurationOf(call: Call): Configuration {
+  return readVersionInForce(call.terminal.env, call.configurationFile()) ?? call.configuration();
+}
+
 /* eslint-enable @typescript-eslint/no-require-imports, @typescript-eslint/consistent-type-imports */

@@ -9,9 +9,6 @@ import type { TenantDetails, TenantView } from './tenant-view';
 
 const headings = ['name', 'state', 'desired', 'host', 'port', 'pid', 'up for', 'restarts', 'as of', 'problem'];
 
-const outdatedSentence =
-  'its command or environment has changed since its start; `watchkeeper tenants restart` takes them';
-
 export function listText(tenants: readonly TenantView[], terminal: Terminal, nowMs: number): string {
   const table = { headings, rows: tenants.map((tenant) => cells(tenant, terminal, nowMs)) };
   if (!terminal.isForPeople) return plainTable(table);
@@ -62,7 +59,7 @@ export function detailsText(tenant: TenantDetails, terminal: Terminal, nowMs: nu
     ['Database', tenant.database ?? 'none'],
     ['Process', tenant.pid === null ? 'none' : `${tenant.pid}, since ${tenant.startedAt ?? 'an unknown moment'}`],
     ['Restarts', `${tenant.restarts}`],
-    ...(tenant.outdated ? [['Outdated', outdatedSentence]] : []),
+    ...(tenant.outdated ? [['Outdated', asCalledHere(outdatedSentence(tenant), terminal)]] : []),
     ...(tenant.released === null ? [] : [['Remark', releaseSentence(tenant.released)]]),
     ['Problem', problem === null ? 'none' : `${problem.code}: ${problem.message} (since ${problem.since})`],
     ...(tenant.remedy === null ? [] : [['Remedy', asCalledHere(tenant.remedy, terminal)]]),
@@ -75,4 +72,8 @@ export function detailsText(tenant: TenantDetails, terminal: Terminal, nowMs: nu
   ];
   const text = (terminal.isForPeople ? alignedTable : plainTable)({ headings: ['', ''], rows });
   return terminal.isForPeople ? text.slice(text.indexOf('\n') + 1) : text;
+}
+
+function outdatedSentence({ name }: TenantDetails): string {
+  return `it was started with another command or environment; \`watchkeeper tenants restart ${name}\` mends it`;
 }

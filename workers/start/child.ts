@@ -75,6 +75,7 @@ export class Child {
     const { child, identity } = startRecorded({
       role: this.role.name,
       argv: this.role.argv,
+      ...(this.role.env && { env: { ...process.env, ...this.role.env } }),
       directory: this.folders.processes,
       logFile: this.logFile,
       // Our own programs put their logs aside themselves.

@@ -3,6 +3,7 @@ import type { FollowedConfiguration } from '../follow-configuration';
 import { embeddedTemporalAddress, prepareTemporal } from '../../src/embedded/temporal';
 import { temporalArguments } from '../../src/embedded/temporal-arguments';
 import { keepTemporalDatabase, openTemporalDatabase } from '../../src/embedded/temporal-database';
+import { inForceVariable } from '../version-in-force';
 import type { EmbeddedTemporalSettings } from '../../src/embedded/temporal-arguments';
 
 /** One child of `watchkeeper start`. */
@@ -13,6 +14,8 @@ export interface Role {
   /** What people call it. */
   title: string;
   argv: readonly string[];
+  /** Variables besides those of `start` itself. */
+  env?: Readonly<Record<string, string>>;
   /** How long it may take to end before it is killed. */
   readonly endGraceMs: number;
   prepare?(): void;
@@ -24,7 +27,12 @@ export interface Role {
 const agentFlags = ['--max-semi-space-size=4'];
 
 /** In the order of starting; they end in the opposite order. */
-export function rolesOf(followed: Pick<FollowedConfiguration, 'current'>, temporalBinary: string | null): Role[] {
+export function rolesOf(
+  followed: Pick<FollowedConfiguration, 'current'>,
+  inForceFile: string,
+  temporalBinary: string | null,
+): Role[] {
+  const env = { [inForceVariable]: inForceFile };
   const configuration = followed.current;
   const main = join(__dirname, '../../src/cli/main.js');
   const command = (flags: readonly string[], ...words: string[]) => {
@@ -36,10 +44,11 @@ export function rolesOf(followed: Pick<FollowedConfiguration, 'current'>, tempor
       : [];
   return [
     ...server,
-    { name: 'worker', kind: 'worker', title: 'worker', argv: command([], 'worker'), endGraceMs: 15_000 },
+    { name: 'worker', kind: 'worker', env, title: 'worker', argv: command([], 'worker'), endGraceMs: 15_000 },
     ...configuration.hosts.map(({ id }): Role => ({
       name: `agent-${id}`,
       kind: 'agent',
+      env,
       title: `agent ${id}`,
       argv: command(agentFlags, 'agent', '--host', id),
       get endGraceMs() {

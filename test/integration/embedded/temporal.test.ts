@@ -52,7 +52,7 @@ afterEach(async () => {
 function makeServer(): Child {
   const found = findTemporalBinary(findProjectRoot(), process.env);
   if ('missing' in found) throw new Error(found.missing);
-  const [role] = rolesOf({ current: configuration }, found.binary);
+  const [role] = rolesOf({ current: configuration }, 'nowhere', found.binary);
   return new Child(role as Role, folders, (line) => said.push(line), {
     firstMs: 20,
     longestMs: 20,

@@ -73,7 +73,7 @@ test('a tenant that is outdated says so, and how to mend it', () => {
   );
   expect(listText([viewTenant(outdated, host)], recordingTerminal(), now)).toMatch(/\trunning\t.*\toutdated\n$/);
   expect(detailsText(viewDetails(outdated, host, null, null), recordingTerminal(), now)).toContain(
-    'Outdated\tits command or environment has changed since its start',
+    'Outdated\tit was started with another command or environment; `watchkeeper tenants restart alpha` mends it\n',
   );
 });
 

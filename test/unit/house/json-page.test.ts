@@ -1,4 +1,7 @@
 /** docs/json.md has every command that answers; test/scenarios/documented-json.test.ts compares it with real answers. */
+import { parseConfiguration } from '../../../config';
+import { writtenSettings } from '../../../config/written';
+import { versionOfAgent, versionOfRecord } from '../../../src/cli/process-version';
 import { commands } from '../../../src/cli/commands';
 import { viewHost, viewHostDetails, type ReadHost } from '../../../src/cli/host-view';
 import { reportStatus } from '../../../src/cli/status-report';
@@ -39,12 +42,20 @@ const heard: ReadHost = {
   health: { ...newHostHealth('h1', minute(0)), state: 'up', story: [{ at: minute(0), sentence: 'up' }] },
 };
 const silent: ReadHost = { ...seenHost({ id: 'h2', ...away }), runId: null, health: null };
+const wanted = { file: '/house/watchkeeper.yaml', hash: 'c' };
+const record = { role: 'start' as const, process: { pid: 5, startTicks: 1, bootId: 'b' }, refusal: null, ...wanted };
+const versions = {
+  ...wanted,
+  processes: [versionOfRecord(record, wanted, minute(5)), versionOfAgent('h1', null, wanted, 0)],
+};
 const configuration = { hash: 'c', hosts: [{ id: 'h1' }] };
 
 test.each<[string, unknown]>([
   ['status', reportStatus({ address: 'there:7233', configuredHosts: ['h1', 'h2'], seen }, minute(6))],
   ['status', reportStatus({ address: 'there:7233', configuredHosts: ['h1'], seen: null }, minute(6))],
   ['tenants list', [viewTenant(tenant, seenHost()), viewTenant(row({ port: 0, pid: null }), seenHost(away))]],
+  ['config show', { ...versions, settings: writtenSettings(parseConfiguration('{}', '/house/watchkeeper.yaml')) }],
+  ['config reload', { ...versions, confirmed: false }],
   ['tenants stop', viewTenant(row({ state: 'stopped', pid: null, startedAt: null }), seenHost())],
   ['tenants release', viewTenant(held, seenHost())],
   ['tenants take', viewTenant(row(), seenHost())],
