@@ -10,8 +10,8 @@ export function refusalOf(verb: TenantVerb, name: string, state: TenantState | n
   if (state === null) return `nothing has been reported about tenant ${name} yet; ask again in a moment`;
   const release = releaseOf(state);
   if (verb === 'take') return release === null ? `tenant ${name} is not released; it is supervised` : null;
-  if (!state.present) return `the directory of tenant ${name} is gone; make it again and the tenant starts by itself`;
   if (release !== null) return releasedRefusal(name, release, verb === 'release' ? ' already' : '');
+  if (!state.present) return `the directory of tenant ${name} is gone; make it again and the tenant starts by itself`;
   // TERM cannot be called back: the process would end under the hands that it was released into.
   if (verb === 'release' && state.process?.stopping) {
     return `the process of tenant ${name} is being stopped (${state.process.stopping.reason}); ask again when it has ended`;

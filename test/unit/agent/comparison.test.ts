@@ -112,6 +112,15 @@ test('what is being told anyway is no suspect', async () => {
   expect(toldAgain).toEqual([]);
 });
 
+test('a released tenant is told again, also when its directory is gone: it is not over', async () => {
+  await make('alpha');
+  workflows.terminate('alpha');
+  journal.append('alpha', { kind: 'released', by: 'ann', requestId: 'r1', until: null, reason: null });
+  journal.append('alpha', { kind: 'directoryRemoved', reason: 'gone' });
+  for (let look = 0; look < 2; look++) await comparison.compare();
+  expect(toldAgain).toEqual(['alpha']);
+});
+
 test('a removed tenant need not be listed', async () => {
   await make('alpha');
   workflows.terminate('alpha');

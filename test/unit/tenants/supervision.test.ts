@@ -142,6 +142,15 @@ describe('two hosts, one name', () => {
   });
 });
 
+test('a released tenant whose directory is gone is still its host’s, and not over', () => {
+  const release: TransitionFact = { kind: 'released', by: 'ann', requestId: 'r1', until: null, reason: null };
+  const held = reportsOf(numbered(appeared, release, removed[0]!), 3);
+  const again = { ...held[0]!, transitions: [] };
+  const theirs = reportsOf(numbered(appeared, started), 2, 'j9', 'h2');
+  const both = taken([...held, again, ...theirs]);
+  expect(both).toMatchObject({ known: { host: 'h1', isRemoved: false }, intruder: { host: 'h2' } });
+});
+
 describe('the end', () => {
   test('it is over when the removal was told, and not before', () => {
     const all = numbered(appeared, ...removed);

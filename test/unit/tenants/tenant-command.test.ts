@@ -43,6 +43,7 @@ test.each<[TenantVerb, TenantState | null, RegExp | null]>([
   ['restart', { ...running, ...held }, /is released, since/],
   ['take', { ...running, ...held }, null],
   ['take', known({ present: false, process, ...held }), null],
+  ['start', known({ present: false, ...held }), /is released, since/],
   ['take', running, /is not released; it is supervised/],
 ])('%s of %j: %s', (verb, state, refusal) => {
   if (refusal === null) expect(refusalOf(verb, 'alpha', state)).toBeNull();
