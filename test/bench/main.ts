@@ -84,6 +84,7 @@ async function measure(
   process.stdout.write(`\n== ${name}: ${measurement.question}\n   ends within ${Math.round(limitMinutes)} min\n`);
   const startedAt = new Date();
   const loadBefore = loadNow();
+  const machine = describeMachine();
   const tenantProgram = buildTenantProgram(join(folder, 'programs'));
   const bench = new Bench(options, tenantProgram, (line) => process.stdout.write(`${line}\n`));
   const broken = breakOff(limitMinutes);
@@ -93,7 +94,7 @@ async function measure(
       name,
       startedAt: startedAt.toISOString(),
       seconds: (Date.now() - +startedAt) / 1000,
-      machine: describeMachine(),
+      machine,
       loadBefore,
       loadAfter: loadNow(),
       tenants: tenantProgram.title,
