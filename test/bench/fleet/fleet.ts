@@ -9,7 +9,7 @@ import { monotonicMs, Notes } from './notes';
 
 /** runit and s6 hold a start back when the process has run for less than a second. */
 const settledAfterMs = 1500;
-const backWithinMs = 120_000;
+const backWithinMs = 300_000;
 
 export class Fleet {
   readonly notes: Notes;

@@ -16,7 +16,7 @@ export const crash: Measurement = {
     'Everyone keeps as many tenants of its own, all at the same time; they take turns, in a new order each round, at a random moment. ' +
     'Watchkeeper checks each of its tenants every 10 seconds meanwhile and tells Temporal of every crash. ' +
     'Bare is a Node program that spawns a process again when it exits, and knows nothing else; it is measured once more at the beginning, when nobody else runs.',
-  limitMinutes: ({ quick, times }) => (quick ? 3 : 15 + (times ?? 40) / 2),
+  limitMinutes: ({ quick, times }) => (quick ? 6 : 15 + (times ?? 40) / 2),
   run,
 };
 
