@@ -5,9 +5,14 @@ import type {
   RemovedTenant,
   RemoveTenantRequest,
 } from '../../src/domain/tenants/directory-request';
-import { failAs } from '../fail';
+import { failAs, translateFailure } from '../fail';
 
 const beatEveryMs = 2_500;
+/**
+ * An attempt that is taken up later than this after it was offered (the agent was frozen meanwhile) has been given up by
+ * the server, and so by whoever asked: nobody expects its effect any more. More than the time to take it up and to beat.
+ */
+export const staleAfterMs = 25_000;
 
 /**
  * Makes and removes tenants' directories on a host. Each request is remembered under its `requestId`, so a repetition gets
@@ -35,6 +40,11 @@ export function createDirectoryActivities({ directories }: { directories: Direct
 /** A template may be large, and a process slow to end: the beats say that the agent is still at it. */
 async function beating<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const context = Context.current();
+  const ageMs = Date.now() - context.info.currentAttemptScheduledTimestampMs;
+  if (ageMs > staleAfterMs) {
+    const message = `it was asked ${Math.round(ageMs / 1000)} s ago; see that the clocks of host and server agree, and ask again`;
+    throw translateFailure(Object.assign(new Error(message), { type: 'requestSuperseded' }));
+  }
   context.heartbeat();
   const timer = setInterval(() => context.heartbeat(), beatEveryMs);
   try {

@@ -42,6 +42,7 @@ const tenants = () => require('./tenants') as typeof import('./tenants');
 const explanation = () => require('./tenant-explanation') as typeof import('./tenant-explanation');
 const hosts = () => require('./hosts') as typeof import('./hosts');
 const story = () => require('./tenant-history') as typeof import('./tenant-history');
+const directories = () => require('./tenant-directories') as typeof import('./tenant-directories');
 const requests = () => require('./tenant-requests') as typeof import('./tenant-requests');
 /* eslint-enable @typescript-eslint/no-require-imports, @typescript-eslint/consistent-type-imports */
 
@@ -158,6 +159,30 @@ export const commands: readonly Command[] = [
     load: () => requests().take,
   },
   {
+    name: 'tenants add',
+    words: ['newName'],
+    options: [
+      { flag: '--host <id>', summary: 'on which host; needed when there are several' },
+      { flag: '--port <number>', summary: 'a certain port, instead of a free one of tenants.ports' },
+      tenantTimeout,
+    ],
+    summary: 'make a tenant from the template of the configuration, and wait until it runs',
+    example: 'watchkeeper tenants add delta',
+    load: () => directories().add,
+  },
+  {
+    name: 'tenants remove',
+    words: ['name'],
+    options: [
+      { flag: '--yes', summary: 'really delete its directory' },
+      { flag: '--host <id>', summary: 'on which host, when it cannot be told from the name' },
+      tenantTimeout,
+    ],
+    summary: 'end a tenant and delete its directory with all that is in it',
+    example: 'watchkeeper tenants remove delta --yes',
+    load: () => directories().remove,
+  },
+  {
     name: 'hosts list',
     summary: 'list the hosts that the configuration or Temporal knows',
     example: 'watchkeeper hosts list',
@@ -200,7 +225,7 @@ export const commands: readonly Command[] = [
 
 /** Of the words that only group commands. */
 export const groups: Readonly<Record<string, string>> = {
-  tenants: 'look at tenants, start and stop them, work on them by hand',
+  tenants: 'look at tenants, add and remove them, start and stop them, work on them by hand',
   hosts: 'look at hosts',
   config: 'look at the configuration, and see it taken over',
 };

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { HostHealth } from '../domain/hosts/host-health';
+import type { RemovedTenant } from '../domain/tenants/directory-request';
 import type { TenantVerb } from '../domain/tenants/tenant-command';
 import type { TenantRow } from '../domain/tenants/tenant-row';
 
@@ -9,6 +11,22 @@ export function doneSentence(verb: TenantVerb, row: TenantRow): string {
   if (verb === 'stop') return `Tenant ${name} is stopped, and stays so until it is started again.`;
   const place = `on port ${port}${pid === null ? '' : ` (process ${pid})`}`;
   return verb === 'start' ? `Tenant ${name} runs ${place}.` : `Tenant ${name} was restarted and runs ${place}.`;
+}
+
+export function addedSentence({ name, host, port, pid }: TenantRow): string {
+  return `Tenant ${name} was added on host ${host} and runs on port ${port}${pid === null ? '' : ` (process ${pid})`}.`;
+}
+
+export function removedSentence({ name, host, directory }: RemovedTenant): string {
+  return `Tenant ${name} was removed from host ${host}: its process is gone, and so is ${directory}.`;
+}
+
+/** Says what is going to happen, to somebody who has not said yes yet. */
+export function removalWarning(removal: { name: string; host: string; pid: number | null; watchPath: string }): string {
+  const { name, host, pid, watchPath } = removal;
+  const end = pid === null ? '' : `ends process ${pid} and `;
+  const what = `this ${end}deletes the directory ${join(watchPath, name)} on host ${host} with all that is in it`;
+  return `${what}; to do it, add --yes`;
 }
 
 function releasedSentence({ name, pid, released }: TenantRow): string {

@@ -59,7 +59,7 @@ function ask(call: Call, verb: TenantVerb, how: Omit<ReleaseWish, 'by'>): Promis
   });
 }
 
-function readTimeout({ options }: Call): { timeoutMs: number } {
+export function readTimeout({ options }: Call): { timeoutMs: number } {
   const written = options['timeout'] ?? '';
   const timeoutMs = parseDuration(written);
   if (timeoutMs !== null && timeoutMs > 0) return { timeoutMs };
@@ -84,7 +84,7 @@ function readTerms({ options }: Call): { forMs?: number; reason?: string } {
 }
 
 /** Stands in the tenant's story. */
-function caller({ terminal: { env } }: Call): string {
+export function caller({ terminal: { env } }: Call): string {
   const user = env['SUDO_USER'] ?? env['USER'] ?? env['LOGNAME'] ?? `user ${process.getuid?.() ?? 'unknown'}`;
   return `${user} (command line)`;
 }
