@@ -6,6 +6,8 @@ const tenantProgram = join(__dirname, '../tenant.mjs');
 
 export interface HouseSettings {
   startFile?: string;
+  template?: string;
+  ports?: string;
   command?: string[];
   check?: Record<string, string | number>;
   stopGrace?: string;
