@@ -10,13 +10,13 @@ export interface Shape {
 }
 
 /**
- * By command. A section's heading names one command or several (`tenants start|stop NAME`). Its examples are put
+ * By command, or by command and option (`doctor --prepare`). A section's heading names one command or several (`tenants start|stop NAME`). Its examples are put
  * together; `as in `watchkeeper X --json`` takes over those of another section (of its elements, if it is a list). Where
  * an example has a value, a point that begins with the name and says `null` adds that there may be none.
  */
 export function readJsonPage(text = readFileSync(join(__dirname, '../../docs/json.md'), 'utf8')): Map<string, Shape> {
   const shapes = new Map<string, Shape>();
-  for (const part of text.split(/^## /m).slice(1)) {
+  for (const part of text.split(/^##+ /m).slice(1)) {
     const heading = part.slice(0, part.indexOf('\n'));
     const commands = commandsOf(heading);
     const examples = [...part.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(
@@ -41,9 +41,10 @@ export function readJsonPage(text = readFileSync(join(__dirname, '../../docs/jso
 function commandsOf(heading: string): string[] {
   const [, words] = /^`watchkeeper (.*) --json`$/.exec(heading) ?? [];
   if (words === undefined) return [];
-  const names = words.split(' ').filter((word) => /^[a-z|]+$/.test(word));
-  const [group = '', seconds] = names;
-  return seconds === undefined ? group.split('|') : seconds.split('|').map((second) => `${group} ${second}`);
+  const [group = '', seconds] = words.split(' ').filter((word) => /^[a-z|]+$/.test(word));
+  const options = words.split(' ').filter((word) => word.startsWith('--'));
+  const names = seconds === undefined ? group.split('|') : seconds.split('|').map((second) => `${group} ${second}`);
+  return names.map((name) => [name, ...options].join(' '));
 }
 
 /** One line for each place where the answer is not as the page says; `seen` collects the places that it has. */

@@ -22,7 +22,9 @@ test('every command that answers in JSON has a section with an example', () => {
 
 test('no section tells of a command that is not there', () => {
   const names = answering.map(({ name }) => name);
-  expect([...page.keys()].filter((name) => name !== 'Failures' && !names.includes(name))).toEqual([]);
+  expect([...page.keys()].filter((name) => name !== 'Failures' && !names.includes(name.replace(/ --.*/, '')))).toEqual(
+    [],
+  );
 });
 
 const problem = { code: 'flapping' as const, message: 'again and again', since: minute(2) };

@@ -1,0 +1,150 @@
+/**
+ * docs/json.md is true: in a house where things go well and badly, every command that answers in JSON is called as its
+ * example in commands.ts says, and has exactly what its section of the page shows, with the same kinds of values.
+ */
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { commands } from '../../src/cli/commands';
+import { House } from '../support/house';
+import { differences, pathsOf, readJsonPage } from '../support/json-page';
+import { until } from '../support/until';
+
+jest.setTimeout(120_000);
+
+const page = readJsonPage();
+const answering = commands.filter(({ isLasting, isTextOnly }) => isLasting !== true && isTextOnly !== true);
+let house: House;
+/** Which places of each section an answer has had. */
+const seen = new Map<string, Set<string>>();
+
+beforeAll(async () => {
+  house = await House.open();
+  await house.makeTenant('alpha');
+  await house.makeTenant('epsilon', 'crash');
+  await house.makeTenant('Bad name');
+  await answers('alpha runs', ['tenants', 'show', 'alpha'], { state: 'running' });
+  await answers('epsilon has a problem', ['tenants', 'show', 'epsilon'], {
+    problem: { code: expect.any(String) as string },
+  });
+});
+afterAll(() => house.end());
+
+async function call(argv: readonly string[], configuration = house.configurationFile): Promise<unknown> {
+  const [program = '', ...words] = [...house.command(...argv, '--json').slice(0, -1), configuration];
+  const { stdout, stderr } = await promisify(execFile)(program, words).catch(
+    (error: { stdout: string; stderr: string }) => error,
+  );
+  if (stdout === '') throw new Error(`${argv.join(' ')} printed nothing; it said: ${stderr}`);
+  return JSON.parse(stdout) as unknown;
+}
+
+function answers(what: string, argv: readonly string[], wanted: object): Promise<unknown> {
+  const isAsWanted = async () => {
+    try {
+      expect(await call(argv)).toMatchObject(wanted);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  return until(what, isAsWanted, 60_000);
+}
+
+async function compare(section: string, argv: readonly string[], configuration?: string): Promise<void> {
+  const shape = page.get(section);
+  if (shape === undefined) throw new Error(`docs/json.md has no section ${section}`);
+  const places = seen.get(section) ?? new Set();
+  seen.set(section, places);
+  expect({ argv, differences: differences(shape, await call(argv, configuration), places) }).toEqual({
+    argv,
+    differences: [],
+  });
+}
+
+/** The words of an example, without its configuration: the house has its own. */
+function wordsOf(example: string): string[] {
+  const words = [...example.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+  const config = words.indexOf('--config');
+  return words.slice(1, config === -1 ? undefined : config).filter((word) => word !== '--json');
+}
+
+/** What alpha has to be told first, so that the request is not refused. */
+const before: Record<string, string> = {
+  'tenants start': 'stop',
+  'tenants restart': 'start',
+  'tenants take': 'release',
+};
+
+test.each(answering.map(({ name, example }) => [name, wordsOf(example)] as const))(
+  '%s answers as its section says',
+  async (name, argv) => {
+    // Refused where it is so already.
+    if (before[name] !== undefined) await house.run('tenants', before[name], 'alpha');
+    await compare(name, argv);
+  },
+);
+
+test.each([
+  ['tenants show', ['tenants', 'show', 'epsilon']],
+  ['tenants why', ['tenants', 'why', 'epsilon']],
+  ['tenants why', ['tenants', 'why', 'Bad name']],
+  ['tenants history', ['tenants', 'history', 'epsilon']],
+  ['doctor --prepare', ['doctor', '--prepare', '--dry-run']],
+  ['Failures', ['tenants', 'show', 'nobody']],
+  ['Failures', ['tenants', 'why', 'nobody']],
+  ['Failures', ['hosts', 'show', 'nobody']],
+  ['Failures', ['tenants', 'release', 'alpha', '--for', 'ever']],
+])('%s also answers so when called as %j', (section, argv) => compare(section, argv));
+
+test('what is listed of a tenant that somebody has in hand is on the page', async () => {
+  await house.run('tenants', 'release', 'alpha');
+  for (const name of ['tenants list', 'status']) await compare(name, name.split(' '));
+  await compare('tenants show', ['tenants', 'show', 'alpha']);
+  await house.run('tenants', 'take', 'alpha');
+});
+
+test('a configuration that is wrong is told as the page says', async () => {
+  const wrong = join(house.root, 'wrong.yaml');
+  writeFileSync(wrong, 'hots: []\nstateDir: 5\n');
+  await compare('config check', ['config', 'check'], wrong);
+  await compare('Failures', ['status'], wrong);
+});
+
+test('what a server lacks is told as the page says', async () => {
+  const { temporal } = house.configuration;
+  const unprepared = join(house.root, 'unprepared.yaml');
+  const port = temporal.kind === 'embedded' ? temporal.port : 0;
+  writeFileSync(unprepared, `temporal: { address: "127.0.0.1:${port}", namespace: nowhere }\n`);
+  await compare('doctor --prepare', ['doctor', '--prepare', '--dry-run'], unprepared);
+});
+
+test('what is told without a worker, without an agent and without Temporal is on the page, too', async () => {
+  await house.worker.kill();
+  for (const name of ['status', 'hosts list', 'tenants list']) await compare(name, name.split(' '));
+  await compare('hosts show', ['hosts', 'show', 'local']);
+  for (const second of ['show', 'why']) await compare(`tenants ${second}`, ['tenants', second, 'epsilon']);
+  await compare('Failures', ['tenants', 'stop', 'alpha']);
+  await house.agent.kill();
+  await answers('the host is unknown', ['hosts', 'show', 'local'], { state: 'unknown' });
+  for (const name of ['status', 'hosts list', 'tenants list']) await compare(name, name.split(' '));
+  await house.server.kill();
+  for (const name of ['status', 'doctor']) await compare(name, [name]);
+  await compare('Failures', ['tenants', 'list']);
+});
+
+/** What no house has that is in order: it tells at once. */
+const seldom = ['untold.names[]'];
+/** A section may show an element of another's list. */
+const inElement = (path: string): string => path.replace(/^\[\]\./, '');
+
+test('every place on the page has been in an answer', () => {
+  const places = new Set([...seen.values()].flatMap((each) => [...each].map(inElement)).concat(seldom));
+  const unseen = [...seen.keys()].flatMap((section) =>
+    pathsOf(page.get(section)!)
+      .filter((path) => !places.has(inElement(path)))
+      .map((path) => `${section}: ${path}`),
+  );
+  expect(unseen).toEqual([]);
+});
