@@ -116,7 +116,16 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
       tenantLines.note(fact, after, before);
       outbox.note(after.name);
     },
-    onProblem: problemLines,
+    onProblem: {
+      began: (problem) => {
+        problemLines.began(problem);
+        presence.noteProblems();
+      },
+      ended: (problem) => {
+        problemLines.ended(problem);
+        presence.noteProblems();
+      },
+    },
     onLauncherFailed: ({ message }) =>
       log.note('hosts:launcherFailed', { reason: message }, 'processes cannot be launched; tried again'),
   });
@@ -142,6 +151,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
       tell,
       policy,
     }),
+    problems: () => supervisor.listProblems().filter(({ word }) => word === 'hosts'),
     onAsked: (isReachable) => agentMeters.noteTemporal(isReachable),
     log,
   });

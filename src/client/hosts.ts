@@ -5,7 +5,14 @@ import { judgeHost, type HostStateName } from '../domain/hosts/host-health';
 import { hostPurpose } from '../domain/hosts/host-page';
 import { hostWorkflowId, orchestratorTaskQueue } from '../domain/ids';
 import { hostIdAttribute, opsStateAttribute } from '../domain/search-attributes';
-import { agentStartedSignal, hostHealthQuery, watchHostType, type AgentStarted } from '../../workflows/hosts/messages';
+import {
+  agentStartedSignal,
+  hostHealthQuery,
+  hostProblemsSignal,
+  watchHostType,
+  type AgentStarted,
+  type HostProblemsReport,
+} from '../../workflows/hosts/messages';
 import { quickCallMs, within } from './deadline';
 
 export interface HostReading {
@@ -37,6 +44,13 @@ export async function announceAgent(client: Client, agent: AgentStarted): Promis
       ],
       ...hostPurpose(agent.host),
     }),
+  );
+}
+
+/** Fails when the host's workflow does not run: it has to be announced first. */
+export async function tellHostProblems(client: Client, report: HostProblemsReport): Promise<void> {
+  await within(client, quickCallMs, () =>
+    client.workflow.getHandle(hostWorkflowId(report.host)).signal(hostProblemsSignal, report),
   );
 }
 

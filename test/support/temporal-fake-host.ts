@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { HostControl } from '../../activities/hosts';
-import { announceAgent, readHosts, type HostReading } from '../../src/client/hosts';
+import { announceAgent, readHosts, tellHostProblems, type HostReading } from '../../src/client/hosts';
 import type { HostHealth } from '../../src/domain/hosts/host-health';
 import type { HostStatus } from '../../src/domain/hosts/host-status';
 import { hostWorkflowId } from '../../src/domain/ids';
@@ -30,6 +30,11 @@ export class FakeHost implements HostControl {
 
   async announce(): Promise<void> {
     await announceAgent(this.client, { host: this.host, incarnation: this.incarnation, at: this.agentSince });
+  }
+
+  async tellProblems(...codes: string[]): Promise<void> {
+    const problems = codes.map((code) => ({ code, message: `${code}, so it is`, since: this.agentSince }));
+    await tellHostProblems(this.client, { host: this.host, incarnation: this.incarnation, problems });
   }
 
   /** A new life of the agent. */

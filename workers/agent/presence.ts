@@ -5,19 +5,23 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { Comparison } from '../../src/agent/comparison';
-import { announceAgent, readHosts } from '../../src/client/hosts';
+import { announceAgent, readHosts, tellHostProblems } from '../../src/client/hosts';
+import type { Condition } from '../../src/domain/problem-changes';
 import type { Logger } from '../../src/telemetry/logger';
 
 const compareEveryMs = 30_000;
 /** Visibility lags behind: a suspect is looked at again after a moment. */
 const secondLookMs = 5_000;
 const retryEveryMs = 2_000;
+const gatherMs = 2_000;
 
 export interface PresenceOptions {
   client: Client;
   host: string;
   agentSince: string;
   comparison: Comparison;
+  /** What is wrong with the host itself now. */
+  problems: () => readonly Condition[];
   /** Hears after each round whether Temporal answered. */
   onAsked: (isReachable: boolean) => void;
   log: Logger;
@@ -26,8 +30,11 @@ export interface PresenceOptions {
 export class AgentPresence {
   readonly incarnation: string;
   private timer: NodeJS.Timeout | null = null;
+  private hasNews = false;
   private isStopped = false;
   private isAnnounced = false;
+  /** Codes that the workflow knows; null when it is not known what it knows. */
+  private toldProblems: string | null = null;
 
   constructor(private readonly options: PresenceOptions) {
     this.incarnation = `${options.agentSince}-${randomBytes(4).toString('hex')}`;
@@ -35,6 +42,15 @@ export class AgentPresence {
 
   start(): void {
     this.schedule(0);
+  }
+
+  /** What is wrong with the host has changed; several changes within a moment are told once. */
+  noteProblems(): void {
+    if (this.hasNews) return;
+    this.hasNews = true;
+    if (this.timer === null) return;
+    clearTimeout(this.timer);
+    this.schedule(gatherMs);
   }
 
   stop(): void {
@@ -48,13 +64,15 @@ export class AgentPresence {
 
   private async round(): Promise<void> {
     const { comparison, onAsked, log } = this.options;
+    this.timer = null;
     try {
       if (!this.isAnnounced) await this.announce();
       else if (await this.isLeaseLost()) await this.announce();
+      await this.tellProblems();
       const again = await comparison.compare();
       onAsked(true);
       if (again.length > 0) log.note('hosts:missingToldAgain', { tenants: again }, 'missing in Temporal, told again');
-      this.schedule(comparison.hasSuspects ? secondLookMs : compareEveryMs);
+      this.schedule(this.hasNews ? gatherMs : comparison.hasSuspects ? secondLookMs : compareEveryMs);
     } catch (error) {
       onAsked(false);
       // Away: the worker's log says so once; asked again soon.
@@ -66,7 +84,19 @@ export class AgentPresence {
   private async announce(): Promise<void> {
     const { client, host, agentSince } = this.options;
     await announceAgent(client, { host, incarnation: this.incarnation, at: agentSince });
+    // A new life begins without problems; a workflow that knew this one already may remember some.
+    this.toldProblems = this.isAnnounced ? null : '';
     this.isAnnounced = true;
+  }
+
+  private async tellProblems(): Promise<void> {
+    const { client, host } = this.options;
+    this.hasNews = false;
+    const problems = this.options.problems().map(({ code, message, since }) => ({ code, message, since }));
+    const codes = problems.map(({ code }) => code).join();
+    if (codes === this.toldProblems) return;
+    await tellHostProblems(client, { host, incarnation: this.incarnation, problems });
+    this.toldProblems = codes;
   }
 
   /** The host's workflow is gone (terminated, or its database lost), or does not hold our lease. */

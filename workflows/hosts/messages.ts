@@ -1,4 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Condition } from '../../src/domain/problem-changes';
 import type { HostHealth } from '../../src/domain/hosts/host-health';
 import type { AddedTenant, RemovedTenant } from '../../src/domain/tenants/directory-request';
 
@@ -12,6 +13,14 @@ export interface AgentStarted {
 }
 
 export const agentStartedSignal = defineSignal<[AgentStarted]>('agentStarted');
+/** What is wrong with the host itself, whenever it changes; problems of tenants and directories are not among it. */
+export interface HostProblemsReport {
+  host: string;
+  incarnation: string;
+  problems: Condition[];
+}
+
+export const hostProblemsSignal = defineSignal<[HostProblemsReport]>('hostProblemsChanged');
 export const hostHealthQuery = defineQuery<HostHealth>('hostHealth');
 
 export interface DirectoryCommand {

@@ -20,6 +20,7 @@ import {
   afterGreeting,
   afterLease,
   afterMissedGreeting,
+  afterProblems,
   hostConditions,
   isNewLife,
   newHostHealth,
@@ -33,6 +34,7 @@ import {
   addTenantUpdate,
   agentStartedSignal,
   hostHealthQuery,
+  hostProblemsSignal,
   removeTenantUpdate,
   type AddTenantCommand,
   type DirectoryCommand,
@@ -52,6 +54,7 @@ export async function watchHost({ host, carried }: WatchHostInput): Promise<void
   let health = carried ?? newHostHealth(host, now());
   let held: CancellationScope | null = null;
   let told = hostConditions(health);
+  let wereProblemsTold = false;
   const taskQueue = hostTaskQueue(host);
   const directories = new TenantDirectories(() => health);
 
@@ -63,6 +66,15 @@ export async function watchHost({ host, carried }: WatchHostInput): Promise<void
       held?.cancel();
     },
     { description: 'An agent started on this host' },
+  );
+  setHandler(
+    hostProblemsSignal,
+    ({ incarnation, problems }) => {
+      health = afterProblems(health, incarnation, problems, now());
+      wereProblemsTold = true;
+      show();
+    },
+    { description: 'What is wrong with the host itself has changed' },
   );
   setHandler(hostHealthQuery, () => health, { description: 'Whether the host is there, and since when' });
 
@@ -76,8 +88,8 @@ export async function watchHost({ host, carried }: WatchHostInput): Promise<void
   });
 
   const isLong = () => workflowInfo().historyLength >= eventsPerHostRun || workflowInfo().continueAsNewSuggested;
-  /** Runs without such requests never were ended in the middle of a lease. */
-  const isDue = () => directories.wereAskedFor && isLong() && allHandlersFinished();
+  /** Runs that heard nothing of the kind never were ended in the middle of a lease. */
+  const isDue = () => (directories.wereAskedFor || wereProblemsTold) && isLong() && allHandlersFinished();
 
   async function greet(): Promise<void> {
     const begunAtMs = Date.now();

@@ -5,7 +5,7 @@
  *   unknown ── greeting taken up ──▶ up ── lease ended ──▶ unknown
  *   unknown ── two greetings in a row not taken up ──▶ lost ── greeting taken up ──▶ up
  */
-import type { Condition } from '../problem-changes';
+import { problemChanges, type Condition } from '../problem-changes';
 import { hostProblems } from './failures';
 
 export type HostStateName = 'up' | 'lost' | 'unknown';
@@ -23,6 +23,8 @@ export interface HostHealth {
   shortLeases: number;
   /** Changes of state, newest last, at most `keptChanges`. */
   story: { at: string; sentence: string }[];
+  /** What the agent told that is wrong with the host itself; absent in runs that began before it was told. */
+  problems?: Condition[];
 }
 
 /** A greeting has to be taken up within this time. */
@@ -59,7 +61,23 @@ export function isNewLife(health: HostHealth, incarnation: string): boolean {
 export function afterAgentStarted(health: HostHealth, incarnation: string, at: string): HostHealth {
   if (!isNewLife(health, incarnation)) return health;
   const told = tell(health, at, `agent ${incarnation} started`);
-  return { ...told, incarnation, agentSince: at, missedGreetings: 0, shortLeases: 0 };
+  // A new life tells its problems anew.
+  return { ...told, incarnation, agentSince: at, missedGreetings: 0, shortLeases: 0, problems: [] };
+}
+
+/** The same object when it is no news, or of an older life of the agent. */
+export function afterProblems(health: HostHealth, incarnation: string, problems: Condition[], at: string): HostHealth {
+  if (health.incarnation !== null && incarnation < health.incarnation) return health;
+  const { began, ended } = problemChanges(health.problems ?? [], problems);
+  if (began.length === 0 && ended.length === 0) return health;
+  const over = ended.reduce((known, { code }) => tell(known, at, `problem ${code} is over`), health);
+  const begun = began.reduce((known, { code, message }) => tell(known, at, `problem ${code}: ${message}`), over);
+  return { ...begun, problems };
+}
+
+/** The code that stands in the attribute `Problem`; null for none. */
+export function firstProblemOf(health: HostHealth): string | null {
+  return hostConditions(health)[0]?.code ?? health.problems?.[0]?.code ?? null;
 }
 
 export function afterGreeting(

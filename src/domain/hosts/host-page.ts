@@ -21,10 +21,14 @@ const meaning = {
 export function hostPage(health: HostHealth): string {
   const agent = health.incarnation === null ? 'none heard of yet' : `${health.incarnation}, since ${health.agentSince}`;
   const story = [...health.story].reverse().map(({ at, sentence }) => `- ${at} ${sentence}`);
+  const problems = (health.problems ?? []).map(
+    ({ code, message, since }) => `- \`${code}\` since ${since}: ${message}`,
+  );
   return [
     `## Host ${health.host}: ${health.state}`,
     `Since ${health.since}. Agent: ${agent}.`,
     meaning[health.state],
+    ...(problems.length === 0 ? [] : ['### Problems', problems.join('\n')]),
     '### What happened (newest first)',
     story.length === 0 ? 'Nothing yet.' : story.join('\n'),
   ].join('\n\n');

@@ -4,6 +4,8 @@ import {
   afterGreeting,
   afterLease,
   afterMissedGreeting,
+  afterProblems,
+  firstProblemOf,
   freshBeatMs,
   greetingMs,
   judgeHost,
@@ -69,11 +71,42 @@ test('a reader believes a fresh beat, then the workflow, and otherwise says unkn
   expect(judgeHost({ state: 'lost', beatAtMs: null }, nowMs)).toBe('lost');
 });
 
+const problem = (code: string) => ({ code, message: `${code}, so it is`, since: at });
+
+test('what is wrong with a host is known and told until it is over; the same again is no news', () => {
+  const known = afterProblems(fresh(), agent.incarnation, [problem('journalFull')], at);
+  expect(firstProblemOf(known)).toBe('journalFull');
+  expect(hostPage(known)).toContain('`journalFull` since');
+  expect(afterProblems(known, agent.incarnation, [problem('journalFull')], at)).toBe(known);
+  const over = afterProblems(known, agent.incarnation, [], at);
+  expect(firstProblemOf(over)).toBeNull();
+  expect(over.story.map(({ sentence }) => sentence)).toEqual([
+    'problem journalFull: journalFull, so it is',
+    'problem journalFull is over',
+  ]);
+});
+
+test('a lost host is that before anything else, and knows its problems again when it is back', () => {
+  const known = afterProblems(fresh(), agent.incarnation, [problem('journalFull')], at);
+  expect(firstProblemOf(missed(missed(known)))).toBe('hostLost');
+  expect(firstProblemOf(afterGreeting(missed(missed(known)), agent, at))).toBe('journalFull');
+});
+
+test('a new life of the agent has no problems until it tells some, and an older one has nothing to tell', () => {
+  const known = afterProblems(fresh(), agent.incarnation, [problem('journalFull')], at);
+  const reborn = afterAgentStarted(known, `${agent.incarnation}-later`, at);
+  expect(firstProblemOf(reborn)).toBeNull();
+  expect(afterProblems(reborn, agent.incarnation, [problem('journalFull')], at)).toBe(reborn);
+});
+
 test('what is carried from run to run stays small, and its page readable', () => {
   const step = fc.oneof(
     fc.constant((health: HostHealth) => missed(health)),
     fc.constant((health: HostHealth) => afterGreeting(health, agent, at)),
     fc.constant((health: HostHealth) => afterLease(health, 10, 'ended', at)),
+    fc
+      .subarray(['journalFull', 'watchPathMissing'])
+      .map((codes) => (health: HostHealth) => afterProblems(health, 'z', codes.map(problem), at)),
     fc.nat(999).map((mark) => (health: HostHealth) => afterAgentStarted(health, `${at}-${mark}`, at)),
   );
   fc.assert(

@@ -1,4 +1,5 @@
 import { greetingMs } from '../../../src/domain/hosts/host-health';
+import { problemAttribute } from '../../../src/domain/search-attributes';
 import { isWorkerAnswering } from '../../../src/client/hosts';
 import { TestTemporal, workerLines } from '../../support/temporal';
 import { keepHistory } from '../../support/temporal-histories';
@@ -66,6 +67,43 @@ test('a new life of the agent takes the lease over at once', async () => {
   await keepHistory(host.handle, 'watchHost', 'new-life');
   bury();
   await stopped;
+});
+
+test('a problem of the host is in the attribute and on the page while it lasts, and gone with a new life', async () => {
+  const host = new FakeHost(temporal.client);
+  await temporal.startAgent(host.host, host);
+  await host.announce();
+  await says(host, 'up');
+  const shows = (problem: string | null) =>
+    until(`Problem is ${problem}`, async () => {
+      const { typedSearchAttributes } = await host.handle.describe();
+      return (typedSearchAttributes.get(problemAttribute) ?? null) === problem;
+    });
+  await host.tellProblems('journalFull', 'watchPathMissing');
+  await shows('journalFull');
+  expect((await host.health()).problems?.map(({ code }) => code)).toEqual(['journalFull', 'watchPathMissing']);
+  await host.tellProblems('watchPathMissing');
+  await shows('watchPathMissing');
+  const events = (await host.handle.describe()).historyLength;
+  await host.tellProblems('watchPathMissing');
+  await until('that was no news', async () => (await host.handle.describe()).historyLength === events + 4);
+  await host.tellProblems();
+  await shows(null);
+  await host.tellProblems('journalFull');
+  await shows('journalFull');
+  const old = host.incarnation;
+  host.rebirth('5');
+  await host.announce();
+  await shows(null);
+  const reborn = host.incarnation;
+  host.incarnation = old;
+  await host.tellProblems('watchPathMissing');
+  host.incarnation = reborn;
+  await host.tellProblems('journalFull');
+  await shows('journalFull');
+  expect((await host.health()).problems?.map(({ code }) => code)).toEqual(['journalFull']);
+  expect(await host.leases()).toBe(2);
+  await keepHistory(host.handle, 'watchHost', 'problems');
 });
 
 test('leases that end as soon as they begin are offered ever more slowly', async () => {

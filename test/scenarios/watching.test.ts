@@ -1,6 +1,12 @@
-/** What Prometheus reads of a whole house, while it works and while Temporal is away. */
+/** What an operator sees who watches a whole house: metrics, problems, logs; while it works and while Temporal is away. */
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
 import { signalProcess } from '../../src/adapters/processes/identity';
+import { markerFile } from '../../src/agent/tenant-scan';
+import { hostWorkflowId } from '../../src/domain/ids';
+import { problemAttribute } from '../../src/domain/search-attributes';
+import { events } from '../../src/telemetry/events';
 import { metricTable, type MetricRole } from '../../src/telemetry/metrics/table';
 import { House } from '../support/house';
 import { freePorts } from '../support/house/ports';
@@ -21,11 +27,15 @@ const kill = (name: string) => {
   for (const tenant of house.notes.alive(name)) signalProcess(tenant, 'SIGKILL', 'process');
 };
 
+const secret = 'hunter2-of-the-environment';
+
 beforeAll(async () => {
+  process.env['WATCHKEEPER_TEST_SECRET'] = secret;
   const [agent = 0, worker = 0, start = 0] = await freePorts(3);
   ports = { agent, worker, start };
   house = await House.make({
     prometheus: ports,
+    environment: ['WATCHKEEPER_TEST_NOTES', 'WATCHKEEPER_TEST_SECRET'],
     restart: { reflex: 1, within: '60s', backoff: ['100ms'], fatalAfter: 100, retryFatalEvery: '5s' },
   });
   house.whole.start();
@@ -34,7 +44,10 @@ beforeAll(async () => {
   house.makeTenantAt('invalid', 'none');
   for (const name of ['alpha', 'broken']) await house.seesState(name, 'running', 60_000);
 });
-afterAll(() => house.end());
+afterAll(() => {
+  delete process.env['WATCHKEEPER_TEST_SECRET'];
+  return house.end();
+});
 
 test('what happens is counted', async () => {
   kill('alpha');
@@ -100,6 +113,36 @@ test('a part that was killed is counted by start', async () => {
   );
 });
 
+test('a problem of the host is in the attribute, in status and in the log while it lasts, and its end is told', async () => {
+  const marker = join(house.watchPath, markerFile);
+  const shows = (problem: string | null) =>
+    until(
+      `Problem is ${problem}`,
+      async () => {
+        const { typedSearchAttributes } = await house.client.workflow.getHandle(hostWorkflowId('local')).describe();
+        return (typedSearchAttributes.get(problemAttribute) ?? null) === problem;
+      },
+      20_000,
+      100,
+    );
+  await shows(null);
+  rmSync(marker);
+  await shows('watchPathMissing');
+  await until('status shows it', async () => {
+    const { problems } = JSON.parse((await house.run('status', '--json')).stdout) as {
+      problems: Record<string, string>[];
+    };
+    return problems.some(({ subject, code }) => subject === 'local' && code === 'watchPathMissing');
+  });
+  writeFileSync(marker, '');
+  await shows(null);
+  const lines = house.logOf('agent-local').filter(({ code }) => code === 'watchPathMissing');
+  expect(lines.map(({ event, subject }) => [event, subject])).toEqual([
+    ['hosts:problemBegan', 'local'],
+    ['hosts:problemEnded', 'local'],
+  ]);
+});
+
 test('while Temporal is away the agent tells of it, and of what it does meanwhile; its counters go on', async () => {
   const before = await scrape('agent');
   signalProcess(house.childOfWhole('temporal')!, 'SIGSTOP', 'process');
@@ -131,6 +174,16 @@ test('a taken port costs the metrics, one line in the log, and nothing else', as
   } finally {
     holder.close();
   }
+});
+
+test('no value of the environment is in a log, a journal or a metric, and every line of the logs is of a known kind', async () => {
+  const folder = join(house.stateDir, 'log');
+  const texts = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+  texts.push(readFileSync(house.journalFile, 'utf8'), (await scrape('start')).names.join());
+  for (const text of texts) expect(text.includes(secret)).toBe(false);
+  const kinds = ['agent-local', 'worker'].flatMap((role) => house.logOf(role).map(({ event }) => String(event)));
+  expect(kinds.length).toBeGreaterThan(20);
+  expect(kinds.filter((kind) => !(kind in events))).toEqual([]);
 });
 
 function listen(server: Server, port: number): Promise<boolean> {
