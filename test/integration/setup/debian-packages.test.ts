@@ -5,7 +5,7 @@ let sandbox: SetupSandbox;
 beforeEach(() => {
   sandbox = new SetupSandbox();
   sandbox.link('setsid');
-  for (const command of ['java', 'systemd-notify', 'systemd-analyze', 'zsh', 'fish'])
+  for (const command of ['java', 'openssl', 'systemd-notify', 'systemd-analyze', 'zsh', 'fish'])
     sandbox.program(command, 'exit 0');
 });
 afterEach(() => sandbox.remove());
