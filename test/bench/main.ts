@@ -116,11 +116,12 @@ async function endAll(bench: Bench): Promise<void> {
   for (const failure of await bench.end()) process.stderr.write(`could not be ended: ${failure}\n`);
 }
 
-/** Rejects after the limit, and on Ctrl-C. */
+/** Rejects after the limit, on Ctrl-C, and on an error that nobody waits for: there is much to be ended. */
 function breakOff(limitMinutes: number) {
   let isInterrupted = false;
   let timer: NodeJS.Timeout;
   let interrupt: () => void;
+  let fail: (error: Error) => void;
   const promise = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`not done within ${limitMinutes} min`)), limitMinutes * 60_000);
     interrupt = () => {
@@ -128,10 +129,13 @@ function breakOff(limitMinutes: number) {
       process.stderr.write('\nending what was started\n');
       reject(new Error('interrupted'));
     };
+    fail = reject;
+    process.on('uncaughtException', fail);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt);
   });
   const forget = () => {
     clearTimeout(timer);
+    process.off('uncaughtException', fail);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(signal, interrupt);
   };
   return { promise, forget, isInterrupted: () => isInterrupted };
@@ -170,6 +174,13 @@ function portsOf(text: string): [number, number] {
   const [first = 0, last = 0] = text.split('-').map(wholeNumber);
   if (!(first > 0 && first <= last && last < 65_536)) throw new Error(`${text} are no ports: write 24000-31999`);
   return [first, last];
+}
+
+// Nobody reads any more: the measurement goes on, and its raw result is kept.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 }
 
 main(process.argv.slice(2)).then(

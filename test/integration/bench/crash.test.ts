@@ -49,6 +49,16 @@ test('Ctrl-C ends everything that a measurement has started', async () => {
   expect(processesAbout(scratch)).toEqual([]);
 }, 60_000);
 
+test('a measurement goes on when nobody reads it any more, and ends what it started', async () => {
+  const before = readdirSync(out).length;
+  const run = bench('crash', ...few, '--times', '1');
+  run.child.stdout.destroy();
+  run.child.stderr.destroy();
+  expect(await run.code).toBe(0);
+  expect(readdirSync(out)).toHaveLength(before + 1);
+  expect(processesAbout(scratch)).toEqual([]);
+}, 60_000);
+
 test('a measurement that is none is wrong usage, and so is an option', async () => {
   const unknown = bench('crush');
   expect([await unknown.code, unknown.output]).toEqual([2, expect.stringContaining('there are crash, crash-all,')]);
