@@ -9,6 +9,7 @@ import type { Configuration } from '../config';
 import { createHostActivities } from '../activities/hosts';
 import { createDirectoryActivities } from '../activities/hosts/tenant-directories';
 import { createTenantActivities } from '../activities/tenants';
+import { createTenantLogActivities } from '../activities/tenants/tenant-logs';
 import { tryLock } from '../src/adapters/processes/file-lock';
 import { ownIdentity } from '../src/adapters/processes/identity';
 import { Comparison } from '../src/agent/comparison';
@@ -17,6 +18,7 @@ import { Journal } from '../src/agent/journal';
 import { Outbox } from '../src/agent/outbox';
 import { Supervisor } from '../src/agent/supervisor';
 import { TenantDirectories } from '../src/agent/tenant-directories';
+import { TenantLogs } from '../src/agent/tenant-logs';
 import { TenantRequests } from '../src/agent/tenant-requests';
 import { WatchPathClaim } from '../src/agent/watch-path-claim';
 import { connectLazily } from '../src/client/connection';
@@ -184,6 +186,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     ...hostActivities,
     holdLease: agentMeters.countingLeases(hostActivities.holdLease),
     ...createDirectoryActivities({ directories }),
+    ...createTenantLogActivities({ logs: new TenantLogs(() => live.current.tenants) }),
   });
   const temporalMeters = served.isServed ? new TemporalMeters(meters.families) : null;
   agentMeters.lookUp(journal, status, () => supervisor.listProblems());

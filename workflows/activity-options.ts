@@ -17,6 +17,13 @@ export const directoryWork: ActivityOptions = {
   retry: { initialInterval: '1s', maximumAttempts: 3 },
 };
 
+/** A person looks on; whether the host is there is known within 5 s. It may wait some time for something to read. */
+export const hostRead: ActivityOptions = {
+  scheduleToStartTimeout: '5s',
+  startToCloseTimeout: '20s',
+  retry: { maximumAttempts: 1 },
+};
+
 /** Too old it is not true any more: by then the agent has decided by itself. */
 export const hostDecision: ActivityOptions = {
   scheduleToStartTimeout: '10s',

@@ -1,3 +1,4 @@
 /** Everything the system does, by name. An exported name is a type in histories: it is never changed. */
 export { superviseTenant } from './tenants/supervise-tenant';
+export { readTenantLogs } from './tenants/read-tenant-logs';
 export { watchHost } from './hosts/watch-host';

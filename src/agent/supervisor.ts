@@ -8,7 +8,7 @@ import { openRunFolder, type RunFolder } from '../adapters/processes/run-folder'
 import type { ShimFolder } from '../adapters/processes/shim';
 import { ShimLauncher } from '../adapters/processes/shim-launcher';
 import type { HostProblem } from '../domain/hosts/host-status';
-import { defaultNamePattern } from '../domain/tenants/tenant-directory';
+import { namePatternOf } from '../domain/tenants/tenant-directory';
 import { releaseOf } from '../domain/tenants/release';
 import type { TenantState, TransitionFact } from '../domain/tenants/tenant-state';
 import type { Meters } from '../telemetry/metrics/meters';
@@ -287,5 +287,5 @@ export class Supervisor implements TenantHost, AdmissionHost {
 }
 
 function scanRules({ startFile, namePattern }: TenantSettings): ScanRules {
-  return { startFile, namePattern: namePattern === null ? defaultNamePattern : new RegExp(`^(?:${namePattern})$`) };
+  return { startFile, namePattern: namePatternOf(namePattern) };
 }

@@ -20,7 +20,7 @@ import { PortReservations } from './port-reservations';
 import { TenantAddition, type AdditionStep } from './tenant-addition';
 import { TenantRemoval, type RemovalStep } from './tenant-removal';
 import { journalFull, TenantRequestError } from './tenant-requests';
-import { markerFile } from './tenant-scan';
+import { markerFile } from '../domain/tenants/tenant-directory';
 
 export interface DirectoryOptions {
   host: string;

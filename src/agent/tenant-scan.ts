@@ -6,10 +6,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { FolderWatch } from '../adapters/directories/watch';
-import { type DirectoryFacts, type DirectoryVerdict, judgeDirectory } from '../domain/tenants/tenant-directory';
+import {
+  type DirectoryFacts,
+  type DirectoryVerdict,
+  judgeDirectory,
+  markerFile,
+} from '../domain/tenants/tenant-directory';
 import { KnownDirectories } from './known-directories';
 
-export const markerFile = '.watchkeeper';
 const rescanEveryMs = 3000;
 const settleMs = 15;
 const unfinishedLookMs = 1050;

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FileLock, tryLock } from '../adapters/processes/file-lock';
-import { markerFile } from './tenant-scan';
+import { markerFile } from '../domain/tenants/tenant-directory';
 
 const tryAgainEveryMs = 1000;
 

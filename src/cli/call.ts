@@ -6,7 +6,7 @@ export type ExitCode = 0 | 1 | 2 | 3;
 
 /** Where a command reads from and writes to: the process, or a test. */
 export interface Terminal {
-  out(text: string): void;
+  out(text: string | Uint8Array): void;
   err(text: string): void;
   /** Whether a person looks at it: tables are aligned. */
   isForPeople: boolean;
@@ -19,6 +19,8 @@ export interface Terminal {
   calledAs: string;
   env: NodeJS.ProcessEnv;
   cwd: string;
+  /** Aborted when whoever read the output has gone, as `head` does. */
+  readerGone: AbortSignal;
 }
 
 export interface Call {
@@ -33,6 +35,8 @@ export interface Call {
   /** The positional words. */
   words: readonly string[];
   options: Readonly<Record<string, string | undefined>>;
+  /** The options that were given and take no value. */
+  flags: ReadonlySet<string>;
 }
 
 export type Handler = (call: Call) => Promise<number>;

@@ -43,6 +43,7 @@ const explanation = () => require('./tenant-explanation') as typeof import('./te
 const hosts = () => require('./hosts') as typeof import('./hosts');
 const story = () => require('./tenant-history') as typeof import('./tenant-history');
 const directories = () => require('./tenant-directories') as typeof import('./tenant-directories');
+const logs = () => require('./tenant-logs') as typeof import('./tenant-logs');
 const requests = () => require('./tenant-requests') as typeof import('./tenant-requests');
 /* eslint-enable @typescript-eslint/no-require-imports, @typescript-eslint/consistent-type-imports */
 
@@ -115,6 +116,19 @@ export const commands: readonly Command[] = [
     summary: 'tell why a tenant is as it is, what it waits for, and what would change it',
     example: 'watchkeeper tenants why alpha',
     load: () => explanation().why,
+  },
+  {
+    name: 'tenants logs',
+    words: ['name'],
+    options: [
+      { flag: '-f, --follow', summary: 'go on with what is written from now on, until Ctrl-C' },
+      { flag: '-n, --lines <count>', summary: 'so many of the last lines of each file', fallback: '20' },
+      { flag: '--out', summary: 'only its standard output' },
+      { flag: '--err', summary: 'only its standard error' },
+    ],
+    summary: 'show what a tenant has written, wherever it runs',
+    example: 'watchkeeper tenants logs alpha --err -f',
+    load: () => logs().logs,
   },
   {
     name: 'tenants start',

@@ -8,6 +8,7 @@ import { runCommandLine } from './program';
 const projectFolder = join(__dirname, '../../..');
 /** Some terminals do not tell theirs. */
 const usualWidth = 80;
+const readerGone = new AbortController();
 const isDumb = process.env['TERM'] === 'dumb';
 const terminal: Terminal = {
   out: (text) => process.stdout.write(text),
@@ -19,12 +20,14 @@ const terminal: Terminal = {
   calledAs: calledAs({ projectFolder, main: __filename, cwd: process.cwd(), env: process.env }),
   env: process.env,
   cwd: process.cwd(),
+  readerGone: readerGone.signal,
 };
 
 // Whoever reads may stop reading, as `head` does, or go away with the terminal.
 const readerIsGone = ['EPIPE', 'EIO'];
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (!readerIsGone.includes(error.code ?? '')) throw error;
+  readerGone.abort();
 });
 
 const manifest = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8')) as { version: string };

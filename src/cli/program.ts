@@ -90,6 +90,7 @@ function addCommand(
       configuration: () => loadConfiguration(configurationFile()),
       words: parser.args,
       options: given,
+      flags: new Set(Object.entries(given).flatMap(([option, value]) => (Object.is(value, true) ? [option] : []))),
     };
     ended(await carryOut(load, call));
     progress.end();

@@ -10,6 +10,11 @@ export function hostWorkflowId(hostId: string): string {
   return `host/${hostId}`;
 }
 
+/** One read of a tenant's logs; its history is deleted with the answer. */
+export function logsWorkflowId(uuid: string): string {
+  return `logs/${uuid}`;
+}
+
 export function tenantWorkflowId(tenantName: string): string {
   return `tenant/${tenantName}`;
 }

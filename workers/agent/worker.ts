@@ -2,12 +2,13 @@
 import type { HostActivities } from '../../activities/hosts';
 import type { DirectoryActivities } from '../../activities/hosts/tenant-directories';
 import type { TenantActivities } from '../../activities/tenants';
+import type { TenantLogActivities } from '../../activities/tenants/tenant-logs';
 import { hostTaskQueue } from '../../src/domain/ids';
 import type { TemporalWorkerOptions } from '../temporal-worker';
 
 export function agentWorkerOptions(
   host: string,
-  activities: TenantActivities & HostActivities & DirectoryActivities,
+  activities: TenantActivities & TenantLogActivities & HostActivities & DirectoryActivities,
 ): TemporalWorkerOptions['worker'] {
   return {
     taskQueue: hostTaskQueue(host),

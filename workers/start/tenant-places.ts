@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TenantSettings } from '../../config/tenants';
 import { isPortFree, listenersOn } from '../../src/adapters/ports/listeners';
-import { defaultNamePattern, judgeDirectory } from '../../src/domain/tenants/tenant-directory';
+import { judgeDirectory, namePatternOf } from '../../src/domain/tenants/tenant-directory';
 
 export interface TenantPlace {
   name: string;
@@ -12,7 +12,7 @@ export interface TenantPlace {
 /** What the watch path says that should run, by port. */
 export function readTenantPlaces({ watchPath, namePattern }: TenantSettings): TenantPlace[] {
   if (!existsSync(watchPath)) return [];
-  const pattern = namePattern === null ? defaultNamePattern : new RegExp(`^(?:${namePattern})$`);
+  const pattern = namePatternOf(namePattern);
   return readdirSync(watchPath, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => readPlace(watchPath, name, pattern))

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { Configuration } from '../../config';
-import { markerFile } from '../../src/agent/tenant-scan';
+import { markerFile } from '../../src/domain/tenants/tenant-directory';
 
 /**
  * At the first start makes the watch path if it is not there, and fills the example's; or says why the tenants cannot be

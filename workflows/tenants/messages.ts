@@ -1,12 +1,17 @@
 /** One definition of each message for sender and receiver. */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Supervision } from '../../src/domain/tenants/supervision';
+import type { LogAnswer } from '../../src/domain/tenants/tenant-log';
 import type { TenantReport } from '../../src/domain/tenants/tenant-report';
 import type { TenantRow } from '../../src/domain/tenants/tenant-row';
 
 export const superviseTenantType = 'superviseTenant';
+export const readTenantLogsType = 'readTenantLogs';
 
 export const tenantReportedSignal = defineSignal<[TenantReport]>('tenantReported');
+
+/** Of `readTenantLogs`: what it was started to read. */
+export const readLogsUpdate = defineUpdate<LogAnswer>('readLogs');
 
 /** All that the workflow knows of its tenant. */
 export const tenantKnownQuery = defineQuery<Supervision>('tenantKnown');

@@ -1,5 +1,5 @@
 /** What is asked of a host about the directories of its tenants; a repeated `requestId` gets the first answer. */
-import { defaultNamePattern } from './tenant-directory';
+import { namePatternOf } from './tenant-directory';
 
 export interface AddTenantRequest {
   name: string;
@@ -46,7 +46,7 @@ export function refuseDirectoryName(name: string): string | null {
 export function refuseNewName(name: string, pattern: string | null): string | null {
   const refusal = refuseDirectoryName(name);
   if (refusal !== null) return refusal;
-  const rule = pattern === null ? defaultNamePattern : new RegExp(`^(?:${pattern})$`);
+  const rule = namePatternOf(pattern);
   if (rule.test(name)) return null;
   return `${JSON.stringify(name.slice(0, 80))} is no tenant name; it has to match ${pattern ?? '[a-z0-9][a-z0-9_-]{0,62}'}`;
 }

@@ -3,6 +3,19 @@ import type { TenantProblemCode } from './failures';
 
 export const defaultNamePattern = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 
+/** `written`: as it stands in the configuration; null for the usual rule. */
+export function namePatternOf(written: string | null): RegExp {
+  return written === null ? defaultNamePattern : new RegExp(`^(?:${written})$`);
+}
+
+/** Also that it stays one name in a path, whatever a configured pattern allows. */
+export function isTenantName(name: string, pattern: RegExp): boolean {
+  return pattern.test(name) && name !== '' && !name.startsWith('.') && !/[/\0]/.test(name);
+}
+
+/** Of the watch path: tells it from an empty mount point, and holds who watches it. */
+export const markerFile = '.watchkeeper';
+
 /** What was seen on disk at one moment. */
 export interface DirectoryFacts {
   name: string;

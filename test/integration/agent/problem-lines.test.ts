@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { markerFile } from '../../../src/agent/tenant-scan';
+import { markerFile } from '../../../src/domain/tenants/tenant-directory';
 import { freePort, quickSettings, SupervisedHouse } from '../../support/supervised-house';
 import { until } from '../../support/until';
 

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as Reading from '../../../src/agent/read-tenant-directory';
-import { markerFile, TenantScan } from '../../../src/agent/tenant-scan';
+import { TenantScan } from '../../../src/agent/tenant-scan';
+import { markerFile } from '../../../src/domain/tenants/tenant-directory';
 import { defaultNamePattern } from '../../../src/domain/tenants/tenant-directory';
 import { until } from '../../support/until';
 

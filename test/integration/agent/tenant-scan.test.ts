@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { markerFile, TenantScan } from '../../../src/agent/tenant-scan';
+import { TenantScan } from '../../../src/agent/tenant-scan';
+import { markerFile } from '../../../src/domain/tenants/tenant-directory';
 import { defaultNamePattern, type DirectoryVerdict } from '../../../src/domain/tenants/tenant-directory';
 import { until } from '../../support/until';
 

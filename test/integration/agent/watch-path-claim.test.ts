@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { markerFile } from '../../../src/agent/tenant-scan';
+import { markerFile } from '../../../src/domain/tenants/tenant-directory';
 import { WatchPathClaim } from '../../../src/agent/watch-path-claim';
 import { until } from '../../support/until';
 

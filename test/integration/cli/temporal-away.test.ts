@@ -39,6 +39,7 @@ test.each([
   ['tenants', 'stop', 'alpha'],
   ['tenants', 'history', 'alpha'],
   ['tenants', 'why', 'alpha'],
+  ['tenants', 'logs', 'alpha'],
 ])('%s %s without Temporal has exit code 3, and says what and how to mend it', async (...words) => {
   const { exitCode, out, err } = await run(...words, '--json');
   expect(exitCode).toBe(3);

@@ -13,3 +13,8 @@ export async function watchHost(input: Parameters<typeof today.watchHost>[0]): P
   if (patched('look-around-first')) await lookAround();
   return today.watchHost(input);
 }
+
+export async function readTenantLogs(input: Parameters<typeof today.readTenantLogs>[0]): Promise<unknown> {
+  if (patched('look-around-first')) await lookAround();
+  return today.readTenantLogs(input);
+}

@@ -13,3 +13,8 @@ export async function watchHost(input: Parameters<typeof today.watchHost>[0]): P
   await lookAround();
   return today.watchHost(input);
 }
+
+export async function readTenantLogs(input: Parameters<typeof today.readTenantLogs>[0]): Promise<unknown> {
+  await lookAround();
+  return today.readTenantLogs(input);
+}

@@ -69,6 +69,8 @@ test.each([
   [['tenants', 'add', 'a', '--host', 'h1', '--port', 'x', '--config', 'right.yaml'], '--port: "x" is no port'],
   [['tenants', 'add', 'a', '--host', 'h1', '--port', '65535', '--config', 'right.yaml'], '--port: "65535" is no port'],
   [['tenants', 'remove', 'a', '--host', 'h3', '--config', 'right.yaml'], '--host: there is no host "h3"'],
+  [['tenants', 'logs', 'a', '-n', 'x', '--config', 'right.yaml'], '--lines: "x" is no number'],
+  [['tenants', 'logs', 'A/b', '--config', 'right.yaml'], '"A/b" is no name that a tenant can have'],
   [['status'], 'there is no configuration'],
   [['status', '--config', 'missing.yaml'], 'there is no such file'],
   [['tenants', 'list', '--config', 'wrong.yaml'], 'hots: there is no such setting; did you mean hosts?'],

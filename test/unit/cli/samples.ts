@@ -59,7 +59,7 @@ export function recordingTerminal(parts: Partial<Terminal> = {}): RecordingTermi
   const written = { out: '', err: '' };
   return {
     written,
-    out: (text) => void (written.out += text),
+    out: (text) => void (written.out += typeof text === 'string' ? text : Buffer.from(text).toString()),
     err: (text) => void (written.err += text),
     isForPeople: false,
     hasColours: false,
@@ -68,6 +68,7 @@ export function recordingTerminal(parts: Partial<Terminal> = {}): RecordingTermi
     calledAs: 'watchkeeper',
     env: {},
     cwd: '/',
+    readerGone: new AbortController().signal,
     ...parts,
   };
 }

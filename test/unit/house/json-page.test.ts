@@ -5,8 +5,14 @@ import { versionOfAgent, versionOfRecord } from '../../../src/cli/process-versio
 import { commands } from '../../../src/cli/commands';
 import { viewHost, viewHostDetails, type ReadHost } from '../../../src/cli/host-view';
 import { reportStatus } from '../../../src/cli/status-report';
+import type { Tail } from '../../../src/cli/log-tail';
+import type { TenantWhy } from '../../../src/cli/tenant-explanation';
+import { viewLogs } from '../../../src/cli/tenant-logs';
 import { viewDetails, viewTenant } from '../../../src/cli/tenant-view';
 import { newHostHealth } from '../../../src/domain/hosts/host-health';
+import { reachOf } from '../../../src/domain/tenants/history-reach';
+import type { HistoryEntry } from '../../../src/domain/tenants/tenant-history';
+import { explainTenant, factsOfRow } from '../../../src/domain/tenants/tenant-why';
 import { differences, pathsOf, readJsonPage } from '../../support/json-page';
 import { hostStatus, minute, row, seenHost } from '../cli/samples';
 
@@ -50,6 +56,17 @@ const versions = {
   ...wanted,
   processes: [versionOfRecord(record, wanted, minute(5)), versionOfAgent('h1', null, wanted, 0)],
 };
+const entry: HistoryEntry = { at: minute(1), kind: 'checkPassed', host: 'h1', sentence: 'so it was' };
+const reach = reachOf({
+  ...{ from: minute(1), leftOut: null, isContinued: false, beginsWithAppearance: true, retentionDays: 30 },
+});
+const told: TenantWhy = {
+  ...{ name: 'alpha', host: 'h1', state: 'backoff', since: minute(2), nextTryAt: minute(7), source: 'workflow' },
+  ...explainTenant(factsOfRow(tenant)),
+};
+const tail: Tail = {
+  ...{ file: 'out', absence: null, bytes: Buffer.from('one\n'), position: { id: 'i', offset: 4 }, hasOlder: false },
+};
 const configuration = { hash: 'c', hosts: [{ id: 'h1' }] };
 
 test.each<[string, unknown]>([
@@ -63,6 +80,11 @@ test.each<[string, unknown]>([
   ['tenants take', viewTenant(row(), seenHost())],
   ['tenants show', viewDetails(tenant, seenHost(), 'http://there/', minute(7))],
   ['tenants show', viewDetails(tenant, seenHost(away), null, null)],
+  ['tenants history', { name: 'alpha', reach, entries: [entry, { ...entry, host: null }] }],
+  ['tenants history', { name: 'alpha', reach: { ...reach, from: null }, entries: [] }],
+  ['tenants why', told],
+  ['tenants why', { ...told, ...{ host: null, state: null, since: null, nextTryAt: null, source: 'lastWorkflow' } }],
+  ['tenants logs', viewLogs('alpha', 'h1', [tail, { ...tail, absence: 'missing', position: null }])],
   ['hosts list', [heard, silent].map((host) => viewHost(host, configuration))],
   ['hosts show', viewHostDetails(heard, configuration, { workflowId: 'host/h1', url: 'http://there/' })],
   ['hosts show', viewHostDetails(silent, configuration, { workflowId: 'host/h2', url: null })],
