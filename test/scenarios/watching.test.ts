@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { signalProcess } from '../../src/adapters/processes/identity';
-import { markerFile } from '../../src/agent/tenant-scan';
+import { markerFile } from '../../src/domain/tenants/tenant-directory';
 import { hostWorkflowId } from '../../src/domain/ids';
 import { problemAttribute } from '../../src/domain/search-attributes';
 import { events } from '../../src/telemetry/events';
