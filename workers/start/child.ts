@@ -75,11 +75,12 @@ export class Child {
     const { child, identity } = startRecorded({
       role: this.role.name,
       argv: this.role.argv,
-      ...(this.role.env && { env: { ...process.env, ...this.role.env } }),
       directory: this.folders.processes,
       logFile: this.logFile,
       // Our own programs put their logs aside themselves.
-      ...(this.role.kind !== 'server' && { env: { ...process.env, WATCHKEEPER_LOG_FILE: this.logFile } }),
+      ...(this.role.kind !== 'server' && {
+        env: { ...process.env, ...this.role.env, WATCHKEEPER_LOG_FILE: this.logFile },
+      }),
     });
     this.identity = identity;
     this.watch?.noteUp(this.role.name, true);
