@@ -103,6 +103,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
       error === null
         ? log.note('hosts:tellingResumed', {}, 'transitions are told again')
         : log.note('hosts:tellingFailed', { reason: error.message }, 'transitions cannot be told; they are kept'),
+    areStartsWaiting: () => supervisor.slots.areStartsWaiting,
     onTold: (transitions) => agentMeters.told(transitions),
   });
   const problemLines = new ProblemLines(log);

@@ -20,6 +20,8 @@ export interface OutboxOptions {
   tell: (report: TenantReport) => Promise<void>;
   /** Hears when telling begins to fail (the error) and when it works again (null). */
   onReachable: (error: Error | null) => void;
+  /** Whether starts wait for a slot. Until they do not, little is told: worker and server would take the cores. */
+  areStartsWaiting?: () => boolean;
   /** These were acknowledged. */
   onTold: (transitions: readonly Transition[]) => void;
 }
@@ -84,6 +86,10 @@ export class Outbox {
     return this.waiting.size === 0 && this.underWay.size === 0;
   }
 
+  private get isHeldBack(): boolean {
+    return this.options.areStartsWaiting?.() ?? false;
+  }
+
   private schedule(delayMs: number): void {
     if (this.isStopped || this.timer !== null) return;
     this.timer = setTimeout(
@@ -97,7 +103,7 @@ export class Outbox {
 
   private pump(): void {
     // While nobody answers one attempt is enough to find out.
-    const parallel = this.pauseMs > 0 ? 1 : parallelTells;
+    const parallel = this.pauseMs > 0 || this.isHeldBack ? 1 : parallelTells;
     for (const name of this.urgentFirst()) {
       if (this.underWay.size >= parallel) return;
       if (!this.underWay.has(name)) void this.tell(name);
@@ -149,7 +155,7 @@ export class Outbox {
   }
 
   private settle(): void {
-    if (this.waiting.size > 0) this.schedule(0);
+    if (this.waiting.size > 0) this.schedule(this.isHeldBack ? gatherMs : 0);
     else if (this.isIdle) for (const resolve of this.idleWaiters.splice(0)) resolve();
   }
 }

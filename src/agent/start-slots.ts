@@ -12,6 +12,10 @@ export class StartSlots {
     this.free = slots;
   }
 
+  get areStartsWaiting(): boolean {
+    return this.waiting.length > 0;
+  }
+
   /** Calls `start` at once when a slot is free, else later. `start` gets the function that gives the slot back. */
   take(start: Start): void {
     this.waiting.push(start);

@@ -43,7 +43,7 @@ read -r s </proc/self/stat; echo "$s" >"$d/shim"
 while :; do
   set --
   { read -r m; while IFS= read -r a; do set -- "$@" "$a"; done; } <"$d/argv.$n"
-  cd "$h" && setsid -- sh -c 'read -r s </proc/self/stat; echo "$s" >"$0"; exec "$@" 8>&-' "$e.$n.pid" "$@" </dev/null >>out 2>>err
+  cd "$h" && (read -r s </proc/self/stat; echo "$s" >"$e.$n.pid"; exec setsid -- "$@" 8>&-) </dev/null >>out 2>>err
   echo $? >"$e.$n.status"
   n=$((n + 1))
   while :; do

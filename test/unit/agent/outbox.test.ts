@@ -28,7 +28,10 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+let areStartsWaiting = false;
+
 function begin(): void {
+  areStartsWaiting = false;
   policyInForce = quickSettings.restart;
   journal = new Journal(join(folder, `journal-${++journals}`), 'h1', () => {});
   workflows = new FakeWorkflows();
@@ -43,6 +46,7 @@ function openOutbox(): void {
     policy: () => policyInForce,
     tell: workflows.tell,
     onReachable: (error) => reachable.push(error?.message ?? null),
+    areStartsWaiting: () => areStartsWaiting,
     onTold: (transitions) => acknowledged.push(...transitions.map(({ seq }) => seq)),
   });
 }
@@ -66,6 +70,21 @@ function record(name: string, isProblem = false): number {
 
 const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
 const ascending = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b);
+
+describe('while starts wait for a slot', () => {
+  test('one is told every tenth of a second, problems first, and all as soon as none waits', async () => {
+    areStartsWaiting = true;
+    const names = Array.from({ length: 40 }, (_, index) => `tenant-${index}`);
+    for (const name of names) record(name, name === 'tenant-39');
+    await pass(1_050);
+    expect(workflows.calls.length).toBeGreaterThan(5);
+    expect(workflows.calls.length).toBeLessThan(15);
+    expect(workflows.calls[0]).toMatchObject({ name: 'tenant-39' });
+    areStartsWaiting = false;
+    await pass(1_000);
+    expect(new Set(workflows.calls.map(({ name }) => name))).toEqual(new Set(names));
+  });
+});
 
 describe('while all is well', () => {
   test('what happens within a moment goes in one signal, with the state it led to', async () => {
