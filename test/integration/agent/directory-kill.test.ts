@@ -9,7 +9,7 @@ import { until } from '../../support/until';
 import type { Orders } from './directory-agent';
 
 jest.setTimeout(60_000);
-const runTypescript = resolve(__dirname, '../start/stand-ins/run-typescript.cjs');
+const runTypescript = resolve(__dirname, '../../support/run-typescript.cjs');
 const by = 'ann';
 const signal = new AbortController().signal;
 let house: SupervisedHouse;
