@@ -9,7 +9,7 @@ import { events, type EventName } from '../src/telemetry/events';
 import { FloodGate } from '../src/telemetry/flood-gate';
 import type { Logger } from '../src/telemetry/logger';
 
-const sameMessageEveryMs = 60_000;
+const sameMessageEveryMs = 300_000;
 /** A worker of workflows only, or of activities only, is what we want; the SDK warns of it at each start. */
 const intended = /^No (workflows|activities|Nexus services) registered/;
 /** What the SDK finds worth an INFO are the states of its own parts. */

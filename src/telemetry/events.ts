@@ -263,7 +263,7 @@ export const events = {
     level: 'warn',
     fields: ['reason', 'sdkComponent', 'workflowId', 'taskQueue', 'activityType', 'activityId', 'heldBack'],
     meaning:
-      'A line of Temporal’s SDK, at the level it has there (its INFO is our `debug`); the same complaint at most once a minute, with the number of those `heldBack`.',
+      'A line of Temporal’s SDK, at the level it has there (its INFO is our `debug`); the same complaint at most every five minutes, with the number of those `heldBack`.',
   },
   'telemetry:metricsServed': {
     level: 'info',

@@ -62,14 +62,14 @@ export const metricTable = {
     roles: agent,
     labels: {},
     help: 'From the launch of a process to its first passed check.',
-    buckets: [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
   },
   watchkeeper_outage_duration_seconds: {
     kind: 'histogram',
     roles: agent,
     labels: {},
     help: 'From the exit of a process to the first passed check of the one that was started at once in its place.',
-    buckets: [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
   },
   watchkeeper_decisions_total: {
     kind: 'counter',
@@ -112,7 +112,7 @@ export const metricTable = {
     kind: 'gauge',
     roles: agent,
     labels: {},
-    help: 'Whether the agent holds the lease of its host: 1 or 0.',
+    help: 'Whether the agent holds the lease of its host, as far as it knows: 1 or 0.',
   },
   watchkeeper_journal_sync_duration_seconds: {
     kind: 'histogram',
