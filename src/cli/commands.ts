@@ -127,7 +127,7 @@ export const commands: readonly Command[] = [
       { flag: '--err', summary: 'only its standard error' },
     ],
     summary: 'show what a tenant has written, wherever it runs',
-    example: 'watchkeeper tenants logs alpha --err -f',
+    example: 'watchkeeper tenants logs alpha --err --lines 50',
     load: () => logs().logs,
   },
   {

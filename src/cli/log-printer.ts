@@ -2,6 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { LogFileName } from '../domain/tenants/tenant-log';
 import type { Terminal } from './call';
+import { asCalledHere } from './called-as';
 import { inMood } from './colours';
 
 const newline = 10;
@@ -10,7 +11,7 @@ export class LogPrinter {
   private readonly unfinished = new Map<LogFileName, Buffer>();
 
   constructor(
-    private readonly terminal: Pick<Terminal, 'out' | 'err' | 'isForPeople' | 'hasColours'>,
+    private readonly terminal: Pick<Terminal, 'out' | 'err' | 'isForPeople' | 'hasColours' | 'calledAs'>,
     private readonly files: readonly LogFileName[],
   ) {}
 
@@ -36,7 +37,7 @@ export class LogPrinter {
   }
 
   note(sentence: string): void {
-    this.terminal.err(`watchkeeper: ${sentence}\n`);
+    this.terminal.err(`watchkeeper: ${asCalledHere(sentence, this.terminal)}\n`);
   }
 
   private get isRaw(): boolean {

@@ -72,7 +72,7 @@ async function ask(client: Client, workflowId: string, host: string, request: Lo
     if (!isSilence && !(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)) throw explained(error);
     if (!(await isServerThere(client))) throw unreachable(error);
     throw isAccepted
-      ? new RequestFailure('failed', `no answer came from host ${host} in time`, { cause: error })
+      ? new RequestFailure('hostAway', `host ${host} does not answer; see that its agent runs`, { cause: error })
       : new RequestFailure('noWorker', 'no worker answered; see that `watchkeeper worker` runs', { cause: error });
   }
 }

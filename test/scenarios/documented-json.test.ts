@@ -3,7 +3,7 @@
  * example in commands.ts says, and has exactly what its section of the page shows, with the same kinds of values.
  */
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { commands } from '../../src/cli/commands';
@@ -22,6 +22,7 @@ const seen = new Map<string, Set<string>>();
 beforeAll(async () => {
   house = await House.open();
   await house.makeTenant('alpha');
+  appendFileSync(join(house.homeOf('alpha'), 'err'), 'its last words\n');
   await house.makeTenant('epsilon', 'crash');
   await house.makeTenant('Bad name');
   await answers('alpha runs', ['tenants', 'show', 'alpha'], { state: 'running' });
