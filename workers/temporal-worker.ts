@@ -7,10 +7,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type MetricsBuffer, NativeConnection, TransportError, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { TemporalSettings } from '../config/temporal';
-import { temporalPlace } from '../src/client/connection';
+import { temporalPlace, type TemporalPlace } from '../src/client/connection';
 import { requirePrepared } from '../src/client/prepared';
 import { RequestFailure, type RequestFailureKind } from '../src/client/request-failure';
-import { explainRefusal } from '../src/client/temporal-refusal';
+import { explainRefusal, unreachableAt } from '../src/client/temporal-refusal';
 import type { Logger } from '../src/telemetry/logger';
 import { installRuntime } from './runtime';
 
@@ -31,7 +31,7 @@ const worthAnewMs = 30_000;
 /** Resolves when aborted and ended in order. */
 export async function runTemporalWorker(options: TemporalWorkerOptions, ending: AbortSignal): Promise<void> {
   installRuntime(options.log, options.sdkMetrics);
-  const obstacle = new Obstacle(options.log, temporalPlace(options.temporal).address);
+  const obstacle = new Obstacle(options.log, temporalPlace(options.temporal));
   while (!ending.aborted) {
     const begunAtMs = performance.now();
     try {
@@ -81,11 +81,11 @@ class Obstacle {
 
   constructor(
     private readonly log: Logger,
-    private readonly address: string,
+    private readonly place: TemporalPlace,
   ) {}
 
   begin(error: unknown): void {
-    const { kind, message } = causeOf(error, this.address);
+    const { kind, message } = causeOf(error, this.place);
     const isAway = kind === 'unreachable';
     this.pauseMs = isAway ? firstPauseMs : Math.min(this.pauseMs * 2, longestPauseMs);
     if (kind === this.kind) return;
@@ -101,11 +101,10 @@ class Obstacle {
   }
 }
 
-function causeOf(error: unknown, address: string): { kind: RequestFailureKind | 'unexpected'; message: string } {
+function causeOf(error: unknown, place: TemporalPlace): { kind: RequestFailureKind | 'unexpected'; message: string } {
   if (error instanceof RequestFailure) return error;
-  const refusal = explainRefusal(error);
+  const refusal = explainRefusal(error, place.connectionOptions.tls !== undefined);
   if (refusal !== null) return refusal;
-  if (error instanceof TransportError)
-    return { kind: 'unreachable', message: `Temporal cannot be reached at ${address}` };
+  if (error instanceof TransportError) return unreachableAt(place.address, error);
   return { kind: 'unexpected', message: error instanceof Error ? error.message : String(error) };
 }

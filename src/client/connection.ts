@@ -10,7 +10,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { TemporalSettings } from '../../config/temporal';
 import { endCallsOfClosedChannel } from './closed-channel';
 import { RequestFailure } from './request-failure';
-import { explainRefusal } from './temporal-refusal';
+import { explainRefusal, unreachableAt } from './temporal-refusal';
 
 export interface TemporalDoor {
   client: Client;
@@ -82,11 +82,10 @@ export async function connect(settings: TemporalSettings): Promise<TemporalDoor>
     return doorTo(connection, place);
   } catch (error) {
     await connection.close();
-    throw (
-      explainRefusal(error) ??
-      explainRefusal(await whyNot(place)) ??
-      new RequestFailure('unreachable', `Temporal cannot be reached at ${place.address}`, { cause: error })
-    );
+    const refusal = explainRefusal(error);
+    if (refusal !== null) throw refusal;
+    const why = await whyNot(place);
+    throw explainRefusal(why, place.connectionOptions.tls !== undefined) ?? unreachableAt(place.address, why ?? error);
   }
 }
 
@@ -95,7 +94,8 @@ async function whyNot(place: TemporalPlace): Promise<unknown> {
   const channelArgs = { 'grpc.use_local_subchannel_pool': 1 };
   const connection = Connection.lazy({ ...place.connectionOptions, interceptors: [], channelArgs });
   try {
-    return await connection.withDeadline(Date.now() + whyMs, () => connection.workflowService.getSystemInfo({}));
+    await connection.withDeadline(Date.now() + whyMs, () => connection.workflowService.getSystemInfo({}));
+    return null;
   } catch (error) {
     return error;
   } finally {

@@ -1,7 +1,7 @@
 /** What a server means that answers with a no: the kinds of errors of both of the SDK's connections, as one sentence. */
 import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import { RequestFailure, type TemporalRefusalKind } from './request-failure';
-import { explainTlsFault } from './tls-fault';
+import { explainTlsFault, hangsUp, hangUpMeaning } from './tls-fault';
 
 const invalidArgument = 3;
 const notFound = 5;
@@ -16,7 +16,7 @@ const remedies: Record<Exclude<TemporalRefusalKind, 'tlsFailed'>, string> = {
 };
 
 /** Null when it is no refusal: the server is away, or it refuses this one request only. */
-export function explainRefusal(error: unknown): RequestFailure | null {
+export function explainRefusal(error: unknown, isOverTls = false): RequestFailure | null {
   const text = error instanceof Error ? error.message : String(error);
   const grpc = grpcErrorOf(error);
   const said = grpc?.details || grpc?.message || text;
@@ -41,9 +41,22 @@ export function explainRefusal(error: unknown): RequestFailure | null {
   if (grpc?.code === permissionDenied || grpc?.code === unauthenticated)
     return because('notAllowed', `the Temporal server refuses this caller (${said}); ${remedies.notAllowed}`);
   const isTransport = grpc?.code === unavailable || (error as Error | null)?.name === 'TransportError';
-  const fault = isTransport ? explainTlsFault(said) : null;
+  const fault = isTransport ? (explainTlsFault(said) ?? (isOverTls ? explainHangUp(said) : null)) : null;
   if (fault !== null) return because('tlsFailed', `no connection to Temporal comes about: ${fault}`);
   return null;
+}
+
+/** Null when it does not hang up. A server that wants a client's certificate says so, or only hangs up. */
+function explainHangUp(said: string): string | null {
+  return hangsUp(said) ? `${hangUpMeaning}; see whether it wants a client certificate` : null;
+}
+
+/** Where no TLS was tried: a server that wants it hangs up, and so does a proxy with nobody behind it. */
+export function unreachableAt(address: string, error: unknown): RequestFailure {
+  const said = grpcErrorOf(error)?.details || (error instanceof Error ? error.message : String(error));
+  const hint = `: ${hangUpMeaning} (if it wants TLS: temporal.address: env, and TEMPORAL_TLS=true)`;
+  const message = `Temporal cannot be reached at ${address}${hangsUp(said) ? hint : ''}`;
+  return new RequestFailure('unreachable', message, { cause: error });
 }
 
 /** A client wraps it, a worker's connection throws it as it is. */

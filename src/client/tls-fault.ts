@@ -15,10 +15,6 @@ const faults: readonly [said: RegExp, meaning: string][] = [
     /self.signed|UnknownIssuer|unable to (get|verify)/i,
     'nobody known here has signed its certificate; TEMPORAL_TLS_SERVER_CA_CERT_PATH names who has',
   ],
-  [
-    /broken pipe|stream closed|connection reset|Last error: Failed to connect/i,
-    'it closes the connection; if it wants TLS, set temporal.address: env and TEMPORAL_TLS=true, with a certificate if it asks for one',
-  ],
 ];
 const anyOther = /certificate|\bssl\b|\btls\b|handshake/i;
 
@@ -28,3 +24,10 @@ export function explainTlsFault(said: string): string | null {
   if (known !== undefined) return known[1];
   return anyOther.test(said) ? said.replace(/\s+/g, ' ').slice(0, 200) : null;
 }
+
+/** It takes connections and ends them: as a server that wants TLS does, and a proxy that has nobody behind it. */
+export function hangsUp(said: string): boolean {
+  return /broken pipe|stream closed|connection reset|Last error: Failed to connect/i.test(said);
+}
+
+export const hangUpMeaning = 'what listens there ends the connection';

@@ -18,13 +18,17 @@ const keyword = 2;
 
 let folder: string;
 let parts: Part[] = [];
+let doors: Door[] = [];
+let server: OwnServer | null = null;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'watchkeeper-unprepared-'));
   mkdirSync(join(folder, 'tenants'));
 });
 afterEach(async () => {
   for (const part of parts) if (part.isAlive) await part.end();
-  parts = [];
+  for (const door of doors) door.close();
+  await server?.end();
+  [parts, doors, server] = [[], [], null];
   rmSync(folder, { recursive: true });
 });
 
@@ -74,6 +78,7 @@ class Door {
       return socket.pipe(upstream).pipe(socket);
     });
     const door = new Door(server);
+    doors.push(door);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return door;
@@ -88,7 +93,7 @@ class Door {
   }
 }
 
-test('a worker beside a server that is away tries on, each second, with the same number of open files', async () => {
+test('a worker beside a server that is away tries on, without hurry and with the same number of open files', async () => {
   const door = await Door.open(null);
   configure(door.address);
   const worker = start('worker', 'worker');
@@ -97,15 +102,15 @@ test('a worker beside a server that is away tries on, each second, with the same
   const begunAtMs = Date.now();
   const visits = door.visits;
   await until('it has tried ten times more', () => door.visits >= visits + 10, 30_000);
-  expect(Date.now() - begunAtMs).toBeGreaterThan(8_000);
+  // One try may connect twice.
+  expect(Date.now() - begunAtMs).toBeGreaterThan(4_000);
   expect(openFiles(worker)).toBeLessThanOrEqual(before.files + 4);
   expect(threads(worker)).toBeLessThanOrEqual(before.threads + 4);
   expect(told(worker)).toEqual([expect.objectContaining({ event: 'temporal:away', code: 'unreachable' })]);
-  door.close();
 });
 
 test('without the namespace they wait, ever longer, leak nothing, say it once, and go on when it is made', async () => {
-  const server = await OwnServer.startBare();
+  server = await OwnServer.startBare();
   const door = await Door.open(server.port);
   configure(door.address);
   const worker = start('worker', 'worker');
@@ -155,7 +160,4 @@ test('without the namespace they wait, ever longer, leak nothing, say it once, a
   start('agent', 'agent', '--host', 'local');
   await until('all is well', async () => (await run('status')).exitCode === 0, 60_000, 500);
   expect(told(worker).map(({ event }) => event)).toEqual(['temporal:refuses', 'temporal:refuses', 'temporal:working']);
-  await Promise.all(parts.map((part) => part.end()));
-  door.close();
-  await server.end();
 });

@@ -1,6 +1,6 @@
 import { ServiceError } from '@temporalio/client';
 import { explainTlsFault } from '../../../src/client/tls-fault';
-import { explainRefusal, grpcErrorOf } from '../../../src/client/temporal-refusal';
+import { explainRefusal, grpcErrorOf, unreachableAt } from '../../../src/client/temporal-refusal';
 
 /** As grpc-js and a worker's connection throw it. */
 function grpcError(code: number, message: string, details = message): Error {
@@ -66,7 +66,6 @@ test.each([
   ['InvalidCertificate(NotValidForNameContext', 'TEMPORAL_TLS_SERVER_NAME'],
   ['certificate has expired', 'expired'],
   ['unable to get local issuer certificate', 'TEMPORAL_TLS_SERVER_CA_CERT_PATH'],
-  ['stream closed because of a broken pipe', 'TEMPORAL_TLS=true'],
   ['some other TLS\n alert', 'some other TLS alert'],
 ])('%s: %s', (said, meaning) => {
   expect(explainTlsFault(said)).toContain(meaning);
@@ -74,4 +73,17 @@ test.each([
 
 test('a server that is away is no fault of TLS', () => {
   expect(explainTlsFault('connect ECONNREFUSED 127.0.0.1:7233')).toBeNull();
+});
+
+test('a server that hangs up is away, unless TLS was tried: then it may want a certificate of ours', () => {
+  const hungUp = Object.assign(new Error('stream closed because of a broken pipe'), { name: 'TransportError' });
+  expect(explainRefusal(hungUp)).toBeNull();
+  expect(explainRefusal(hungUp, true)).toMatchObject({ kind: 'tlsFailed' });
+  expect(unreachableAt('there:7233', hungUp)).toMatchObject({
+    kind: 'unreachable',
+    message: expect.stringMatching(/^Temporal cannot be reached at there:7233: .*TEMPORAL_TLS=true/) as string,
+  });
+  expect(unreachableAt('there:7233', new Error('ECONNREFUSED')).message).toBe(
+    'Temporal cannot be reached at there:7233',
+  );
 });
