@@ -3,11 +3,12 @@
  * example in commands.ts says, and has exactly what its section of the page shows, with the same kinds of values.
  */
 import { execFile } from 'node:child_process';
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { commands } from '../../src/cli/commands';
 import { House } from '../support/house';
+import { freePort } from '../support/house/ports';
 import { differences, pathsOf, readJsonPage } from '../support/json-page';
 import { until } from '../support/until';
 
@@ -20,7 +21,10 @@ let house: House;
 const seen = new Map<string, Set<string>>();
 
 beforeAll(async () => {
-  house = await House.open();
+  const port = await freePort();
+  house = await House.open({ template: './template', ports: `${port}-${port}` });
+  mkdirSync(join(house.root, 'template'));
+  writeFileSync(join(house.root, 'template', 'start'), '');
   await house.makeTenant('alpha');
   appendFileSync(join(house.homeOf('alpha'), 'err'), 'its last words\n');
   await house.makeTenant('epsilon', 'crash');

@@ -6,7 +6,7 @@ export async function examineTemporalServer({ server, configuration, edition }: 
   const { address, unreachable, version } = await server;
   if (unreachable !== null) {
     const { kind, message } = unreachable;
-    if (kind !== 'unreachable') return [problem(message, 'docs/separate-parts.md: running against a Temporal server')];
+    if (kind !== 'unreachable') return [problem(message, 'docs/real-temporal-cluster.md')];
     return configuration.temporal.kind === 'embedded'
       ? [advice(`${message}: the embedded server does not run`, '`watchkeeper start` runs it')]
       : [problem(message, 'start it, or correct temporal.address in the configuration')];

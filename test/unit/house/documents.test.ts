@@ -69,6 +69,14 @@ function namesIn(call: string): string[] {
   return second === undefined ? first.split('|') : second.split('|').map((each) => `${first} ${each}`);
 }
 
+test('every file of ours that a page names is there', () => {
+  const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((page) => `docs/${page}`)];
+  const rooms = /`((?:src|config|workflows|activities|workers|test|tools|examples|docs)\/[\w./-]+\.\w+)`/g;
+  const named = pages.flatMap((page) => [...read(page).matchAll(rooms)].map(([, file = '']) => ({ page, file })));
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter(({ file }) => !existsSync(join(root, file)))).toEqual([]);
+});
+
 test('every link to a file leads to one', () => {
   const pages = ['README.md', 'CHANGELOG.md', ...readdirSync(join(root, 'docs')).map((page) => `docs/${page}`)];
   const broken = pages.flatMap((page) =>
