@@ -39,7 +39,10 @@ export function hostDetailsText(host: HostDetails, terminal: Terminal, nowMs: nu
   const unheard = 'unknown, nothing is heard';
   const rows: string[][] = [
     ['Host', host.id],
-    ['State', `${colouredState(host.state, terminal.hasColours)}, since ${moment(host.since)}`],
+    [
+      'State',
+      `${colouredState(host.state, terminal.hasColours)}${host.since === null ? '' : `, since ${moment(host.since)}`}`,
+    ],
     ['Agent', host.incarnation === null ? 'none heard of yet' : `since ${moment(host.agentSince)}`],
     ['Incarnation', host.incarnation ?? 'none heard of yet'],
     ['Heard', host.asOf === null ? 'not now' : moment(host.asOf)],
