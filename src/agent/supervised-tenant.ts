@@ -30,6 +30,7 @@ export class SupervisedTenant implements StartingTenant {
   private readonly wakeTimer = new WakeTimer(() => this.reconcile());
   private readonly starting: TenantStart;
   private isFrozen = false;
+  private isShuttingDown = false;
 
   constructor(
     readonly name: string,
@@ -60,6 +61,10 @@ export class SupervisedTenant implements StartingTenant {
     return this.process.needsPolling;
   }
 
+  get isLaunching(): boolean {
+    return this.process.isLaunching;
+  }
+
   private get isReleased(): boolean {
     return releaseOf(this.state) !== null;
   }
@@ -82,11 +87,6 @@ export class SupervisedTenant implements StartingTenant {
    */
   recover(unseenRuns: readonly UnseenRun[]): void {
     this.isRecovering = true;
-    this.catchUp(unseenRuns);
-    this.isRecovering = false;
-  }
-
-  private catchUp(unseenRuns: readonly UnseenRun[]): void {
     const known = this.state.process;
     if (known !== null) {
       this.process.attach(known.run, known.identity);
@@ -104,6 +104,7 @@ export class SupervisedTenant implements StartingTenant {
       this.process.look(seen.run);
       this.startedAt = this.endedAt = null;
     }
+    this.isRecovering = false;
   }
 
   private isRecovering = false;
@@ -162,9 +163,8 @@ export class SupervisedTenant implements StartingTenant {
   /** Ends the process and starts none, without a change of what is wanted: the agent is going away. */
   stopForShutdown(): void {
     this.isFrozen = true;
-    const { process } = this.state;
-    if (this.isReleased) return;
-    if (process !== null && process.stopping === null) this.stop('Watchkeeper is shutting down', false);
+    this.isShuttingDown = true;
+    if (!this.isReleased) this.stop('Watchkeeper is shutting down', false);
   }
 
   /** The host has other settings now; everything else is read where it is used. */
@@ -232,6 +232,7 @@ export class SupervisedTenant implements StartingTenant {
     this.record(note?.launchHash ? { ...fact, launchHash: note.launchHash } : fact, this.startedAt ?? new Date());
     if (this.isReleased) this.starting.returnSlot();
     else if (this.endedAt === null) this.startCheckLoop().watchStart(this.startedAt ? Date.now() - +this.startedAt : 0);
+    if (this.isShuttingDown) this.stopForShutdown();
     this.reconcile();
   }
 

@@ -188,7 +188,11 @@ export class Supervisor implements TenantHost, AdmissionHost {
     this.scan.stop();
     for (const tenant of this.tenants.values()) tenant.stopForShutdown();
     const deadlineMs = performance.now() + withinMs;
-    while (this.journal.states.some((state) => state.process !== null && releaseOf(state) === null)) {
+    const isRunning = () =>
+      this.journal.states.some((state) => state.process !== null && releaseOf(state) === null) ||
+      // Its process is about to appear, and is then stopped.
+      [...this.tenants.values()].some((tenant) => tenant.isLaunching);
+    while (isRunning()) {
       if (performance.now() > deadlineMs) return false;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

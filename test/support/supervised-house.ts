@@ -125,6 +125,9 @@ export class SupervisedHouse {
   async end(): Promise<void> {
     this.directories.stop();
     this.supervisor.detach();
+    await until('nothing is about to appear', () =>
+      this.journal.states.every((state) => !this.isLaunching(state.name)),
+    );
     for (const state of this.journal.states) {
       if (state.process !== null) signalProcess(state.process.identity, 'SIGKILL', 'group');
       endShim(openRunFolder(this.root, 'h1').of(state.name));
@@ -133,6 +136,12 @@ export class SupervisedHouse {
     // A shim that was told to end may still write the end of its process.
     rmSync(openRunFolder(this.root, 'h1').root, { recursive: true, force: true, maxRetries: 5 });
     rmSync(this.root, { recursive: true, force: true });
+  }
+
+  private isLaunching(name: string): boolean {
+    const tenant = this.supervisor.find(name);
+    tenant?.poll();
+    return tenant?.isLaunching ?? false;
   }
 
   make(name: string, port: number | string, mode = ''): void {

@@ -13,6 +13,18 @@ beforeEach(() => {
 afterEach(() => house.end());
 
 describe('processes', () => {
+  it('that are about to appear when all are to end are ended too', async () => {
+    const names = ['alpha', 'beta', 'gamma'];
+    for (const name of names) house.make(name, await freePort());
+    house.start();
+    expect(names.map((name) => house.supervisor.find(name)?.isLaunching)).toEqual([true, true, true]);
+    expect(await house.supervisor.stopTenants(10_000)).toBe(true);
+    for (const name of names) {
+      expect(house.state(name)).toMatchObject({ process: null, wanted: 'running' });
+      expect(house.kinds(name).slice(-3)).toEqual(['processStarted', 'stopBegan', 'processExited']);
+    }
+  });
+
   it('that crash are back at once', async () => {
     house.make('alpha', await freePort());
     house.start();
