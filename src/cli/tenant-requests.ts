@@ -42,9 +42,9 @@ function ask(call: Call, verb: TenantVerb, how: Omit<ReleaseWish, 'by'>): Promis
   const [name = ''] = call.words;
   return withTemporal(configuration, async (client) => {
     const tenant = (await readTenant(client, name)) ?? (await refuseUnknownTenant(client, name, configuration.hosts));
-    const [host] = await readHostsOf(client, { ...configuration, hosts: [] }, [tenant]);
+    const [hostBefore] = await readHostsOf(client, { ...configuration, hosts: [] }, [tenant]);
     // Nobody would take it up, so it is not even asked for.
-    if (host?.state === 'lost') await refuseAway(client, name, host.id);
+    if (hostBefore?.state === 'lost') await refuseAway(client, name, hostBefore.id);
     const wish = { by: caller(call), ...how };
     const asked = () => requests[verb](client, name, wish);
     const row = await tellingState(call, client, { name, verb }, asked).catch((error: unknown) =>
@@ -53,7 +53,9 @@ function ask(call: Call, verb: TenantVerb, how: Omit<ReleaseWish, 'by'>): Promis
         : raise(error),
     );
     const [hostNow] = await readHostsOf(client, { ...configuration, hosts: [] }, [tenant]);
-    if (call.isJson) printJson(call.terminal, viewTenant(row, hostNow));
+    // What the host has just done is known, whatever its lease says at this moment.
+    const host = { id: row.host, status: null, beatAt: null, ...hostNow, state: 'up' as const };
+    if (call.isJson) printJson(call.terminal, viewTenant(row, host));
     else call.terminal.out(`${asCalledHere(doneSentence(verb, row), call.terminal)}\n`);
     return 0;
   });

@@ -38,7 +38,7 @@ describe('a tenant that crashes at every start', () => {
     };
     expect([startsBefore('backoff'), startsBefore('fatal')]).toEqual([3, 5]);
     const page = await house.tenantPage('broken');
-    expect(page).toContain('Given up, and tried again at');
+    expect(page).toContain('It is tried again at');
     expect(page).toContain('exit code 7');
   });
 
