@@ -86,7 +86,9 @@ describe('when Temporal is back', () => {
 
     for (const name of ['calm', 'crashed', 'leaving', 'broken', 'new']) {
       const { late, told, runs } = await house.history(name);
-      expect({ name, late, runs: runs.length }).toEqual({ name, late: [], runs: 1 });
+      // A tenant that crashes three times a second fills a run; none may have failed and been begun anew.
+      const broken = runs.slice(0, -1).filter(({ status }) => status !== 'CONTINUED_AS_NEW');
+      expect({ name, late, broken }).toEqual({ name, late: [], broken: [] });
       const starts = told.flatMap((fact) => (fact.kind === 'processStarted' ? [fact.process.pid] : []));
       expect(starts).toEqual(house.notes.starts(name).map((start) => start.pid));
     }
