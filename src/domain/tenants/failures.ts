@@ -13,7 +13,6 @@ export const tenantProblems = {
   flapping: 'It exits again and again; it is tried with growing delays. Look into its err file.',
   fatal: 'It was given up after too many starts, and is tried again from time to time. Look into its err file.',
   willNotStop: 'The process survives SIGKILL (usually stuck in the kernel); its port is not reused until it is gone.',
-  notTheTenant: 'The process that answers on the port gives another name; check the tenant’s arguments.',
   nameTaken: 'A tenant of this name is already supervised on another host; rename one of them.',
 } as const;
 export type TenantProblemCode = keyof typeof tenantProblems;

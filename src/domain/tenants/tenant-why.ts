@@ -131,7 +131,6 @@ const problemWaits: Readonly<Record<TenantProblemCode, string>> = {
   flapping: 'its next try',
   fatal: 'its next try',
   willNotStop: 'its process to end, which it does as soon as the kernel lets it',
-  notTheTenant: 'a check that answers with its own name',
   nameTaken: 'the other tenant of this name to be renamed or removed',
 };
 

@@ -14,7 +14,7 @@ test('a row stays under the size that the server warns about, whatever the sente
     ...emptyState('a'.repeat(63)),
     host: 'h'.repeat(63),
     lastExits: [exit, exit, exit, exit, exit],
-    problems: [{ code: 'notTheTenant', message: long, since: exit.at }],
+    problems: [{ code: 'willNotStop', message: long, since: exit.at }],
     released: { by: long, since: exit.at, until: exit.at, reason: 'r'.repeat(longestReason) },
     port: 65_534,
     seq: Number.MAX_SAFE_INTEGER,

@@ -45,7 +45,7 @@ test('what people asked for is finished before a run is continued as new', async
     waitForStage: 'ACCEPTED',
   });
   for (let round = 0; (await tenant.eventCount()) <= eventsPerRun; round += 1) {
-    await agent.record({ kind: 'problemBegan', code: 'notTheTenant', message: `answer ${round}` });
+    await agent.record({ kind: 'problemBegan', code: 'willNotStop', message: `answer ${round}` });
     await agent.tell();
   }
   expect((await tenant.shows()).runId).toBe(before.runId);

@@ -27,7 +27,7 @@ test('over several runs, a termination and a new workflow, all is told once and 
   const tenant = await TestTenant.running(temporal);
   const { agent, name, handle } = tenant;
   for (let round = 0; (await listTenantRuns(temporal.client, name)).length < 3; round += 1) {
-    await agent.record({ kind: 'problemBegan', code: 'notTheTenant', message: `answer ${round}` });
+    await agent.record({ kind: 'problemBegan', code: 'willNotStop', message: `answer ${round}` });
     await agent.tell();
   }
   await tenant.shows();
