@@ -128,7 +128,7 @@ export class SupervisedTenant implements StartingTenant {
   /** A process that a person started by hand and that is proven to be this tenant. */
   adopt(identity: ProcessIdentity): void {
     const { state } = this;
-    if (state.process !== null || this.process.isLaunching || this.isReleased) return;
+    if (state.process !== null || this.process.isLaunching || this.isReleased || this.isFrozen) return;
     const run = state.run + 1;
     const { port, generation } = state;
     const reason = 'started by hand, and it answers as this tenant from its directory';
@@ -230,7 +230,7 @@ export class SupervisedTenant implements StartingTenant {
     const { port, generation } = note ?? this.state;
     const fact = { kind: 'processStarted', run, port, generation, process: identity } as const;
     this.record(note?.launchHash ? { ...fact, launchHash: note.launchHash } : fact, this.startedAt ?? new Date());
-    if (this.isReleased) this.starting.returnSlot();
+    if (this.isReleased || this.isFrozen) this.starting.returnSlot();
     else if (this.endedAt === null) this.startCheckLoop().watchStart(this.startedAt ? Date.now() - +this.startedAt : 0);
     if (this.isShuttingDown) this.stopForShutdown();
     this.reconcile();

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
+import { pipeline } from 'node:stream';
 import { join, resolve } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { runCommandLine } from '../../../src/cli/program';
@@ -74,8 +75,8 @@ class Door {
       socket.on('error', () => undefined);
       if (targetPort === null) return socket.destroy();
       const upstream = connect(targetPort, '127.0.0.1');
-      upstream.on('error', () => socket.destroy());
-      return socket.pipe(upstream).pipe(socket);
+      // Whichever ends takes the other with it: a paused one would never hear of its end.
+      return pipeline(socket, upstream, socket, () => [socket, upstream].forEach((side) => side.destroy()));
     });
     const door = new Door(server);
     doors.push(door);
