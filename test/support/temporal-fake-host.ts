@@ -32,9 +32,13 @@ export class FakeHost implements HostControl {
     await announceAgent(this.client, { host: this.host, incarnation: this.incarnation, at: this.agentSince });
   }
 
-  async tellProblems(...codes: string[]): Promise<void> {
+  tellProblems(...codes: string[]): Promise<void> {
+    return this.tellProblemsAs(this.incarnation, ...codes);
+  }
+
+  async tellProblemsAs(incarnation: string, ...codes: string[]): Promise<void> {
     const problems = codes.map((code) => ({ code, message: `${code}, so it is`, since: this.agentSince }));
-    await tellHostProblems(this.client, { host: this.host, incarnation: this.incarnation, problems });
+    await tellHostProblems(this.client, { host: this.host, incarnation, problems });
   }
 
   /** A new life of the agent. */

@@ -96,7 +96,9 @@ export async function watchHost({ host, carried }: WatchHostInput): Promise<void
     const patience = health.state === 'lost' ? openGreeting : greeting;
     const { greetAgent } = proxyActivities<HostActivities>({ ...patience, taskQueue, summary: `is ${host} there?` });
     try {
-      health = afterGreeting(health, await greetAgent(), now());
+      const agent = await greetAgent();
+      // Read after the wait: what was announced or told meanwhile stays.
+      health = afterGreeting(health, agent, now());
     } catch (error) {
       if (isCancellation(error)) throw error;
       const tookMs = Date.now() - begunAtMs;

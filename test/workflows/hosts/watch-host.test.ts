@@ -1,3 +1,4 @@
+import { createHostActivities } from '../../../activities/hosts';
 import { greetingMs } from '../../../src/domain/hosts/host-health';
 import { problemAttribute } from '../../../src/domain/search-attributes';
 import { isWorkerAnswering } from '../../../src/client/hosts';
@@ -95,15 +96,35 @@ test('a problem of the host is in the attribute and on the page while it lasts, 
   host.rebirth('5');
   await host.announce();
   await shows(null);
-  const reborn = host.incarnation;
-  host.incarnation = old;
-  await host.tellProblems('watchPathMissing');
-  host.incarnation = reborn;
+  await host.tellProblemsAs(old, 'watchPathMissing');
   await host.tellProblems('journalFull');
   await shows('journalFull');
   expect((await host.health()).problems?.map(({ code }) => code)).toEqual(['journalFull']);
   expect(await host.leases()).toBe(2);
   await keepHistory(host.handle, 'watchHost', 'problems');
+});
+
+test('what is told while a greeting is under way is not forgotten when it is answered', async () => {
+  const host = new FakeHost(temporal.client);
+  const activities = createHostActivities({ host });
+  let ask = () => {};
+  let answer = () => {};
+  const asked = new Promise<void>((resolve) => (ask = resolve));
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  const greetAgent = async () => {
+    ask();
+    await answered;
+    return activities.greetAgent();
+  };
+  await temporal.startHost(host.host, { ...activities, greetAgent });
+  await host.announce();
+  await asked;
+  await host.tellProblems('journalFull');
+  await until('it is known', async () => (await host.health()).problems?.length === 1);
+  answer();
+  await says(host, 'up');
+  expect((await host.health()).problems?.map(({ code }) => code)).toEqual(['journalFull']);
+  await keepHistory(host.handle, 'watchHost', 'told-while-greeted');
 });
 
 test('leases that end as soon as they begin are offered ever more slowly', async () => {
