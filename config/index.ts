@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
+import { databasesSetting, placedDatabases, type DatabaseSettings } from './databases';
 import { hostsSetting, type HostSettings } from './hosts';
 import { ConfigurationError, type ConfigurationProblem } from './problem';
-import { readDocument, type Refuse } from './reading/document';
+import { placeOf, readDocument, type Refuse } from './reading/document';
 import { path } from './reading/paths';
 import { section, setting } from './reading/readers';
 import { prometheusSetting, type PrometheusSettings } from './prometheus';
 import { temporalSetting, type TemporalSettings } from './temporal';
+import { findDatabaseWord } from './tenant-command';
 import { tenantsSetting, type TenantSettings } from './tenants';
 
 export interface Configuration {
@@ -19,6 +21,8 @@ export interface Configuration {
   temporal: TemporalSettings;
   hosts: readonly HostSettings[];
   tenants: TenantSettings;
+  /** Null: tenants have no database. */
+  databases: DatabaseSettings | null;
   prometheus: PrometheusSettings;
 }
 
@@ -30,6 +34,7 @@ const readSettings = section<Settings>(
     temporal: temporalSetting,
     hosts: hostsSetting,
     tenants: tenantsSetting,
+    databases: databasesSetting,
     prometheus: prometheusSetting,
   },
   ({ stateDir, tenants, temporal, prometheus }, placeOf, refuse) => {
@@ -58,6 +63,12 @@ export function parseConfiguration(text: string, file: string): Configuration {
     problems.push({ file: shownFile, line, column, path, message });
   const document = readDocument(text, refuse);
   const settings = document === null ? undefined : readSettings(document, refuse);
+  if (settings !== undefined && settings.databases === null) {
+    const found = findDatabaseWord(settings.tenants.command);
+    const path = `tenants.command[${found?.index ?? 0}]`;
+    const message = `${found?.placeholder} stands for a database's address, and none are configured; remove it, or write databases`;
+    if (found !== null) refuse({ ...placeOf(text, 'tenants.command'), path }, message);
+  }
   if (settings === undefined || problems.length > 0) {
     throw new ConfigurationError(problems.sort((a, b) => a.line - b.line || a.column - b.column));
   }
@@ -68,6 +79,7 @@ export function parseConfiguration(text: string, file: string): Configuration {
     ...settings,
     stateDir: resolve(folder, settings.stateDir),
     tenants: placed(settings.tenants, folder),
+    databases: placedDatabases(settings.databases, folder),
   });
 }
 

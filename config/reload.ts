@@ -1,5 +1,6 @@
 /** What becomes of a new version of the file while a process runs with an older one. */
 import { isDeepStrictEqual } from 'node:util';
+import type { DatabaseSettings } from './databases';
 import type { Configuration, Settings } from './index';
 import { parseConfiguration, showFile } from './index';
 import { ConfigurationError, type ConfigurationProblem } from './problem';
@@ -14,7 +15,10 @@ import { writtenSettings, type WrittenSection, type WrittenValue } from './writt
 export type Effect = 'atOnce' | 'nextStart' | 'restart';
 
 type Written<Key extends string> = Key extends `${infer Name}Ms` ? Name : Key;
-type SettingKey = Exclude<keyof Settings, 'tenants'> | `tenants.${Written<keyof TenantSettings>}`;
+type SettingKey =
+  | Exclude<keyof Settings, 'tenants' | 'databases'>
+  | `tenants.${Written<keyof TenantSettings>}`
+  | `databases.${Written<keyof DatabaseSettings>}`;
 
 /** By the written name. A setting that is missing here is a type error. */
 export const effects: Record<SettingKey, Effect> = {
@@ -33,6 +37,19 @@ export const effects: Record<SettingKey, Effect> = {
   'tenants.restart': 'atOnce',
   'tenants.onShutdown': 'atOnce',
   'tenants.environment': 'nextStart',
+  'tenants.onDatabaseChange': 'atOnce',
+  'tenants.tiers': 'atOnce',
+  'databases.pool': 'restart',
+  'databases.members': 'atOnce',
+  'databases.username': 'atOnce',
+  'databases.passwordFile': 'atOnce',
+  'databases.passwordEnv': 'atOnce',
+  'databases.database': 'atOnce',
+  'databases.check': 'atOnce',
+  'databases.placement': 'atOnce',
+  'databases.holdDown': 'atOnce',
+  'databases.decideWithin': 'atOnce',
+  'databases.whenNoneUp': 'atOnce',
 };
 
 export interface ChangedSetting {

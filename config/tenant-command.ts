@@ -2,7 +2,18 @@ import { didYouMean } from '../src/domain/did-you-mean';
 import { listOf, setting, text, type Reader } from './reading/readers';
 
 /** What stands for a tenant's own values in its command. */
-export const commandPlaceholders = ['home', 'startFile', 'database', 'port', 'name'] as const;
+export const commandPlaceholders = [
+  'home',
+  'startFile',
+  'database',
+  'databaseHost',
+  'databasePort',
+  'port',
+  'name',
+] as const;
+
+/** Without databases nothing could stand for these; `{database}` is empty then. */
+const ofDatabases = ['databaseHost', 'databasePort'] as const;
 
 const shown = commandPlaceholders.map((name) => `{${name}}`).join(' ');
 
@@ -31,3 +42,12 @@ export const commandSetting = setting(readCommand, [
   '--port={port}',
   '--uname={name}',
 ]);
+
+/** The first word that holds a placeholder which needs databases, and the placeholder; null when there is none. */
+export function findDatabaseWord(command: readonly string[]): { index: number; placeholder: string } | null {
+  for (const [index, word] of command.entries()) {
+    const name = ofDatabases.find((each) => word.includes(`{${each}}`));
+    if (name !== undefined) return { index, placeholder: `{${name}}` };
+  }
+  return null;
+}

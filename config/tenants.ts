@@ -1,12 +1,14 @@
 import { resolve, sep } from 'node:path';
 import type { PortRange } from '../src/domain/tenants/port-choice';
 import type { RestartPolicy } from '../src/domain/tenants/restart-policy';
+import { databaseChangeSetting, type DatabaseChange } from './database-change';
 import { checkSetting, type CheckSettings } from './tenant-check';
 import { commandSetting } from './tenant-command';
 import { path, plainFileName } from './reading/paths';
 import { portRange } from './reading/ports';
 import { defaultsOf, duration, listOf, mapped, oneOf, section, setting, text } from './reading/readers';
 import { restartSetting } from './tenant-restart';
+import { tiersSetting } from './tenant-tiers';
 
 export type { CheckSettings } from './tenant-check';
 
@@ -25,6 +27,9 @@ export interface TenantSettings {
   restart: RestartPolicy;
   onShutdown: 'keep' | 'stop';
   environment: readonly string[];
+  onDatabaseChange: DatabaseChange;
+  /** The most important first; a tenant that names none has the last. */
+  tiers: readonly string[];
 }
 
 interface WrittenTenants extends Omit<TenantSettings, 'stopGraceMs'> {
@@ -65,8 +70,13 @@ const readTenants = mapped(
       restart: restartSetting,
       onShutdown: setting(oneOf('keep', 'stop'), 'keep'),
       environment: setting(listOf(text('a name', judgeEnvironmentName), 'names of variables', 0), []),
+      onDatabaseChange: databaseChangeSetting,
+      tiers: tiersSetting,
     },
-    ({ watchPath, template }, placeOf, refuse) => {
+    ({ watchPath, template, startFile, onDatabaseChange }, placeOf, refuse) => {
+      if (typeof onDatabaseChange === 'object' && onDatabaseChange.file === startFile) {
+        refuse(placeOf('onDatabaseChange'), `its file is the start file (tenants.startFile); write another name`);
+      }
       if (watchPath === undefined || typeof template !== 'string' || !holds(template, watchPath)) return;
       refuse(placeOf('template'), 'holds the watch path (tenants.watchPath); write a folder beside it');
     },

@@ -129,6 +129,12 @@ export function wholeNumber(least: number, most: number): Reader<number> {
   };
 }
 
+export const boolean: Reader<boolean> = (at, refuse) => {
+  if (at.kind === 'invalid') return undefined;
+  if (at.kind === 'scalar' && typeof at.value === 'boolean') return at.value;
+  return refused(at, refuse, `${show(at)} is neither true nor false; write one of them`);
+};
+
 export function duration(bounds: { zeroAllowed: boolean }): Reader<number> {
   return (at, refuse) => {
     if (at.kind === 'invalid') return undefined;

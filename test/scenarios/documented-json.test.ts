@@ -117,6 +117,13 @@ test('a configuration that is wrong is told as the page says', async () => {
   await compare('Failures', ['status'], wrong);
 });
 
+test('what is configured of databases is shown as the page says', async () => {
+  const other = join(house.root, 'databases.yaml');
+  const { kind: _kind, ...temporal } = house.configuration.temporal;
+  writeFileSync(other, JSON.stringify({ temporal, databases: { members: [{ host: 'db1' }], username: 'watch' } }));
+  await compare('config show', ['config', 'show'], other);
+});
+
 test('what a server lacks is told as the page says', async () => {
   const { temporal } = house.configuration;
   const unprepared = join(house.root, 'unprepared.yaml');

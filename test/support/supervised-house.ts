@@ -38,6 +38,8 @@ export const quickSettings: Omit<TenantSettings, 'watchPath'> = {
   },
   onShutdown: 'keep',
   environment: [],
+  onDatabaseChange: 'restart',
+  tiers: ['gold', 'standard'],
   namePattern: null,
 };
 

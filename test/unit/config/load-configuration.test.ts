@@ -40,7 +40,10 @@ const defaults = {
     },
     onShutdown: 'keep',
     environment: [],
+    onDatabaseChange: 'restart',
+    tiers: ['gold', 'standard'],
   },
+  databases: null,
   prometheus: { listen: '127.0.0.1', agent: null, worker: null, start: null },
 };
 

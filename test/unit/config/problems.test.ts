@@ -13,7 +13,16 @@ function problemsOf(text: string): string[] {
 }
 
 const durationHelp = 'write a number with a unit, like 500ms, 10s, 5m or 1h (24d at most)';
-const placeholders = '{home} {startFile} {database} {port} {name}';
+const placeholders = '{home} {startFile} {database} {databaseHost} {databasePort} {port} {name}';
+
+const withMembers = (members: string, problem: string) => [
+  `databases: {username: watch, members: ${members}}`,
+  problem,
+];
+const withDatabases = (settings: string, problem: string) => [
+  `databases: {username: w, members: [{host: db1}], ${settings}}`,
+  problem,
+];
 
 test('all problems are told at once, in the order of the file, each with its place', () => {
   const text = [
@@ -144,12 +153,118 @@ test.each([
   ['- a', '1:1: a list is no section; write settings below it, each as "name: value"'],
   ['stateDir: ~/state', '1:11: stateDir: "~/state": "~" means nothing here; write the whole path'],
   ['stateDir: ./tenants/', '1:11: stateDir: is the same folder as tenants.watchPath; write another one'],
-  ['colour: red', '1:1: colour: there is no such setting; known here: stateDir, temporal, hosts, tenants, prometheus'],
+  [
+    'colour: red',
+    '1:1: colour: there is no such setting; known here: stateDir, temporal, hosts, tenants, databases, prometheus',
+  ],
   ['stateDir: a\nstateDir: b', '2:1: stateDir: is written twice (first in line 1); remove one'],
   [
     'stateDir: &a b\ntenants: {watchPath: *a}',
     '2:22: tenants.watchPath: *a refers to another place in the file, which is not supported; write the value out',
   ],
+  ['databases: 5', '1:12: databases: 5 is no section; write settings below it, each as "name: value"'],
+  ['databases: {username: watch}', '1:12: databases.members: is missing; it has no default'],
+  ['databases: {members: [{host: db1}]}', '1:12: databases.username: is missing; it has no default'],
+  withMembers('[]', '1:39: databases.members: is empty; write at least one of members, each as "- host: ADDRESS"'),
+  withMembers(
+    '[db1]',
+    '1:40: databases.members[0]: "db1" is no section; write settings below it, each as "name: value"',
+  ),
+  withMembers('[{name: db1}]', '1:40: databases.members[0].host: is missing; it has no default'),
+  withMembers(
+    '[{host: db1, prot: 1}]',
+    '1:52: databases.members[0].prot: there is no such setting; did you mean port?',
+  ),
+  withMembers(
+    '[{host: "db1:3306"}]',
+    '1:47: databases.members[0].host: "db1:3306" is no host; write a name or an IP address, like 10.0.0.1; the port is a setting of its own (port: 3306)',
+  ),
+  withMembers(
+    '[{host: db1, name: "a|b"}]',
+    '1:58: databases.members[0].name: "a|b" is no name of a member; write letters, digits, ".", "_" and "-", like db1 (63 at most)',
+  ),
+  withMembers(
+    '[{host: "::1"}]',
+    '1:47: databases.members[0].host: "::1" cannot be the member\'s name, too; write one, like name: db1',
+  ),
+  withMembers(
+    '[{host: db1, port: 0}]',
+    '1:58: databases.members[0].port: 0 is no number for this; write a whole number from 1 to 65535',
+  ),
+  withMembers(
+    '[{host: db1, maxTenants: 0}]',
+    '1:64: databases.members[0].maxTenants: 0 is no number for this; write a whole number from 1 to 1000000',
+  ),
+  withMembers(
+    '[{host: db1}, {host: db2, name: db1}]',
+    '1:71: databases.members[1].name: "db1" is the name of another member already (line 1); write another one',
+  ),
+  withMembers(
+    '[{host: db1}, {host: DB1, name: db2}]',
+    '1:60: databases.members[1].host: "db1, port 3306" is the address of another member already (line 1); write another one',
+  ),
+  withDatabases(
+    'passwordFile: ./p, passwordEnv: P',
+    '1:82: databases.passwordEnv: the password is in a file already (passwordFile); remove one of the two',
+  ),
+  withDatabases(
+    'passwordEnv: "s3cret!"',
+    '1:63: databases.passwordEnv: is no name of an environment variable; write one like DB_PASSWORD, never the password itself',
+  ),
+  withDatabases(
+    'passwordEnv: 1234',
+    '1:63: databases.passwordEnv: is no name of an environment variable; write one like DB_PASSWORD, never the password itself',
+  ),
+  withDatabases(
+    'password: s3cret',
+    '1:50: databases.password: there is no such setting; known here: pool, members, username, passwordFile, passwordEnv, database, check, placement, holdDown, decideWithin, whenNoneUp',
+  ),
+  withDatabases(
+    'check: {timeout: 5s}',
+    '1:67: databases.check.timeout: 5s is longer than the period (every: 2s); write 2s or less',
+  ),
+  withDatabases(
+    'check: {writable: yes}',
+    '1:68: databases.check.writable: "yes" is neither true nor false; write one of them',
+  ),
+  withDatabases(
+    'check: {query: " "}',
+    '1:65: databases.check.query: is empty; write a query that is quickly answered, like select 1',
+  ),
+  withDatabases(
+    'placement: sprad',
+    '1:61: databases.placement: "sprad" is not one of random, sticky, spread; did you mean spread?',
+  ),
+  withDatabases(
+    'pool: Main',
+    '1:56: databases.pool: "Main" is no name of a pool; write small letters, digits, "_" and "-", like main (63 at most)',
+  ),
+  [
+    'tenants:\n  command: [run, "{databaseHost}"]',
+    "2:3: tenants.command[1]: {databaseHost} stands for a database's address, and none are configured; remove it, or write databases",
+  ],
+  [
+    'tenants: {onDatabaseChange: reload}',
+    '1:29: tenants.onDatabaseChange: "reload" is no way to tell a tenant; write restart, or { file: database, signal: SIGHUP }',
+  ],
+  [
+    'tenants: {onDatabaseChange: {signal: SIGHUP}}',
+    '1:29: tenants.onDatabaseChange.file: is missing; it has no default',
+  ],
+  [
+    'tenants: {onDatabaseChange: {file: db, signal: SIGKILL}}',
+    '1:48: tenants.onDatabaseChange.signal: "SIGKILL" is not one of SIGHUP, SIGUSR1, SIGUSR2',
+  ],
+  [
+    'tenants: {onDatabaseChange: {file: port}}',
+    '1:36: tenants.onDatabaseChange.file: "port" has another meaning in a tenant\'s directory; write another name, like database',
+  ],
+  [
+    'tenants: {startFile: db, onDatabaseChange: {file: db}}',
+    '1:44: tenants.onDatabaseChange: its file is the start file (tenants.startFile); write another name',
+  ],
+  ['tenants: {tiers: [a, a]}', '1:22: tenants.tiers[1]: "a" is a tier already; remove it here'],
+  ['tenants: {tiers: []}', '1:18: tenants.tiers: is empty; write at least one of tiers, the most important first'],
 ])('%j is refused', (text, expected) => {
   expect(problemsOf(text)).toEqual([expected]);
 });

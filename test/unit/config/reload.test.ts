@@ -8,6 +8,9 @@ import { writtenSettings, writtenText } from '../../../config/written';
 const file = '/etc/watchkeeper/watchkeeper.yaml';
 const parse = (text: string): Configuration => parseConfiguration(text, file);
 const inForce = parse('{}');
+/** What has to be written as soon as there are databases at all. */
+const fewest = { members: [{ host: '10.0.0.1' }], username: 'watch' };
+const withDatabases = parse(stringify({ databases: fewest }));
 
 /** A value other than the default for every setting that can be written. */
 const others: Record<string, { value: unknown; effect: Effect }> = {
@@ -38,14 +41,36 @@ const others: Record<string, { value: unknown; effect: Effect }> = {
   'tenants.restart.retryFatalEvery': { value: '1h', effect: 'atOnce' },
   'tenants.onShutdown': { value: 'stop', effect: 'atOnce' },
   'tenants.environment': { value: ['HTTP_PROXY'], effect: 'nextStart' },
+  'tenants.onDatabaseChange': { value: { file: 'database', signal: 'SIGHUP' }, effect: 'atOnce' },
+  'tenants.tiers': { value: ['one'], effect: 'atOnce' },
+  'databases.pool': { value: 'other', effect: 'restart' },
+  'databases.members': { value: [{ name: 'db1', host: '10.0.0.2', port: 3307, maxTenants: 5 }], effect: 'atOnce' },
+  'databases.username': { value: 'other', effect: 'atOnce' },
+  'databases.passwordFile': { value: '/etc/password', effect: 'atOnce' },
+  'databases.passwordEnv': { value: 'DB_PASSWORD', effect: 'atOnce' },
+  'databases.database': { value: 'invoicing', effect: 'atOnce' },
+  'databases.check.every': { value: '3s', effect: 'atOnce' },
+  'databases.check.timeout': { value: '2s', effect: 'atOnce' },
+  'databases.check.downAfter': { value: 2, effect: 'atOnce' },
+  'databases.check.upAfter': { value: 1, effect: 'atOnce' },
+  'databases.check.query': { value: 'select 2', effect: 'atOnce' },
+  'databases.check.writable': { value: true, effect: 'atOnce' },
+  'databases.placement': { value: 'spread', effect: 'atOnce' },
+  'databases.holdDown.falls': { value: 2, effect: 'atOnce' },
+  'databases.holdDown.within': { value: '6m', effect: 'atOnce' },
+  'databases.holdDown.stable': { value: '1m', effect: 'atOnce' },
+  'databases.decideWithin': { value: '5s', effect: 'atOnce' },
+  'databases.whenNoneUp': { value: 'stop', effect: 'atOnce' },
   'prometheus.listen': { value: '::1', effect: 'restart' },
   'prometheus.agent': { value: 9465, effect: 'restart' },
   'prometheus.worker': { value: 9466, effect: 'restart' },
   'prometheus.start': { value: 9467, effect: 'restart' },
 };
 
+const isOfDatabases = (path: string): boolean => path.startsWith('databases.');
+
 function textWith(paths: readonly string[]): string {
-  const document: Record<string, unknown> = {};
+  const document: Record<string, unknown> = paths.some(isOfDatabases) ? { databases: { ...fewest } } : {};
   for (const path of paths) {
     const names = path.split('.');
     let at = document;
@@ -61,18 +86,20 @@ function leaves(value: unknown, path: string): string[] {
 }
 
 test('the settings below are all there are', () => {
-  expect(Object.keys(others).sort()).toEqual(leaves(writtenSettings(inForce), '').sort());
+  expect(Object.keys(others).sort()).toEqual(leaves(writtenSettings(withDatabases), '').sort());
 });
 
 test.each(Object.entries(others))('a change of %s alone is named, with how it takes effect', (path, { effect }) => {
-  const changed = changedSettings(inForce, parse(textWith([path])));
+  const changed = changedSettings(isOfDatabases(path) ? withDatabases : inForce, parse(textWith([path])));
   // What belongs to the embedded server goes with it.
   expect(changed.map((change) => change.path)).toContain(path);
   expect(new Set(changed.map((change) => change.effect))).toEqual(new Set([effect]));
   if (path !== 'temporal.address') expect(changed).toHaveLength(1);
 });
 
-const anyPaths = fc.subarray(Object.keys(others));
+const isOnePassword = (paths: string[]): boolean =>
+  !paths.includes('databases.passwordFile') || !paths.includes('databases.passwordEnv');
+const anyPaths = fc.subarray(Object.keys(others)).filter(isOnePassword);
 /** A change back to the default is one too. */
 const pairs = fc.tuple(anyPaths, anyPaths).map(([before, after]) => [textWith(before), textWith(after)] as const);
 

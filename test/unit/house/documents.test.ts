@@ -23,10 +23,13 @@ test('docs/configuration.md shows every setting with its default', () => {
   expect(settings).toEqual(defaults);
 });
 
+/** What is there only when something is written. */
+const everySection = 'tenants: {check: {kind: http}}\ndatabases: {members: [{host: db1}], username: watch}\n';
+
 test('docs/configuration.md says of every setting when a change of it is in force', () => {
   const words = { atOnce: 'at once', nextStart: 'next start', restart: 'restart' };
   const [table = []] = tablesOf(`\n${read('docs/configuration.md')}`, '# What can be configured?');
-  const written = writtenSettings(parseConfiguration('tenants: {check: {kind: http}}\n', '/house/watchkeeper.yaml'));
+  const written = writtenSettings(parseConfiguration(everySection, '/house/watchkeeper.yaml'));
   const known = leaves(written, '').map((path) => {
     const [, effect] = Object.entries(effects).find(([key]) => path === key || path.startsWith(`${key}.`)) ?? [];
     return [path, effect === undefined ? '' : words[effect]];
