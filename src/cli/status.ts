@@ -2,7 +2,6 @@ import type { Client } from '@temporalio/client';
 import type { Configuration } from '../../config';
 import { temporalPlace } from '../client/connection';
 import { readHostStory } from '../client/host-story';
-import { isWorkerAnswering } from '../client/hosts';
 import { isRefusal, RequestFailure } from '../client/request-failure';
 import { listTenants } from '../client/tenants';
 import { printJson, type Call, type ExitCode } from './call';
@@ -45,9 +44,8 @@ async function seeHouse(configuration: Configuration): Promise<Pick<SeenHouse, '
 async function readHouse(client: Client, configuration: Configuration): Promise<NonNullable<SeenHouse['seen']>> {
   const rows = await listTenants(client);
   const hosts = await readHostsOf(client, configuration, rows);
-  const answers = await Promise.all(hosts.map(({ id }) => isWorkerAnswering(client, id)));
-  const away = hosts.filter(({ state }) => state !== 'up');
-  const stories = await Promise.all(away.map(({ id }) => readHostStory(client, id)));
-  const awaySince = new Map(stories.flatMap((story) => (story === null ? [] : [[story.host, story.since] as const])));
-  return { hosts, awaySince, rows, isWorkerAnswering: answers.some(Boolean) };
+  const stories = await Promise.all(hosts.map(({ id }) => readHostStory(client, id)));
+  const told = stories.filter((story) => story !== null);
+  const awaySince = new Map(told.filter(({ state }) => state !== 'up').map(({ host, since }) => [host, since]));
+  return { hosts, awaySince, rows, isWorkerAnswering: told.length > 0 };
 }

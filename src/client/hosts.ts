@@ -7,13 +7,13 @@ import { hostWorkflowId, orchestratorTaskQueue } from '../domain/ids';
 import { hostIdAttribute, opsStateAttribute } from '../domain/search-attributes';
 import {
   agentStartedSignal,
-  hostHealthQuery,
   hostProblemsSignal,
   watchHostType,
   type AgentStarted,
   type HostProblemsReport,
 } from '../../workflows/hosts/messages';
 import { quickCallMs, within } from './deadline';
+import { readHostStory } from './host-story';
 
 export interface HostReading {
   id: string;
@@ -24,9 +24,6 @@ export interface HostReading {
   /** Of the host's workflow; null when none runs. */
   runId: string | null;
 }
-
-/** A worker that answers at all answers a query in milliseconds. */
-const answerMs = 2_500;
 
 /** Starts the host's workflow if none runs. */
 export async function announceAgent(client: Client, agent: AgentStarted): Promise<void> {
@@ -113,14 +110,7 @@ async function lastBeat(client: Client, description: WorkflowExecutionDescriptio
   return newest;
 }
 
-/** Asks the host's workflow something that only a worker can answer; false, too, when the host has none. */
+/** Whether a worker answers for the host's workflow; false, too, when the host has none. */
 export async function isWorkerAnswering(client: Client, hostId: string): Promise<boolean> {
-  const handle = client.workflow.getHandle(hostWorkflowId(hostId));
-  try {
-    await within(client, answerMs, () => handle.query(hostHealthQuery));
-    return true;
-  } catch {
-    // No worker, no workflow and no server come as different errors, and mean the same here.
-    return false;
-  }
+  return (await readHostStory(client, hostId)) !== null;
 }
