@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Configuration } from '../../config';
 import { readServer, type ServerReading } from '../client/server-reading';
-import { judgeDirectory } from '../domain/tenants/tenant-directory';
+import { judgeDirectory, namePatternOf } from '../domain/tenants/tenant-directory';
 
 /** Of Watchkeeper itself. */
 export interface Edition {
@@ -35,7 +35,7 @@ export async function receivePatient(configuration: Configuration, edition: Edit
 }
 
 async function readTenantPlaces({ watchPath, namePattern }: Configuration['tenants']): Promise<TenantPlace[]> {
-  const pattern = namePattern === null ? undefined : new RegExp(`^(?:${namePattern})$`);
+  const pattern = namePatternOf(namePattern);
   const names = await readdir(watchPath).catch(() => [] as string[]);
   const places = await Promise.all(
     names.map(async (name): Promise<TenantPlace | null> => {

@@ -41,4 +41,3 @@ export const checks = {
   initProcess: { group: 'machine', examine: examineInitProcess },
   leftBehind: { group: 'machine', examine: examineLeftBehind },
 } satisfies Record<string, Check>;
-export type CheckName = keyof typeof checks;
