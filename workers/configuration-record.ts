@@ -3,8 +3,10 @@
  * state directory, for `config show` and `config reload`. (Agents tell it with their lease.) It proves nothing once its
  * process is gone, so a reader looks whether that lives.
  */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { namesIn } from '../src/adapters/directories/names-in';
+import { replaceFile } from '../src/adapters/directories/replace-file';
 import { isAlive, ownIdentity, type ProcessIdentity } from '../src/adapters/processes/identity';
 import type { LiveConfiguration, Refusal } from './live-configuration';
 
@@ -17,6 +19,8 @@ export interface ConfigurationRecord {
 }
 
 const suffix = '.configuration';
+/** An operator need not be the user of the process. */
+const forEveryUser = 0o644;
 const folderOf = (stateDir: string): string => join(stateDir, 'processes');
 
 /** Keeps the record of this process true. `sync` after every change; a full disk is tried again with the next one. */
@@ -38,8 +42,7 @@ export class OwnConfigurationRecord {
     try {
       mkdirSync(folderOf(this.stateDir), { recursive: true });
       removeDead(this.stateDir, role);
-      writeFileSync(`${this.file}.new`, `${JSON.stringify(record)}\n`);
-      renameSync(`${this.file}.new`, this.file);
+      replaceFile(this.file, `${JSON.stringify(record)}\n`, forEveryUser);
     } catch (error) {
       this.onFailure(error as Error);
     }
@@ -73,16 +76,6 @@ function recordsIn(stateDir: string): { file: string; record: ConfigurationRecor
       const record = readRecord(file);
       return record === null ? [] : [{ file, record }];
     });
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    // Nothing has run here yet.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
 }
 
 /** Null when it was removed meanwhile, or torn by a loss of power. */

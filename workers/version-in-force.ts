@@ -2,10 +2,11 @@
  * What `start` has in force, for its children: one that is started again while the file is wrong, or holds a version that
  * needs a restart, begins with what the others work with, and not with something else or not at all.
  */
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseConfiguration, type Configuration } from '../config';
 import { writtenText } from '../config/written';
+import { replaceFile } from '../src/adapters/directories/replace-file';
 
 /** Names the file to the children of `start`. */
 export const inForceVariable = 'WATCHKEEPER_IN_FORCE';
@@ -25,8 +26,7 @@ export class KeptVersion {
   keep(configuration: Configuration): void {
     const version: VersionInForce = { hash: configuration.hash, text: writtenText(configuration) };
     try {
-      writeFileSync(`${this.file}.new`, JSON.stringify(version), { mode: 0o600 });
-      renameSync(`${this.file}.new`, this.file);
+      replaceFile(this.file, JSON.stringify(version));
     } catch {
       // Disk full: without it children read the configuration's own file, which is better than an older version.
       this.remove();

@@ -2,9 +2,10 @@
  * Folders inside the watch path in which a tenant's directory is made, or waits to be deleted: one rename away from being
  * a tenant, or from not being one any more. Names that begin with a point are never tenants nor problems.
  */
-import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { namesIn } from '../adapters/directories/names-in';
 
 const prefixes = { adding: '.watchkeeper-adding-', removed: '.watchkeeper-removed-' } as const;
 
@@ -61,9 +62,7 @@ export class HiddenFolders {
   }
 
   private listLeftovers(): string[] {
-    // Unmounted: nothing can be said.
-    if (!existsSync(this.watchPath())) return [];
-    return readdirSync(this.watchPath())
+    return namesIn(this.watchPath())
       .filter((entry) => this.isLeftover(entry, join(this.watchPath(), entry)))
       .map((entry) => join(this.watchPath(), entry));
   }
@@ -73,9 +72,4 @@ export class HiddenFolders {
     if (!entry.startsWith(prefixes.removed)) return false;
     return !namesIn(folder).some((name) => this.isInUse(name, join(folder, name)));
   }
-}
-
-/** None when another sweep was faster. */
-function namesIn(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder) : [];
 }

@@ -4,7 +4,8 @@
  * an earlier life knew holds until it is looked at again: a directory with the first whole scan, the host `settleMs`
  * after the start.
  */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { replaceFile } from '../adapters/directories/replace-file';
 import type { HostProblemCode } from '../domain/hosts/failures';
 import type { HostProblem } from '../domain/hosts/host-status';
 import type { TenantProblemCode } from '../domain/tenants/failures';
@@ -83,10 +84,8 @@ export class HostProblems {
   }
 
   private save(): void {
-    const { file } = this.options;
     try {
-      writeFileSync(`${file}.new`, JSON.stringify(this.list()), { mode: 0o600 });
-      renameSync(`${file}.new`, file);
+      replaceFile(this.options.file, JSON.stringify(this.list()));
       this.isSaved = true;
     } catch {
       // Most likely the full disk that is the problem; tried again each second.

@@ -41,7 +41,7 @@ function parseLine(text: string): JournalLine | null {
 }
 
 /** Whole or not at all. Returns the size in bytes. */
-export function replaceFile(file: string, lines: readonly JournalLine[]): number {
+export function replaceLines(file: string, lines: readonly JournalLine[]): number {
   const buffer = Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   const temporary = `${file}.new`;
   const fd = openSync(temporary, 'w', 0o600);

@@ -18,7 +18,7 @@ import {
   type Transition,
   type TransitionFact,
 } from '../domain/tenants/tenant-state';
-import { type JournalLine, readLines, replaceFile } from './journal-file';
+import { type JournalLine, readLines, replaceLines } from './journal-file';
 
 interface Entry {
   state: TenantState;
@@ -248,7 +248,7 @@ export class Journal {
       lines.push(...untold.map((transition): JournalLine => ({ name, transition })));
       lines.push({ state, told });
     }
-    this.bytes = replaceFile(this.file, lines);
+    this.bytes = replaceLines(this.file, lines);
     // Much that is needed still must not be written again for each acknowledgement.
     this.compactAboveBytes = Math.max(compactFromBytes, 2 * this.bytes);
     return openSync(this.file, 'a', 0o600);

@@ -4,9 +4,10 @@
  * as the processes that are compared.
  */
 import { createHmac, randomBytes } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TenantSettings } from '../../config/tenants';
+import { replaceFile } from '../adapters/directories/replace-file';
 import type { RunFolder } from '../adapters/processes/run-folder';
 
 const keyBytes = 32;
@@ -47,7 +48,6 @@ function readKey(file: string): Buffer | null {
 
 function makeKey(file: string): Buffer {
   const key = randomBytes(keyBytes);
-  writeFileSync(`${file}.new`, key, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  replaceFile(file, key);
   return key;
 }

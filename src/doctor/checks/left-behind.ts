@@ -1,6 +1,7 @@
 /** Processes of an earlier life that nobody looks after: parts of a `start` that was killed, tenants without directory. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { namesIn } from '../../adapters/directories/names-in';
 import { bootId, isAlive, readStat } from '../../adapters/processes/identity';
 import { readRecord } from '../../adapters/processes/recorded-process';
 import { parseEventFile, runFolderRoot } from '../../adapters/processes/run-folder';
@@ -46,16 +47,6 @@ function livingRuns(stateDir: string, host: string): Living[] {
     const identity = readRunProcess({ folder: join(current, `p-${name}`), events: join(events, name) }, run);
     return identity === null || !isAlive(identity) ? [] : [{ name, pid: identity.pid }];
   });
-}
-
-/** None where there is no such folder. */
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
 }
 
 function textOf(file: string): string {
