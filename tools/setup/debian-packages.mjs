@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder, findOnPath, makeCacheFolder } from './caches.mjs';
+import { cacheFolder, findOnPath, isExecutable, makeCacheFolder } from './caches.mjs';
 import { withLock } from './lock.mjs';
 import { SetupProblem } from './problem.mjs';
 import { lastLine, run } from './run.mjs';
@@ -16,6 +16,11 @@ const needs = [
   // Each reads the completion script that is made for it.
   { debianPackage: 'zsh', isThere: () => hasCommands('zsh') },
   { debianPackage: 'fish', isThere: () => hasCommands('fish') },
+  // MariaDB's programs without its service: a test runs servers of its own, each in a folder and on a port of its own.
+  { debianPackage: 'mariadb-server-core', isThere: () => hasSystemPrograms('mariadbd') },
+  { debianPackage: 'mariadb-client-core', isThere: () => hasCommands('my_print_defaults') },
+  // Makes the networks in which the tests cut a link.
+  { debianPackage: 'iproute2', isThere: () => hasSystemPrograms('ip') },
   // The foreign tenant of the tests runs on Debian's own Python.
   { debianPackage: 'python3-tornado', isThere: hasTornado },
 ];
@@ -80,6 +85,11 @@ function aptGet(args, say) {
 
 async function hasCommands(...commands) {
   return commands.every((command) => findOnPath(command) !== undefined);
+}
+
+/** Debian keeps these where only root's PATH looks. */
+async function hasSystemPrograms(...programs) {
+  return programs.every((program) => findOnPath(program) !== undefined || isExecutable(join('/usr/sbin', program)));
 }
 
 async function hasTornado() {

@@ -5,8 +5,8 @@ let sandbox: SetupSandbox;
 beforeEach(() => {
   sandbox = new SetupSandbox();
   sandbox.link('setsid');
-  for (const command of ['java', 'openssl', 'systemd-notify', 'systemd-analyze', 'zsh', 'fish'])
-    sandbox.program(command, 'exit 0');
+  const there = ['java', 'openssl', 'systemd-notify', 'systemd-analyze', 'zsh', 'fish'];
+  for (const command of [...there, 'mariadbd', 'my_print_defaults', 'ip']) sandbox.program(command, 'exit 0');
 });
 afterEach(() => sandbox.remove());
 
