@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { type ProcessIdentity, signalProcess } from '../../src/adapters/processes/identity';
 import type { TenantAnswer } from '../../src/domain/tenants/tenant-report';
 import type { TenantState, TransitionFact } from '../../src/domain/tenants/tenant-state';
-import { freePort, type SupervisedHouse } from './supervised-house';
+import { freePort } from './lane-ports';
+import type { SupervisedHouse } from './supervised-house';
 import { until } from './until';
 
 export class ReleasedTenant {

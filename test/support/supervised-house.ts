@@ -1,6 +1,5 @@
 /** A supervisor without Temporal on directories of its own, for tests; ends every process that it started. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TenantSettings } from '../../config/tenants';
@@ -179,18 +178,4 @@ export class SupervisedHouse {
 
 function isRunning(state: TenantState): boolean {
   return state.process !== null && signalProcess(state.process.identity, 'SIGKILL', 'group');
-}
-
-/** Ports that are free now, below the range from which the kernel gives clients theirs. */
-let nextPort = 22_000 + (process.pid % 800) * 10;
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = nextPort++;
-    const isFree = await new Promise<boolean>((resolve) => {
-      const server = createServer();
-      server.once('error', () => resolve(false));
-      server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)));
-    });
-    if (isFree) return port;
-  }
 }

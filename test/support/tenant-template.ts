@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TenantSettings } from '../../config/tenants';
-import { freePort, SupervisedHouse } from './supervised-house';
+import { freePort } from './lane-ports';
+import { SupervisedHouse } from './supervised-house';
 
 /** A house where tenants can be added, with `ports` free ports for them. */
 export async function houseWithTemplate(ports = 5, settings: Partial<TenantSettings> = {}): Promise<SupervisedHouse> {

@@ -1,39 +1,54 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { endChild, startChild } from './children.mjs';
-import { countsOfReport, noCounts } from './counts.mjs';
+import { startChild } from './children.mjs';
+import { addCounts, countsOfReport, noCounts } from './counts.mjs';
+import { HeldOutput } from './held-output.mjs';
+import { dealFiles, lanesOf } from './plan.mjs';
+import { watchForEnd } from './watch-for-end.mjs';
 
-/** What is still open this long after the last test keeps Jest alive: a leak, and leaks fail the run. */
-const endsWithinMs = 20_000;
-const levelLimitMs = 15 * 60_000;
-
-/** These share one server or load the whole machine: one file at a time. */
-const inBand = new Set(['workflows', 'integration', 'scenarios']);
+/** Numbers the lanes of a run: each has ports of its own. */
+let laneCount = 0;
 
 export function hasTests(projectRoot, level) {
-  const folder = join(projectRoot, 'test', level);
-  return existsSync(folder) && readdirSync(folder, { recursive: true }).some((file) => file.endsWith('.test.ts'));
+  return testFiles(projectRoot, level).length > 0;
 }
 
-export async function runJestLevel(projectRoot, level, jestArguments, reportFolder, print) {
-  const reportFile = join(reportFolder, `${level}.json`);
+/** `isAlone`: nothing else runs beside it, and what it says is seen as it is said. */
+export async function runJestLevel({ projectRoot, level, jestArguments, reportFolder, isAlone, print }) {
+  const count = lanesOf(level);
+  const inBand = count === undefined ? [] : ['--runInBand'];
+  // Options may choose the files; then there is nothing to deal out.
+  const parts =
+    count === undefined || jestArguments.length > 0 ? [[]] : dealFiles(testFiles(projectRoot, level), count);
+  const lanes = parts.map((paths, index) =>
+    runJest({
+      ...{ projectRoot, level, print, isSeenAtOnce: isAlone && parts.length === 1 },
+      reportFile: join(reportFolder, `${level}-${index}.json`),
+      jestArguments: [...inBand, ...jestArguments, ...(paths.length > 0 ? ['--runTestsByPath', ...paths] : [])],
+    }),
+  );
+  return (await Promise.all(lanes)).reduce(addCounts);
+}
+
+async function runJest({ projectRoot, level, isSeenAtOnce, reportFile, jestArguments, print }) {
+  const jest = join(projectRoot, 'node_modules/jest/bin/jest.js');
+  const output = ['--json', `--outputFile=${reportFile}`];
   const { child, ended } = startChild(
     process.execPath,
-    [
-      join(projectRoot, 'node_modules/jest/bin/jest.js'),
-      '--selectProjects',
-      level,
-      ...(inBand.has(level) ? ['--runInBand'] : []),
-      '--json',
-      `--outputFile=${reportFile}`,
-      ...jestArguments,
-    ],
-    // With --json Jest says on stdout only where the report is; what it tells people goes to stderr.
-    { cwd: projectRoot, stdio: ['ignore', 'ignore', 'inherit'] },
+    [jest, '--selectProjects', level, ...output, ...jestArguments],
+    {
+      cwd: projectRoot,
+      env: { ...process.env, ...colour(isSeenAtOnce), WATCHKEEPER_TEST_LANE: String(laneCount++) },
+      // With --json Jest says on stdout only where the report is; what it tells people goes to stderr.
+      stdio: ['ignore', 'ignore', isSeenAtOnce ? 'inherit' : 'pipe'],
+    },
   );
+  const held = new HeldOutput();
+  child.stderr?.setEncoding('utf8').on('data', (text) => held.take(text));
   const watch = watchForEnd(child, reportFile);
   const { code, signal } = await ended;
   const trouble = watch.stop();
+  held.show();
   if (trouble !== undefined) print(`${level}: ${trouble}`);
   if (!existsSync(reportFile)) {
     print(`${level}: Jest ended without a report (${signal ?? `exit code ${code}`})`);
@@ -42,27 +57,16 @@ export async function runJestLevel(projectRoot, level, jestArguments, reportFold
   return countsOfReport(JSON.parse(readFileSync(reportFile, 'utf8')), code);
 }
 
-/** Ends a Jest that does not end; `stop()` tells why it was ended, if it was. */
-function watchForEnd(child, reportFile) {
-  const startedAt = Date.now();
-  let reportedAt;
-  let trouble;
-  const timer = setInterval(() => {
-    if (reportedAt === undefined && existsSync(reportFile)) reportedAt = Date.now();
-    if (trouble !== undefined) return;
-    if (reportedAt !== undefined && Date.now() - reportedAt > endsWithinMs) {
-      trouble = `Jest did not end ${endsWithinMs / 1000} seconds after its last test: a test leaves something open`;
-    } else if (Date.now() - startedAt > levelLimitMs) {
-      trouble = `not done after ${levelLimitMs / 60_000} minutes`;
-    } else {
-      return;
-    }
-    endChild(child);
-  }, 500);
-  return {
-    stop() {
-      clearInterval(timer);
-      return trouble;
-    },
-  };
+/** Through a pipe Jest would leave the colours out that the terminal behind it shows. */
+function colour(isSeenAtOnce) {
+  return !isSeenAtOnce && process.stderr.isTTY ? { FORCE_COLOR: '1' } : {};
+}
+
+/** The longer ones tend to run longer. */
+function testFiles(projectRoot, level) {
+  const folder = join(projectRoot, 'test', level);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true })
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => ({ path: join('test', level, file), weight: statSync(join(folder, file)).size }));
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { signalProcess } from '../../../src/adapters/processes/identity';
 import { tenantRow } from '../../../src/domain/tenants/tenant-row';
 import { viewTenant } from '../../../src/cli/tenant-view';
-import { freePort, quickSettings, SupervisedHouse } from '../../support/supervised-house';
+import { freePort } from '../../support/lane-ports';
+import { quickSettings, SupervisedHouse } from '../../support/supervised-house';
 import { until } from '../../support/until';
 import { hostStatus, seenHost } from '../../unit/cli/samples';
 

@@ -2,7 +2,8 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { markerFile } from '../../../src/domain/tenants/tenant-directory';
-import { freePort, quickSettings, SupervisedHouse } from '../../support/supervised-house';
+import { freePort } from '../../support/lane-ports';
+import { quickSettings, SupervisedHouse } from '../../support/supervised-house';
 import { until } from '../../support/until';
 
 jest.setTimeout(30_000);

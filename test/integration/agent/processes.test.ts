@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlive, signalProcess } from '../../../src/adapters/processes/identity';
-import { freePort, SupervisedHouse, tenantProgram } from '../../support/supervised-house';
+import { freePort } from '../../support/lane-ports';
+import { SupervisedHouse, tenantProgram } from '../../support/supervised-house';
 import { until } from '../../support/until';
 
 jest.setTimeout(30_000);

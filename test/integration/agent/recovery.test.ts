@@ -2,7 +2,8 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlive, signalProcess } from '../../../src/adapters/processes/identity';
 import { letShimStart, readRunProcess, readRunStatus, readShim } from '../../../src/adapters/processes/shim';
-import { freePort, SupervisedHouse } from '../../support/supervised-house';
+import { freePort } from '../../support/lane-ports';
+import { SupervisedHouse } from '../../support/supervised-house';
 import { until } from '../../support/until';
 
 jest.setTimeout(30_000);

@@ -2,7 +2,8 @@
 import { rmSync } from 'node:fs';
 import { isAlive } from '../../../src/adapters/processes/identity';
 import { ReleasedTenant } from '../../support/released-tenant';
-import { freePort, SupervisedHouse } from '../../support/supervised-house';
+import { freePort } from '../../support/lane-ports';
+import { SupervisedHouse } from '../../support/supervised-house';
 import { until } from '../../support/until';
 
 jest.setTimeout(30_000);

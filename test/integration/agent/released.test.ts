@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { isAlive } from '../../../src/adapters/processes/identity';
 import { findStranger } from '../../../src/agent/stranger';
 import { ReleasedTenant } from '../../support/released-tenant';
-import { freePort, SupervisedHouse, tenantProgram } from '../../support/supervised-house';
+import { freePort } from '../../support/lane-ports';
+import { SupervisedHouse, tenantProgram } from '../../support/supervised-house';
 import { until } from '../../support/until';
 
 jest.setTimeout(30_000);

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { freePort, SupervisedHouse } from '../../support/supervised-house';
+import { freePort } from '../../support/lane-ports';
+import { SupervisedHouse } from '../../support/supervised-house';
 import { until } from '../../support/until';
 
 jest.setTimeout(30_000);

@@ -5,7 +5,8 @@ import { Outbox } from '../../../src/agent/outbox';
 import type { TenantReport } from '../../../src/domain/tenants/tenant-report';
 import type { TenantControlHarness } from '../../support/contracts/asked-tenant';
 import { describeTenantControl } from '../../support/contracts/tenant-control';
-import { freePort, quickSettings, SupervisedHouse } from '../../support/supervised-house';
+import { freePort } from '../../support/lane-ports';
+import { quickSettings, SupervisedHouse } from '../../support/supervised-house';
 import { FakeAgent, testPolicy } from '../../support/temporal-fake-agent';
 import { until } from '../../support/until';
 

@@ -12,7 +12,7 @@ import { Child } from '../../../workers/start/child';
 import { makeStartFolders, type StartFolders } from '../../../workers/start/folders';
 import { findProjectRoot } from '../../../workers/start/project-root';
 import { rolesOf, type Role } from '../../../workers/start/role';
-import { freePort } from '../../support/supervised-house';
+import { freePort } from '../../support/lane-ports';
 import { until } from '../../support/until';
 
 const namespace = 'watchkeeper';

@@ -2,14 +2,17 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { freePort } from '../../support/lane-ports';
 
 const examples = resolve(__dirname, '../../../examples/tenants');
-const port = 21101;
-const address = `http://127.0.0.1:${port}`;
+let port: number;
+let address: string;
 
 let tenant: ChildProcess;
 
 beforeEach(async () => {
+  port = await freePort();
+  address = `http://127.0.0.1:${port}`;
   const words = [join(examples, 'alpha/server.mjs'), '--db=', `--port=${port}`, '--uname=alpha'];
   tenant = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
   if (tenant.stdout) await once(tenant.stdout, 'data');

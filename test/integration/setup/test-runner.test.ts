@@ -13,7 +13,7 @@ beforeEach(() => {
   cpSync(join(projectRoot, 'package.json'), join(sandbox.checkout, 'package.json'));
   write(
     'jest.config.cjs',
-    `module.exports = { projects: ['unit', 'replay', 'scenarios'].map((name) => ({ displayName: name, testMatch: ['<rootDir>/test/' + name + '/*.test.ts'], transform: {} })) };`,
+    `module.exports = { projects: ['unit', 'replay', 'workflows', 'integration', 'scenarios'].map((name) => ({ displayName: name, testMatch: ['<rootDir>/test/' + name + '/*.test.ts'], transform: {} })) };`,
   );
   sandbox.program('npm', 'case "$3" in lint) echo "an unused name"; exit 1;; esac');
 });
@@ -46,6 +46,32 @@ test('levels run in order, their counts are added up in the last line, and those
   expect(ended.code).toBe(0);
 }, 30_000);
 
+test('levels that wait run side by side, in lanes, and what each says comes in one piece', async () => {
+  // Each waits for the other, so one after the other they would never end.
+  const meets = (own: string, other: string) => `
+    const { existsSync, writeFileSync } = require('fs');
+    test('meets ${other}', async () => {
+      writeFileSync(process.env.SANDBOX + '/${own}', process.env.WATCHKEEPER_TEST_LANE);
+      while (!existsSync(process.env.SANDBOX + '/${other}')) await new Promise((done) => setTimeout(done, 20));
+    }, 60_000);`;
+  write('test/workflows/a.test.ts', meets('a', 'b'));
+  write('test/workflows/b.test.ts', meets('b', 'c'));
+  write('test/integration/c.test.ts', meets('c', 'a'));
+  write('test/integration/d.test.ts', "test('one', () => {}); test('no', () => { throw new Error('so it is'); });");
+  const ended = await start('integration', 'workflows').ended;
+  expect(ended.stdout).toContain('== workflows, integration, side by side');
+  expect(ended.stdout).toMatch(
+    /\n\nworkflows +\d+s {3}2 passed, 0 failed\nintegration +\d+s {3}2 passed, 1 failed\n\n4 passed, 1 failed\n$/,
+  );
+  const lanes = ['a', 'b', 'c'].map((name) => readFileSync(sandbox.file(name), 'utf8'));
+  expect(new Set(lanes).size).toBe(3);
+  for (const file of ['workflows/a', 'workflows/b', 'integration/c'])
+    expect(ended.stderr.split(`PASS ${file.split('/')[0]} test/${file}.test.ts`)).toHaveLength(2);
+  const failed = ended.stderr.slice(ended.stderr.indexOf('FAIL integration test/integration/d.test.ts'));
+  expect(failed).toMatch(/^FAIL [^\n]*\n(?:(?!PASS)[^])*so it is(?:(?!PASS)[^])*Tests: +1 failed, 1 passed, 2 total/);
+  expect(ended.code).toBe(1);
+}, 90_000);
+
 test('a failing test, a file that can not be loaded and a failing static check each count as failed', async () => {
   write('test/unit/a.test.ts', "test('one', () => {}); test('two', () => { throw new Error('no'); });");
   write('test/unit/b.test.ts', "require('./nowhere');");
@@ -73,20 +99,24 @@ test('options after the levels reach Jest', async () => {
   expect(lastLine(ended)).toBe('1 passed, 0 failed, 1 skipped');
 }, 30_000);
 
-test('an interrupted run ends its Jest with it and starts no further level', async () => {
-  write(
-    'test/unit/a.test.ts',
-    `test('waits', async () => { require('fs').writeFileSync(${JSON.stringify(sandbox.file('pid'))}, String(process.pid)); await new Promise(() => setInterval(() => {}, 1e6)); }, 1e6);`,
-  );
-  write('test/replay/a.test.ts', `require('fs').writeFileSync(${JSON.stringify(sandbox.file('replayed'))}, '');`);
-  const run = start('unit', 'replay');
-  const pid = await until(
-    'the test runs',
-    () => existsSync(sandbox.file('pid')) && Number(readFileSync(sandbox.file('pid'), 'utf8')),
-    30_000,
-  );
+test('an interrupted run ends every Jest with it, shows how far each came, and starts no further level', async () => {
+  const waits = `
+    test('waits', async () => {
+      require('fs').appendFileSync(process.env.SANDBOX + '/pids', process.pid + '\\n');
+      process.stderr.write('so far\\n');
+      await new Promise(() => setInterval(() => {}, 1e6));
+    }, 1e6);`;
+  write('test/workflows/a.test.ts', waits);
+  write('test/workflows/b.test.ts', waits);
+  write('test/integration/a.test.ts', waits);
+  write('test/scenarios/a.test.ts', `require('fs').writeFileSync(process.env.SANDBOX + '/further', '');`);
+  const run = start('workflows', 'integration', 'scenarios');
+  const pids = () => readFileSync(sandbox.file('pids'), 'utf8').trim().split('\n');
+  await until('the tests run', () => existsSync(sandbox.file('pids')) && pids().length === 3, 60_000);
   run.child.kill('SIGTERM');
-  expect((await run.ended).code).toBe(143);
-  await until('Jest is gone', () => !existsSync(join('/proc', String(pid))));
-  expect(existsSync(sandbox.file('replayed'))).toBe(false);
-}, 60_000);
+  const ended = await run.ended;
+  expect(ended.code).toBe(143);
+  expect(ended.stderr.match(/so far/g)).toHaveLength(3);
+  await until('each Jest is gone', () => pids().every((pid) => !existsSync(join('/proc', pid))));
+  expect(existsSync(sandbox.file('further'))).toBe(false);
+}, 90_000);

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { freePort } from '../../support/supervised-house';
+import { freePort } from '../../support/lane-ports';
 import { StartBench } from './start-bench';
 
 let bench: StartBench;

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import { MetricsServer } from '../../../src/telemetry/metrics/server';
-import { freePort } from '../../support/supervised-house';
+import { freePort } from '../../support/lane-ports';
 import { until } from '../../support/until';
 
 jest.setTimeout(30_000);

@@ -1,0 +1,29 @@
+/**
+ * What runs when. The levels of a stage run side by side: those that mostly wait. A level's lanes are Jests of their
+ * own, each with a part of its files one after the other, because files of one lane share a server or a range of ports.
+ */
+const stages = [['static'], ['unit'], ['activities'], ['replay'], ['workflows', 'integration'], ['scenarios']];
+const lanes = { workflows: 3, integration: 2, scenarios: 1 };
+
+export const levels = stages.flat();
+
+export function stagesOf(chosen) {
+  return stages.map((stage) => stage.filter((level) => chosen.includes(level))).filter((stage) => stage.length > 0);
+}
+
+/** Undefined where Jest itself says how many files run at a time. */
+export function lanesOf(level) {
+  return lanes[level];
+}
+
+/** Deals files of `{path, weight}`, the heaviest first, each to the lane that has least; no lane is empty. */
+export function dealFiles(files, count) {
+  const dealt = Array.from({ length: Math.min(count, files.length) }, () => ({ weight: 0, paths: [] }));
+  const byName = (left, right) => (left.path < right.path ? -1 : 1);
+  for (const { path, weight } of [...files].sort((left, right) => right.weight - left.weight || byName(left, right))) {
+    const lightest = dealt.reduce((least, lane) => (lane.weight < least.weight ? lane : least));
+    lightest.weight += weight;
+    lightest.paths.push(path);
+  }
+  return dealt.map(({ paths }) => paths);
+}
