@@ -1,5 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 
+/** Of no use to people: the list of a lane's files, and the report that is read and removed. */
+const noise = /^(Ran all test suites|Test results written)/;
 const waiting = new Set();
 // Whoever interrupts a run wants to see how far it came.
 process.on('exit', () => {
@@ -23,15 +25,15 @@ export class HeldOutput {
     const lines = (this.#rest + text).split('\n');
     this.#rest = lines.pop();
     for (const line of lines) {
-      if (/^PASS /.test(stripVTControlCharacters(line).trimStart())) this.stream.write(`${line}\n`);
-      else this.#held += `${line}\n`;
+      const plain = stripVTControlCharacters(line).trimStart();
+      if (plain.startsWith('PASS ')) this.stream.write(`${line}\n`);
+      else if (!noise.test(plain)) this.#held += `${line}\n`;
     }
   }
 
   show() {
     waiting.delete(this);
-    const text = this.#held + this.#rest;
-    this.#held = this.#rest = '';
-    if (text !== '') this.stream.write(text.endsWith('\n') ? text : `${text}\n`);
+    if (this.#rest !== '') this.take('\n');
+    if (this.#held !== '') this.stream.write(this.#held);
   }
 }
