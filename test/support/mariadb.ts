@@ -8,7 +8,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, openSync, closeSync, readFi
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
-import { freePort } from './supervised-house';
+import { freePort } from './lane-ports';
 import { until } from './until';
 
 const path = `${process.env.PATH ?? ''}:/usr/sbin`;
