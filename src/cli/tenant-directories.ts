@@ -12,7 +12,7 @@ import { printJson, type Call } from './call';
 import { UsageError } from './failure';
 import { addedSentence, removalWarning, removedSentence } from './request-sentences';
 import { caller, readTimeout } from './tenant-requests';
-import { viewTenant } from './tenant-view';
+import { viewAnswer } from './tenant-view';
 import { askHosts, refuseUnknownTenant } from './unknown-tenant';
 import { readHostsOf, withTemporal } from './with-temporal';
 
@@ -36,8 +36,8 @@ export function add(call: Call): Promise<number> {
     call.progress.waitsFor(`host ${host} to make the directory of tenant ${name}`);
     const added = await addTenant(client, host, { name, port, by: caller(call), timeoutMs });
     const row = await untilRunning(call, client, added, deadlineMs, timeoutMs);
-    const [seenHost] = await readHostsOf(client, { ...configuration, hosts: [] }, [row]);
-    if (call.isJson) printJson(call.terminal, viewTenant(row, seenHost));
+    const [hostNow] = await readHostsOf(client, { ...configuration, hosts: [] }, [row]);
+    if (call.isJson) printJson(call.terminal, viewAnswer(row, hostNow));
     else call.terminal.out(`${addedSentence(row)}\n`);
     return 0;
   });

@@ -19,7 +19,7 @@ import { asCalledHere } from './called-as';
 import { UsageError } from './failure';
 import { awaySentence, doneSentence } from './request-sentences';
 import { tellingState } from './tenant-progress';
-import { viewTenant } from './tenant-view';
+import { viewAnswer } from './tenant-view';
 import { refuseUnknownTenant } from './unknown-tenant';
 import { readHostsOf, withTemporal } from './with-temporal';
 
@@ -53,9 +53,7 @@ function ask(call: Call, verb: TenantVerb, how: Omit<ReleaseWish, 'by'>): Promis
         : raise(error),
     );
     const [hostNow] = await readHostsOf(client, { ...configuration, hosts: [] }, [tenant]);
-    // What the host has just done is known, whatever its lease says at this moment.
-    const host = { id: row.host, status: null, beatAt: null, ...hostNow, state: 'up' as const };
-    if (call.isJson) printJson(call.terminal, viewTenant(row, host));
+    if (call.isJson) printJson(call.terminal, viewAnswer(row, hostNow));
     else call.terminal.out(`${asCalledHere(doneSentence(verb, row), call.terminal)}\n`);
     return 0;
   });
