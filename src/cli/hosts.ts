@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Configuration } from '../../config';
 import { readHostStory } from '../client/host-story';
-import { listHostIds, readHosts } from '../client/hosts';
+import { listHostIds, readHost } from '../client/hosts';
 import { RequestFailure } from '../client/request-failure';
 import { didYouMean } from '../domain/did-you-mean';
 import { hostWorkflowId } from '../domain/ids';
@@ -15,7 +15,7 @@ export function list(call: Call): Promise<number> {
   const configuration = call.configuration();
   return withTemporal(configuration, async (client) => {
     const ids = await idsOf(client, configuration);
-    const hosts = await Promise.all(ids.map((id) => readHost(client, id)));
+    const hosts = await Promise.all(ids.map((id) => readWithStory(client, id)));
     const views = hosts.map((host) => viewHost(host, configuration));
     if (call.isJson) printJson(call.terminal, views);
     else call.terminal.out(hostListText(views, call.terminal, Date.now()));
@@ -27,7 +27,7 @@ export function show(call: Call): Promise<number> {
   const configuration = call.configuration();
   const [id = ''] = call.words;
   return withTemporal(configuration, async (client) => {
-    const host = await readHost(client, id);
+    const host = await readWithStory(client, id);
     if (host.runId === null) await refuseUnknownHost(client, configuration, id);
     const workflowId = hostWorkflowId(id);
     const url = host.runId === null ? null : workflowUrl(configuration.temporal, { workflowId, runId: host.runId });
@@ -44,9 +44,8 @@ async function idsOf(client: Client, { hosts }: Configuration): Promise<string[]
   return [...new Set([...hosts.map(({ id }) => id), ...known.sort()])];
 }
 
-async function readHost(client: Client, id: string): Promise<ReadHost> {
-  const [[reading], health] = await Promise.all([readHosts(client, [id]), readHostStory(client, id)]);
-  if (reading === undefined) throw new Error(`no reading of host ${id}`);
+async function readWithStory(client: Client, id: string): Promise<ReadHost> {
+  const [reading, health] = await Promise.all([readHost(client, id), readHostStory(client, id)]);
   return { ...reading, health: reading.runId === null ? null : health };
 }
 

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Configuration } from '../../config';
 import { addTenant, removeTenant } from '../client/host-directories';
+import { readHost } from '../client/hosts';
 import { RequestFailure } from '../client/request-failure';
 import { readTenant, type ListedTenant } from '../client/tenants';
 import { didYouMean } from '../domain/did-you-mean';
@@ -14,7 +15,7 @@ import { addedSentence, removalWarning, removedSentence } from './request-senten
 import { caller, readTimeout } from './tenant-requests';
 import { viewAnswer } from './tenant-view';
 import { askHosts, refuseUnknownTenant } from './unknown-tenant';
-import { readHostsOf, withTemporal } from './with-temporal';
+import { withTemporal } from './with-temporal';
 
 const lookEveryMs = 200;
 
@@ -36,7 +37,7 @@ export function add(call: Call): Promise<number> {
     call.progress.waitsFor(`host ${host} to make the directory of tenant ${name}`);
     const added = await addTenant(client, host, { name, port, by: caller(call), timeoutMs });
     const row = await untilRunning(call, client, added, deadlineMs, timeoutMs);
-    const [hostNow] = await readHostsOf(client, { ...configuration, hosts: [] }, [row]);
+    const hostNow = await readHost(client, row.host);
     if (call.isJson) printJson(call.terminal, viewAnswer(row, hostNow));
     else call.terminal.out(`${addedSentence(row)}\n`);
     return 0;

@@ -2,7 +2,7 @@
 import type { Client } from '@temporalio/client';
 import type { Configuration } from '../../config';
 import { readHostStory } from '../client/host-story';
-import type { HostReading } from '../client/hosts';
+import { readHost, type HostReading } from '../client/hosts';
 import { askTenant } from '../client/tenant-knowledge';
 import { listTenants, readTenant, readTenantEnd, type ListedTenant } from '../client/tenants';
 import { hostProblems, type HostProblemCode } from '../domain/hosts/failures';
@@ -19,7 +19,7 @@ import {
 import { printJson, type Call } from './call';
 import { asCalledHere } from './called-as';
 import { askHosts, refuseUnknownTenant } from './unknown-tenant';
-import { readHostsOf, withTemporal } from './with-temporal';
+import { withTemporal } from './with-temporal';
 
 /** `tenants why --json`. */
 export interface TenantWhy extends Explanation {
@@ -49,15 +49,12 @@ export function why(call: Call): Promise<number> {
 
 async function explainRow(client: Client, configuration: Configuration, row: ListedTenant): Promise<TenantWhy> {
   const { name } = row;
-  const [[reading], supervision] = await Promise.all([
-    readHostsOf(client, { ...configuration, hosts: [] }, [row]),
-    askTenant(client, name),
-  ]);
+  const [reading, supervision] = await Promise.all([readHost(client, row.host), askTenant(client, name)]);
   const told = supervision && factsOfSupervision(supervision);
   const facts = told ?? factsOfRow(row);
-  const host = await hostFacts(client, row.host, reading);
+  const host = await hostFacts(client, reading);
   // Other hosts may have other settings; that theirs are the same, their agents tell.
-  const isSameConfiguration = reading?.status?.configHash === configuration.hash;
+  const isSameConfiguration = reading.status?.configHash === configuration.hash;
   const explained = explainTenant(facts, isSameConfiguration ? configuration.tenants.check.startGraceMs : null);
   return {
     name,
@@ -70,15 +67,14 @@ async function explainRow(client: Client, configuration: Configuration, row: Lis
   };
 }
 
-async function hostFacts(client: Client, id: string, reading: HostReading | undefined): Promise<HostFacts> {
-  const state = reading?.state ?? 'unknown';
+async function hostFacts(client: Client, { id, state, status, beatAt }: HostReading): Promise<HostFacts> {
   const story = state === 'up' ? null : await readHostStory(client, id);
   return {
     id,
     state,
-    awaySince: story !== null && story.state !== 'up' ? story.since : (reading?.beatAt ?? null),
-    isScanned: reading?.status?.isScanned ?? true,
-    problems: (reading?.status?.problems ?? []).flatMap(({ word, code, message, since }) =>
+    awaySince: story !== null && story.state !== 'up' ? story.since : beatAt,
+    isScanned: status?.isScanned ?? true,
+    problems: (status?.problems ?? []).flatMap(({ word, code, message, since }) =>
       word === 'hosts' && isHostProblem(code) ? [{ code, message, since }] : [],
     ),
   };

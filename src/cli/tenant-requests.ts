@@ -1,6 +1,7 @@
 /** `tenants start|stop|restart|release|take NAME`: asks the tenant's workflow, and waits until it is done. */
 import type { Client } from '@temporalio/client';
 import { readHostStory } from '../client/host-story';
+import { readHost } from '../client/hosts';
 import { RequestFailure } from '../client/request-failure';
 import { readTenant } from '../client/tenants';
 import {
@@ -21,7 +22,7 @@ import { awaySentence, doneSentence } from './request-sentences';
 import { tellingState } from './tenant-progress';
 import { viewAnswer } from './tenant-view';
 import { refuseUnknownTenant } from './unknown-tenant';
-import { readHostsOf, withTemporal } from './with-temporal';
+import { withTemporal } from './with-temporal';
 
 const requests = {
   start: startTenant,
@@ -42,9 +43,9 @@ function ask(call: Call, verb: TenantVerb, how: Omit<ReleaseWish, 'by'>): Promis
   const [name = ''] = call.words;
   return withTemporal(configuration, async (client) => {
     const tenant = (await readTenant(client, name)) ?? (await refuseUnknownTenant(client, name, configuration.hosts));
-    const [hostBefore] = await readHostsOf(client, { ...configuration, hosts: [] }, [tenant]);
+    const hostBefore = await readHost(client, tenant.host);
     // Nobody would take it up, so it is not even asked for.
-    if (hostBefore?.state === 'lost') await refuseAway(client, name, hostBefore.id);
+    if (hostBefore.state === 'lost') await refuseAway(client, name, hostBefore.id);
     const wish = { by: caller(call), ...how };
     const asked = () => requests[verb](client, name, wish);
     const row = await tellingState(call, client, { name, verb }, asked).catch((error: unknown) =>
@@ -52,7 +53,7 @@ function ask(call: Call, verb: TenantVerb, how: Omit<ReleaseWish, 'by'>): Promis
         ? refuseAway(client, name, tenant.host)
         : raise(error),
     );
-    const [hostNow] = await readHostsOf(client, { ...configuration, hosts: [] }, [tenant]);
+    const hostNow = await readHost(client, tenant.host);
     if (call.isJson) printJson(call.terminal, viewAnswer(row, hostNow));
     else call.terminal.out(`${asCalledHere(doneSentence(verb, row), call.terminal)}\n`);
     return 0;

@@ -65,8 +65,8 @@ export function viewTenant(row: TenantRow, host: SeenHost | undefined): TenantVi
 }
 
 /** In answer to a request: what the host has just done is known, whatever its lease says at this moment. */
-export function viewAnswer(row: TenantRow, host: SeenHost | undefined): TenantView {
-  return viewTenant(row, { id: row.host, status: null, beatAt: null, ...host, state: 'up' });
+export function viewAnswer(row: TenantRow, host: SeenHost): TenantView {
+  return viewTenant(row, { ...host, state: 'up' });
 }
 
 export function viewDetails(

@@ -1,3 +1,4 @@
+import { readHost } from '../client/hosts';
 import { askTenant } from '../client/tenant-knowledge';
 import { listTenants, readTenant } from '../client/tenants';
 import type { Call } from './call';
@@ -30,11 +31,7 @@ export function show(call: Call): Promise<number> {
   const [name = ''] = call.words;
   return withTemporal(configuration, async (client) => {
     const row = (await readTenant(client, name)) ?? (await refuseUnknownTenant(client, name, configuration.hosts));
-    const [hosts, supervision] = await Promise.all([
-      readHostsOf(client, configuration, [row]),
-      askTenant(client, name),
-    ]);
-    const host = hosts.find(({ id }) => id === row.host);
+    const [host, supervision] = await Promise.all([readHost(client, row.host), askTenant(client, name)]);
     const nextTryAt = supervision?.known?.state.nextTryAt ?? null;
     const details = viewDetails(row, host, workflowUrl(configuration.temporal, row), nextTryAt);
     if (call.isJson) printJson(call.terminal, details);

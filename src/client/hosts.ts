@@ -68,7 +68,7 @@ export function readHosts(client: Client, ids: readonly string[], nowMs = Date.n
   return Promise.all(ids.map((id) => readHost(client, id, nowMs)));
 }
 
-async function readHost(client: Client, id: string, nowMs: number): Promise<HostReading> {
+export async function readHost(client: Client, id: string, nowMs = Date.now()): Promise<HostReading> {
   try {
     const handle = client.workflow.getHandle(hostWorkflowId(id));
     const description = await within(client, quickCallMs, () => handle.describe());

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { HostControl } from '../../activities/hosts';
-import { announceAgent, readHosts, tellHostProblems, type HostReading } from '../../src/client/hosts';
+import { announceAgent, readHost, tellHostProblems, type HostReading } from '../../src/client/hosts';
 import type { HostHealth } from '../../src/domain/hosts/host-health';
 import type { HostStatus } from '../../src/domain/hosts/host-status';
 import { hostWorkflowId } from '../../src/domain/ids';
@@ -47,10 +47,8 @@ export class FakeHost implements HostControl {
     this.incarnation = `${this.agentSince}-${mark}`;
   }
 
-  async reading(): Promise<HostReading> {
-    const [reading] = await readHosts(this.client, [this.host]);
-    if (reading === undefined) throw new Error('readHosts left the host out');
-    return reading;
+  reading(): Promise<HostReading> {
+    return readHost(this.client, this.host);
   }
 
   get handle() {

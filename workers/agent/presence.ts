@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { Comparison } from '../../src/agent/comparison';
-import { announceAgent, readHosts, tellHostProblems } from '../../src/client/hosts';
+import { announceAgent, readHost, tellHostProblems } from '../../src/client/hosts';
 import type { Condition } from '../../src/domain/problem-changes';
 import type { Logger } from '../../src/telemetry/logger';
 
@@ -102,7 +102,7 @@ export class AgentPresence {
   /** The host's workflow is gone (terminated, or its database lost), or does not hold our lease. */
   private async isLeaseLost(): Promise<boolean> {
     const { client, host } = this.options;
-    const [reading] = await readHosts(client, [host]);
-    return reading?.status?.incarnation !== this.incarnation;
+    const reading = await readHost(client, host);
+    return reading.status?.incarnation !== this.incarnation;
   }
 }

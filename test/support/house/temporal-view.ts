@@ -1,6 +1,6 @@
 /** What Temporal shows of the house: tenants and host from visibility and the lease, pages and histories of workflows. */
 import type { Client } from '@temporalio/client';
-import { type HostReading, readHosts } from '../../../src/client/hosts';
+import { type HostReading, readHost } from '../../../src/client/hosts';
 import { type ListedTenant, listTenants, readTenant } from '../../../src/client/tenants';
 import { hostWorkflowId, tenantWorkflowId } from '../../../src/domain/ids';
 import type { TenantStateName } from '../../../src/domain/tenants/tenant-state';
@@ -61,10 +61,8 @@ export abstract class TemporalView {
   }
 
   /** What the agent said in its last beat, and whether that still counts. */
-  async host(): Promise<HostReading> {
-    const [reading] = await readHosts(this.client, [hostId]);
-    if (reading === undefined) throw new Error('readHosts gave no reading');
-    return reading;
+  host(): Promise<HostReading> {
+    return readHost(this.client, hostId);
   }
 
   hostPage(): Promise<string> {

@@ -1,6 +1,6 @@
 import { tenantProblems } from '../../../src/domain/tenants/failures';
 import { detailsText, listText } from '../../../src/cli/tenant-text';
-import { viewDetails, viewTenant } from '../../../src/cli/tenant-view';
+import { viewAnswer, viewDetails, viewTenant } from '../../../src/cli/tenant-view';
 import { hostStatus, minute, recordingTerminal, row, seenHost } from './samples';
 
 const untold = (names: string[]) => ({ count: 1, oldestAt: minute(3), names });
@@ -29,6 +29,11 @@ test.each([
   ['not known at all', undefined],
 ])('a tenant of a host that is %s is unknown, never good', (_what, host) => {
   expect(viewTenant(row({ state: 'running' }), host).state).toBe('unknown');
+});
+
+test('what a host has just done is known, whatever its lease says at this moment', () => {
+  const view = viewAnswer(row({ state: 'running' }), seenHost({ state: 'unknown', beatAt: null, status: null }));
+  expect(view).toMatchObject({ state: 'running', asOf: row().since });
 });
 
 test('with something untold it is as of the oldest untold transition', () => {
