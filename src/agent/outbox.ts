@@ -21,7 +21,7 @@ export interface OutboxOptions {
   /** Hears when telling begins to fail (the error) and when it works again (null). */
   onReachable: (error: Error | null) => void;
   /** Whether starts wait for a slot. Until they do not, little is told: worker and server would take the cores. */
-  areStartsWaiting?: () => boolean;
+  areStartsWaiting: () => boolean;
   /** These were acknowledged. */
   onTold: (transitions: readonly Transition[]) => void;
 }
@@ -87,7 +87,7 @@ export class Outbox {
   }
 
   private get isHeldBack(): boolean {
-    return this.options.areStartsWaiting?.() ?? false;
+    return this.options.areStartsWaiting();
   }
 
   private schedule(delayMs: number): void {

@@ -53,6 +53,7 @@ async function realHost(): Promise<TenantControlHarness> {
     onReachable: (error) => {
       throw error ?? new Error('it was away');
     },
+    areStartsWaiting: () => house.supervisor.slots.areStartsWaiting,
     onTold: () => undefined,
   });
   house.onRecorded = (recorded) => outbox.note(recorded);
