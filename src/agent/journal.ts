@@ -11,13 +11,8 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, fsync, fsyncSync, openSync, statSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { isOver } from '../domain/tenants/release';
-import {
-  foldTransition,
-  newTenantState,
-  type TenantState,
-  type Transition,
-  type TransitionFact,
-} from '../domain/tenants/tenant-state';
+import { foldTransition } from '../domain/tenants/fold-transition';
+import { newTenantState, type TenantState, type Transition, type TransitionFact } from '../domain/tenants/tenant-state';
 import { type JournalLine, readLines, replaceLines } from './journal-file';
 
 interface Entry {

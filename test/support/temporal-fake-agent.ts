@@ -14,8 +14,8 @@ import type {
   TenantReport,
   TenantRequest,
 } from '../../src/domain/tenants/tenant-report';
+import { foldTransition } from '../../src/domain/tenants/fold-transition';
 import {
-  foldTransition,
   newTenantState,
   type TenantState,
   type Transition,

@@ -1,6 +1,7 @@
 /** What a host does for a tenant when asked, and how it tells of it: held by the real host and by its fake alike. */
 import type { RestartDecision } from '../../../src/domain/tenants/restart-policy';
-import { foldTransition, newTenantState } from '../../../src/domain/tenants/tenant-state';
+import { foldTransition } from '../../../src/domain/tenants/fold-transition';
+import { newTenantState } from '../../../src/domain/tenants/tenant-state';
 import { until } from '../until';
 import { AskedTenant, type TenantControlHarness } from './asked-tenant';
 

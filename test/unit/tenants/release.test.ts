@@ -1,6 +1,7 @@
 import { judgeEnd } from '../../../src/domain/tenants/exit-verdict';
 import { isOver, readReason, releaseOf, releaseSentence } from '../../../src/domain/tenants/release';
-import { foldTransition, type TenantState, type TransitionFact } from '../../../src/domain/tenants/tenant-state';
+import { foldTransition } from '../../../src/domain/tenants/fold-transition';
+import type { TenantState, TransitionFact } from '../../../src/domain/tenants/tenant-state';
 import { lifePolicy } from './tenant-life';
 import { emptyState, momentAfter } from './transition-sequences';
 

@@ -12,7 +12,8 @@ import {
 } from '../../../src/domain/tenants/supervision';
 import type { RestartPolicy } from '../../../src/domain/tenants/restart-policy';
 import type { TenantReport } from '../../../src/domain/tenants/tenant-report';
-import { foldTransition, type TransitionFact, type Transition } from '../../../src/domain/tenants/tenant-state';
+import { foldTransition } from '../../../src/domain/tenants/fold-transition';
+import type { TransitionFact, Transition } from '../../../src/domain/tenants/tenant-state';
 import { deepFreeze, emptyState, momentAfter, transitionSequence } from './transition-sequences';
 
 const policy: RestartPolicy = {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { isOver, releaseOf } from '../../../src/domain/tenants/release';
 import { decideTenantAction, decideWithinMs } from '../../../src/domain/tenants/tenant-action';
-import { foldTransition, hasProblem, type TenantState } from '../../../src/domain/tenants/tenant-state';
+import { foldTransition } from '../../../src/domain/tenants/fold-transition';
+import { hasProblem, type TenantState } from '../../../src/domain/tenants/tenant-state';
 import { deepFreeze, emptyState, momentAfter, transitionSequence } from './transition-sequences';
 
 const nowMs = Date.parse(momentAfter(50_000));

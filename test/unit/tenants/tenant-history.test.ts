@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { reachOf, type ReachFacts } from '../../../src/domain/tenants/history-reach';
 import { TenantTelling, type HistoryEntry, type HistoryFact } from '../../../src/domain/tenants/tenant-history';
-import { foldTransition, type Transition, type TransitionFact } from '../../../src/domain/tenants/tenant-state';
+import { foldTransition } from '../../../src/domain/tenants/fold-transition';
+import type { Transition, TransitionFact } from '../../../src/domain/tenants/tenant-state';
 import { emptyState, momentAfter, transitionSequence } from './transition-sequences';
 
 const at = (second: number) => momentAfter(second * 1000);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { decideRestart } from '../../../src/domain/tenants/restart-policy';
 import { releaseOf } from '../../../src/domain/tenants/release';
-import { foldTransition, type TransitionFact } from '../../../src/domain/tenants/tenant-state';
+import { foldTransition } from '../../../src/domain/tenants/fold-transition';
+import type { TransitionFact } from '../../../src/domain/tenants/tenant-state';
 import { lifeOfATenant, lifePolicy, type LifeStep, TenantLife } from './tenant-life';
 import { emptyState } from './transition-sequences';
 

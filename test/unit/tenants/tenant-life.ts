@@ -7,8 +7,8 @@ import { decideRestart, type RestartPolicy } from '../../../src/domain/tenants/r
 import { releaseOf } from '../../../src/domain/tenants/release';
 import { decideTenantAction } from '../../../src/domain/tenants/tenant-action';
 import { refusalOf } from '../../../src/domain/tenants/tenant-command';
+import { foldTransition } from '../../../src/domain/tenants/fold-transition';
 import {
-  foldTransition,
   hasProblem,
   type TenantState,
   type Transition,

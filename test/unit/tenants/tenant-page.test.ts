@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { newSupervision, takeReport } from '../../../src/domain/tenants/supervision';
 import { tenantPage, tenantPurpose } from '../../../src/domain/tenants/tenant-page';
-import {
-  foldTransition,
-  tenantStateNames,
-  type TenantState,
-  type Transition,
-} from '../../../src/domain/tenants/tenant-state';
+import { foldTransition } from '../../../src/domain/tenants/fold-transition';
+import { tenantStateNames, type TenantState, type Transition } from '../../../src/domain/tenants/tenant-state';
 import { emptyState, momentAfter, transitionSequence } from './transition-sequences';
 
 const policy = {

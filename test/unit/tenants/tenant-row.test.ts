@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { longestReason } from '../../../src/domain/tenants/release';
 import { tenantAttributes } from '../../../src/domain/tenants/tenant-attributes';
 import { tenantRow } from '../../../src/domain/tenants/tenant-row';
-import { foldTransition, type TenantState, type Transition } from '../../../src/domain/tenants/tenant-state';
+import { foldTransition } from '../../../src/domain/tenants/fold-transition';
+import type { TenantState, Transition } from '../../../src/domain/tenants/tenant-state';
 import { emptyState, transitionSequence } from './transition-sequences';
 
 const memoLimit = 2048;

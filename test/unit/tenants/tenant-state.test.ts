@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { tenantProblems } from '../../../src/domain/tenants/failures';
-import { foldTransition, type TenantState, tenantStateNames } from '../../../src/domain/tenants/tenant-state';
+import { foldTransition } from '../../../src/domain/tenants/fold-transition';
+import { type TenantState, tenantStateNames } from '../../../src/domain/tenants/tenant-state';
 import { deepFreeze, emptyState, momentAfter, transitionSequence } from './transition-sequences';
 
 /** Every state that a sequence passes through, the empty one first; nothing that is folded may be changed. */

@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { tenantProblems, type TenantProblemCode } from '../../../src/domain/tenants/failures';
 import { newSupervision, supervisedRow, takeReport, type Supervision } from '../../../src/domain/tenants/supervision';
-import {
-  foldTransition,
-  tenantStateNames,
-  type TenantState,
-  type Transition,
-} from '../../../src/domain/tenants/tenant-state';
+import { foldTransition } from '../../../src/domain/tenants/fold-transition';
+import { tenantStateNames, type TenantState, type Transition } from '../../../src/domain/tenants/tenant-state';
 import {
   explainDirectory,
   explainTenant,
