@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { ProcessIdentity } from '../../../src/adapters/processes/identity';
 import type { PlacedTenant } from '../bench';
 import type { CommandOf, Keeper } from './keeper';
-import { endTree, identityOf } from './process-tree';
+import { identityOf } from '../../support/process-identity';
+import { endTree } from './process-tree';
 
 export class BareKeeper implements Keeper {
   most = Infinity;

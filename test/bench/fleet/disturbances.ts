@@ -5,7 +5,7 @@ import { cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isAlive, type ProcessIdentity, signalProcess } from '../../../src/adapters/processes/identity';
 import type { Bench } from '../bench';
-import { identityOf } from './process-tree';
+import { identityOf } from '../../support/process-identity';
 
 /** One busy loop for each core, until the bench ends them. */
 export function hogProcessors(bench: Bench): void {

@@ -6,7 +6,8 @@ import type { ProcessIdentity } from '../../../src/adapters/processes/identity';
 import { until } from '../../support/until';
 import type { Bench, PlacedTenant } from '../bench';
 import type { CommandOf, Keeper } from './keeper';
-import { endTree, identityOf } from './process-tree';
+import { identityOf } from '../../support/process-identity';
+import { endTree } from './process-tree';
 
 interface Peer {
   /** Program that has to be there, and the Debian package that has it. */

@@ -1,19 +1,7 @@
 /** A process and what descends from it, each known by pid and start time, to be ended to the last one. */
 import { readdirSync } from 'node:fs';
-import {
-  bootId,
-  isAlive,
-  type ProcessIdentity,
-  readStat,
-  signalProcess,
-} from '../../../src/adapters/processes/identity';
+import { isAlive, type ProcessIdentity, readStat, signalProcess } from '../../../src/adapters/processes/identity';
 import { until } from '../../support/until';
-
-export function identityOf(pid: number | undefined): ProcessIdentity {
-  const stat = readStat(pid ?? 0);
-  if (stat === null) throw new Error('the process could not be started');
-  return { pid: stat.pid, startTicks: stat.startTicks, bootId: bootId() };
-}
 
 /** Parents first: a supervisor that is dead starts nothing again. */
 function treeOf(root: ProcessIdentity): ProcessIdentity[] {

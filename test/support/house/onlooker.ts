@@ -2,13 +2,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  bootId,
-  isAlive,
-  type ProcessIdentity,
-  readStat,
-  signalProcess,
-} from '../../../src/adapters/processes/identity';
+import { isAlive, type ProcessIdentity, signalProcess } from '../../../src/adapters/processes/identity';
+import { identityOf } from '../process-identity';
 import { until } from '../until';
 
 export class Onlooker {
@@ -23,9 +18,7 @@ export class Onlooker {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'mode'), mode);
     const { pid } = spawn(program, args, { cwd: folder, detached: true, stdio: 'ignore' });
-    const stat = readStat(pid ?? 0);
-    if (stat === null) throw new Error(`${program} could not be started`);
-    this.identity = { pid: stat.pid, startTicks: stat.startTicks, bootId: bootId() };
+    this.identity = identityOf(pid, program);
   }
 
   /** Its handlers are there. */

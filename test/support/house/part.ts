@@ -1,13 +1,8 @@
 /** One real process of the house: started from what was built, killed by identity, started again. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
-import {
-  bootId,
-  isAlive,
-  type ProcessIdentity,
-  readStat,
-  signalProcess,
-} from '../../../src/adapters/processes/identity';
+import { isAlive, type ProcessIdentity, signalProcess } from '../../../src/adapters/processes/identity';
+import { identityOf } from '../process-identity';
 import { until } from '../until';
 
 /** USER_HZ of proc(5): 100 on every Linux that Node supports. */
@@ -46,9 +41,7 @@ export class Part {
     });
     closeSync(log);
     this.child = child;
-    const stat = readStat(child.pid ?? 0);
-    if (stat === null) throw new Error(`${this.role} could not be started`);
-    this.current = { pid: stat.pid, startTicks: stat.startTicks, bootId: bootId() };
+    this.current = identityOf(child.pid, this.role);
   }
 
   /** kill -9. */

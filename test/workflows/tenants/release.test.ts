@@ -1,6 +1,6 @@
-import { RequestFailure } from '../../../src/client/request-failure';
 import { releaseTenant, restartTenant, startTenant, stopTenant, takeTenant } from '../../../src/client/tenant-commands';
 import { releaseTenantUpdate } from '../../../workflows/tenants/messages';
+import { failureOf } from '../../support/request-failures';
 import { TestTemporal } from '../../support/temporal';
 import { keepHistory } from '../../support/temporal-histories';
 import { TestTenant } from '../../support/temporal-tenant';
@@ -16,14 +16,6 @@ afterAll(() => temporal.close());
 
 const ann = { by: 'ann', timeoutMs: 5_000 };
 const bob = { by: 'bob', timeoutMs: 5_000 };
-async function failureOf(asked: Promise<unknown>): Promise<RequestFailure> {
-  const failure = await asked.then(
-    () => null,
-    (error: unknown) => error,
-  );
-  expect(failure).toBeInstanceOf(RequestFailure);
-  return failure as RequestFailure;
-}
 
 test('a released tenant is shown as one with its process’s state, and taken again it is as before', async () => {
   const tenant = await TestTenant.running(temporal);

@@ -1,5 +1,5 @@
-import { RequestFailure } from '../../../src/client/request-failure';
 import { restartTenant, startTenant, stopTenant } from '../../../src/client/tenant-commands';
+import { failureOf } from '../../support/request-failures';
 import { TestTemporal } from '../../support/temporal';
 import { keepHistory } from '../../support/temporal-histories';
 import { hostFailure } from '../../support/temporal-fake-agent';
@@ -15,15 +15,6 @@ beforeAll(async () => {
 afterAll(() => temporal.close());
 
 const ann = { by: 'ann', timeoutMs: 5_000 };
-
-async function failureOf(asked: Promise<unknown>): Promise<RequestFailure> {
-  const failure = await asked.then(
-    () => null,
-    (error: unknown) => error,
-  );
-  expect(failure).toBeInstanceOf(RequestFailure);
-  return failure as RequestFailure;
-}
 
 test('stop returns when the process is gone, start when its check has passed, restart when a newer run has', async () => {
   const tenant = await TestTenant.running(temporal);
