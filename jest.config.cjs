@@ -14,6 +14,8 @@ const level = (name, extra = {}) => ({
 });
 
 module.exports = {
+  // For a machine that is slow and busy; a limit costs nothing while all is well.
+  testTimeout: 120_000,
   projects: [
     level('unit'),
     level('activities'),

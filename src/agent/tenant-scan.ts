@@ -14,7 +14,6 @@ import {
 } from '../domain/tenants/tenant-directory';
 import { KnownDirectories } from './known-directories';
 
-const rescanEveryMs = 3000;
 const settleMs = 15;
 const unfinishedLookMs = 1050;
 const goneAfterMs = 700;
@@ -50,6 +49,7 @@ export class TenantScan {
     private readonly isKnown: (name: string) => boolean,
     private readonly knownNames: () => Iterable<string>,
     private readonly events: ScanEvents,
+    private readonly rescanEveryMs = 3000,
   ) {
     this.directories = new KnownDirectories(watchPath, rules().startFile);
   }
@@ -88,7 +88,7 @@ export class TenantScan {
       this.closeWatch();
       this.missingSinceMs.clear();
     }
-    if (!this.isStopped) this.timer = setTimeout(() => this.rescan(), rescanEveryMs);
+    if (!this.isStopped) this.timer = setTimeout(() => this.rescan(), this.rescanEveryMs);
   }
 
   private closeWatch(): void {

@@ -69,14 +69,17 @@ export class ReleasedTenant {
     signalProcess(process, signal, 'process');
   }
 
-  /** Longer than a check, a stop and a restart take: another tenant goes through all of them, twice. */
+  /** Longer than a check, a stop and a restart take: another tenant goes through all of them, and is back once more. */
   async whileOthersAreLookedAfter(): Promise<void> {
     const { house } = this;
     house.make('other', await freePort());
     await house.reaches('other', 'running');
     const first = house.state('other')!.run;
-    for (const run of [first + 1, first + 2]) {
-      signalProcess(house.state('other')!.process!.identity, 'SIGSTOP', 'process');
+    for (const [run, signal] of [
+      [first + 1, 'SIGSTOP'],
+      [first + 2, 'SIGKILL'],
+    ] as const) {
+      signalProcess(house.state('other')!.process!.identity, signal, 'process');
       await until('the other one is replaced', () => house.state('other')?.process?.run === run);
       await house.reaches('other', 'running');
     }

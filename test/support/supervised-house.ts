@@ -25,7 +25,8 @@ export const quickSettings: Omit<TenantSettings, 'watchPath'> = {
   template: null,
   ports: { first: 24_300, last: 24_349 },
   command: [process.execPath, tenantProgram, '--db={database}', '--port={port}', '--uname={name}'],
-  check: { kind: 'runinfo', everyMs: 300, timeoutMs: 500, failures: 2, recheckMs: 50, startGraceMs: 3000 },
+  // A machine that is slow and busy must not make a good process look bad.
+  check: { kind: 'runinfo', everyMs: 300, timeoutMs: 1_000, failures: 2, recheckMs: 50, startGraceMs: 15_000 },
   stopGraceMs: 400,
   restart: {
     reflex: 3,

@@ -49,7 +49,7 @@ export class OwnServer {
       ],
       { stdio: 'ignore' },
     );
-    await until('the server listens', () => isListening(this.port), 20_000);
+    await until('the server listens', () => isListening(this.port), 60_000);
   }
 
   async kill(): Promise<void> {

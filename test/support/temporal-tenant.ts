@@ -43,7 +43,7 @@ export class TestTenant {
   }
 
   /** Waits until the workflow has taken everything in that the agent knows, and the row satisfies `holds`. */
-  shows(holds: (row: ListedTenant) => boolean = () => true, withinMs = 15_000): Promise<ListedTenant> {
+  shows(holds: (row: ListedTenant) => boolean = () => true, withinMs = 30_000): Promise<ListedTenant> {
     return until(
       `${this.name} shows it`,
       async () => {

@@ -5,7 +5,6 @@ import { freePort } from '../../support/lane-ports';
 import { SupervisedHouse } from '../../support/supervised-house';
 import { until } from '../../support/until';
 
-jest.setTimeout(30_000);
 let house: SupervisedHouse;
 beforeEach(() => {
   house = new SupervisedHouse();

@@ -8,7 +8,6 @@ import { houseWithTemplate } from '../../support/tenant-template';
 import { until } from '../../support/until';
 import type { Orders } from './directory-agent';
 
-jest.setTimeout(60_000);
 const runTypescript = resolve(__dirname, '../../support/run-typescript.cjs');
 const by = 'ann';
 const signal = new AbortController().signal;

@@ -5,24 +5,31 @@ import { KnownDirectories } from '../../../src/agent/known-directories';
 import type { DirectoryFacts } from '../../../src/domain/tenants/tenant-directory';
 import { until } from '../../support/until';
 
-let watchPath: string;
+/** Enough for each test to have its own, which grow old together. */
+const paths = Array.from({ length: 10 }, () => mkdtempSync(join(tmpdir(), 'wk-known-')));
+const left = [...paths];
 let home: string;
 let directories: KnownDirectories;
 let known: DirectoryFacts | null;
 
-beforeEach(async () => {
-  watchPath = mkdtempSync(join(tmpdir(), 'wk-known-'));
-  home = join(watchPath, 'alpha');
-  mkdirSync(home);
-  writeFileSync(join(home, 'start'), '');
-  writeFileSync(join(home, 'port'), '8101\n');
-  directories = new KnownDirectories(watchPath, 'start');
+beforeAll(async () => {
+  for (const path of paths) {
+    home = join(path, 'alpha');
+    mkdirSync(home);
+    writeFileSync(join(home, 'start'), '');
+    writeFileSync(join(home, 'port'), '8101\n');
+  }
   await until('the files are old enough to be told apart', () => Date.now() - statSync(home).ctimeMs > 2_100);
+});
+beforeEach(() => {
+  const watchPath = left.shift();
+  if (watchPath === undefined) throw new Error('one directory for each test');
+  home = join(watchPath, 'alpha');
+  directories = new KnownDirectories(watchPath, 'start');
   known = directories.read('alpha');
 });
-
-afterEach(() => {
-  rmSync(watchPath, { recursive: true });
+afterAll(() => {
+  for (const path of paths) rmSync(path, { recursive: true });
 });
 
 test('what has not changed is not read again', () => {

@@ -6,10 +6,9 @@ import { freePort } from '../../support/lane-ports';
 import { quickSettings, SupervisedHouse } from '../../support/supervised-house';
 import { until } from '../../support/until';
 
-jest.setTimeout(30_000);
 let house: SupervisedHouse;
 beforeEach(() => {
-  house = new SupervisedHouse({ check: { ...quickSettings.check, timeoutMs: 100 } });
+  house = new SupervisedHouse({ check: { ...quickSettings.check, timeoutMs: 500 } });
 });
 afterEach(() => house.end());
 
@@ -104,7 +103,7 @@ describe('over a restart of the agent', () => {
       mend('none', 'port', '\n');
       rmSync(join(house.watchPath, 'none'), { recursive: true });
     });
-    await until('all three have ended', () => house.log.problems.length === 3, 15_000);
+    await until('all three have ended', () => house.log.problems.length === 3);
     expect([...house.log.problems].sort()).toEqual([
       'ended h1 watchPathMissing',
       'ended none badPort',

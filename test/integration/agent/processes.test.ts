@@ -3,10 +3,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlive, signalProcess } from '../../../src/adapters/processes/identity';
 import { freePort } from '../../support/lane-ports';
-import { SupervisedHouse, tenantProgram } from '../../support/supervised-house';
+import { quickSettings, SupervisedHouse, tenantProgram } from '../../support/supervised-house';
 import { until } from '../../support/until';
 
-jest.setTimeout(30_000);
 let house: SupervisedHouse;
 beforeEach(() => {
   house = new SupervisedHouse();
@@ -47,11 +46,12 @@ describe('processes', () => {
     signalProcess(before.process!.identity, 'SIGSTOP', 'process');
     await until('the second run serves', () => house.state('hung')?.process?.run === 2);
     const after = await house.reaches('hung', 'running');
-    expect(after.lastExits[0]?.reason).toContain('its check failed 2 times: no answer within 500 ms');
+    expect(after.lastExits[0]?.reason).toContain('its check failed 2 times: no answer within 1000 ms');
     expect(isAlive(before.process!.identity)).toBe(false);
   });
 
   it.each(['wrongName', 'wrongPort'])('that answer with the %s are replaced', async (mode) => {
+    house.settings = { ...house.settings, check: { ...quickSettings.check, startGraceMs: 3_000 } };
     house.make('liar', await freePort(), mode);
     house.start();
     await until('it was ended', () => house.kinds('liar').includes('stopBegan'));
@@ -73,7 +73,7 @@ describe('processes', () => {
     await until('the fifth run ended', () => house.state('broken')?.decisionNeeded?.run === 5);
     expect(house.state('broken')?.problems[0]?.code).toBe('flapping');
     // Nobody decides: after ten seconds the host does, by the same function.
-    await until('the sixth run ended', () => house.state('broken')?.decisionNeeded?.run === 6, 15_000);
+    await until('the sixth run ended', () => house.state('broken')?.decisionNeeded?.run === 6);
     expect(house.transitions.filter((t) => t.kind === 'tryScheduled').map((t) => 'by' in t && t.by)).toEqual([
       'workflow',
       'agent',

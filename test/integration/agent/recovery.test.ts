@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { isAlive, signalProcess } from '../../../src/adapters/processes/identity';
 import { letShimStart, readRunProcess, readRunStatus, readShim } from '../../../src/adapters/processes/shim';
 import { freePort } from '../../support/lane-ports';
-import { SupervisedHouse } from '../../support/supervised-house';
+import { quickSettings, SupervisedHouse } from '../../support/supervised-house';
 import { until } from '../../support/until';
 
-jest.setTimeout(30_000);
 let house: SupervisedHouse;
 beforeEach(() => {
   house = new SupervisedHouse();
@@ -62,6 +61,7 @@ describe('a supervisor that was killed', () => {
     const note = JSON.stringify({ port: first!.port, generation: first!.generation });
     expect(letShimStart(where, { run: 2, argv: settings.command, home, environment, note })).toBe(true);
     await until('its shim has started the second run', () => readRunProcess(where, 2));
+    house.settings = { ...house.settings, check: { ...quickSettings.check, startGraceMs: 3_000 } };
     house.start();
     await until('the second run is given up', () => house.state('asked')?.lastExits.some(({ run }) => run === 2));
     expect(house.state('asked')?.lastExits.at(-1)?.reason).toContain('did not serve within 3000 ms');

@@ -3,10 +3,9 @@ import { rmSync } from 'node:fs';
 import { isAlive } from '../../../src/adapters/processes/identity';
 import { ReleasedTenant } from '../../support/released-tenant';
 import { freePort } from '../../support/lane-ports';
-import { SupervisedHouse } from '../../support/supervised-house';
+import { quickSettings, SupervisedHouse } from '../../support/supervised-house';
 import { until } from '../../support/until';
 
-jest.setTimeout(30_000);
 let house: SupervisedHouse;
 let alpha: ReleasedTenant;
 beforeEach(() => {
@@ -117,6 +116,7 @@ describe('a release', () => {
   });
 
   it('that comes while its process is being started is noted with it, and checked when it is taken', async () => {
+    house.settings = { ...house.settings, check: { ...quickSettings.check, startGraceMs: 3_000 } };
     house.make(alpha.name, await freePort(), 'silent');
     house.start();
     await until('it has a process', () => house.state(alpha.name)?.process);

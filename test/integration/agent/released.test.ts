@@ -9,7 +9,6 @@ import { freePort } from '../../support/lane-ports';
 import { SupervisedHouse, tenantProgram } from '../../support/supervised-house';
 import { until } from '../../support/until';
 
-jest.setTimeout(30_000);
 let house: SupervisedHouse;
 let alpha: ReleasedTenant;
 const byHand: ChildProcess[] = [];

@@ -19,7 +19,6 @@ import type { SupervisedHouse } from '../../support/supervised-house';
 import { houseWithTemplate } from '../../support/tenant-template';
 import { until } from '../../support/until';
 
-jest.setTimeout(60_000);
 let house: SupervisedHouse;
 let first: number;
 let requests = 0;

@@ -7,9 +7,8 @@ import { markerFile } from '../../../src/domain/tenants/tenant-directory';
 import { defaultNamePattern, type DirectoryVerdict } from '../../../src/domain/tenants/tenant-directory';
 import { until } from '../../support/until';
 
-jest.setTimeout(30_000);
-/** Well below the rescan, which finds everything sooner or later: what is found by then was found by its event. */
-const soonMs = 1500;
+/** The rescan finds everything sooner or later: without it, what is found was found by its event. */
+const never = 3_600_000;
 
 let root: string;
 let watchPath: string;
@@ -28,7 +27,10 @@ beforeEach(() => {
   verdicts = new Map();
   tenants = new Set();
   [gone, isThere] = [[], []];
-  scan = new TenantScan(
+  scan = newScan(never);
+});
+function newScan(rescanEveryMs?: number): TenantScan {
+  return new TenantScan(
     watchPath,
     () => ({ startFile: 'start', namePattern: defaultNamePattern }),
     (name) => tenants.has(name),
@@ -46,8 +48,9 @@ beforeEach(() => {
       },
       onWatchPath: (there) => isThere.push(there),
     },
+    rescanEveryMs,
   );
-});
+}
 afterEach(() => {
   scan.stop();
   rmSync(root, { recursive: true, force: true });
@@ -63,8 +66,7 @@ const has = (name: string, port: number) => {
   const verdict = verdicts.get(name);
   return verdict?.kind === 'tenant' && verdict.port === port && verdict.hasStartFile;
 };
-const finds = (name: string, port: number, withinMs = soonMs) =>
-  until(`${name} has port ${port}`, () => has(name, port), withinMs);
+const finds = (name: string, port: number) => until(`${name} has port ${port}`, () => has(name, port));
 
 test('what is there is read before start returns', () => {
   make('alpha', 8101);
@@ -89,7 +91,7 @@ test.each([
   execFileSync('sh', ['-c', script, 'sh', watchPath, root]);
   const missing = () =>
     Array.from({ length: 200 }, (_, index) => index + 1).filter((index) => !has(`t${index}`, 20_000 + index));
-  await until('all 200 are found', () => missing().length === 0, soonMs);
+  await until('all 200 are found', () => missing().length === 0);
 });
 
 test('a port file that is written slowly counts when it is whole', async () => {
@@ -106,7 +108,7 @@ test('a port file without a newline counts after a second, with no further event
   scan.start();
   make('legacy', 8101);
   writeFileSync(pathOf('legacy', 'port'), '8102');
-  await finds('legacy', 8102, 2000);
+  await finds('legacy', 8102);
 });
 
 test('a start file that comes late is noticed', async () => {
@@ -172,14 +174,14 @@ describe('a tenant', () => {
     rmSync(pathOf('removed'), { recursive: true });
     renameSync(pathOf('moved'), join(root, 'moved'));
     rmSync(pathOf('portless', 'port'));
-    await until('three are gone', () => gone.length === 3, soonMs);
+    await until('three are gone', () => gone.length === 3);
     expect([...gone].sort()).toEqual([
       'moved: its directory is gone',
       'portless: its port file is gone',
       'removed: its directory is gone',
     ]);
     renameSync(join(root, 'moved'), pathOf('moved'));
-    await until('it is back', () => tenants.has('moved'), soonMs);
+    await until('it is back', () => tenants.has('moved'));
   });
 
   test('that is deleted and made again within 300 ms is not gone', async () => {
@@ -190,7 +192,7 @@ describe('a tenant', () => {
     make('kept', 8105);
     await finds('kept', 8105);
     // The one that stays away shows that the time in which the other could have been missed is over.
-    await until('the other one is gone', () => gone.length > 0, 2 * soonMs);
+    await until('the other one is gone', () => gone.length > 0);
     expect(gone).toEqual(['removed: its directory is gone']);
   });
 
@@ -199,7 +201,7 @@ describe('a tenant', () => {
     let port = 8105;
     while (performance.now() < untilMs) {
       rmSync(pathOf('kept', 'port'));
-      await until('it was missed', () => verdicts.get('kept')?.kind === 'none', soonMs);
+      await until('it was missed', () => verdicts.get('kept')?.kind === 'none');
       writeFileSync(pathOf('kept', 'port'), `${++port}\n`);
       await finds('kept', port);
     }
@@ -207,6 +209,9 @@ describe('a tenant', () => {
   });
 
   test('is not gone when the whole watch path is: that is said instead, and taken back', async () => {
+    scan.stop();
+    scan = newScan();
+    scan.start();
     renameSync(watchPath, `${watchPath}.away`);
     await until('it is said', () => isThere.at(-1) === false);
     renameSync(`${watchPath}.away`, watchPath);
@@ -218,6 +223,7 @@ describe('a tenant', () => {
 });
 
 test('after stop nothing is noticed and nothing is left ticking', async () => {
+  scan = newScan();
   scan.start();
   make('alpha', 8101);
   await finds('alpha', 8101);

@@ -4,7 +4,6 @@ import { freePort } from '../../support/lane-ports';
 import { SupervisedHouse } from '../../support/supervised-house';
 import { until } from '../../support/until';
 
-jest.setTimeout(30_000);
 const house = new SupervisedHouse();
 let holder: ChildProcess | null = null;
 afterAll(async () => {

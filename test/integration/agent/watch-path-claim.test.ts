@@ -102,7 +102,7 @@ describe('a watch path that is away', () => {
     writeFileSync(join(back, markerFile), '');
     rmSync(watchPath, { recursive: true, force: true });
     renameSync(back, watchPath);
-    await until('it is claimed', () => heldBy() === 'patient', 5000);
+    await until('it is claimed', () => heldBy() === 'patient');
   });
 
   test('is not claimed any more by who has given it up', async () => {

@@ -18,7 +18,6 @@ beforeAll(async () => {
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
-jest.setTimeout(30_000);
 
 async function run(command: string, ...argv: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(command, argv, { cwd: folder, encoding: 'utf8' });

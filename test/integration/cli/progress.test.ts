@@ -32,8 +32,6 @@ async function run(command: string, argv: string[], term = 'xterm') {
   );
 }
 
-jest.setTimeout(30_000);
-
 test('on a terminal a long wait is told in one line, which is taken back before the answer', async () => {
   const { stdout } = await run('python3', [terminal, process.execPath, ...list]);
   expect(stdout).toMatch(/^(\r\u001b\[Kwaiting for Temporal: \d s)+\r\u001b\[KTemporal cannot be reached/);

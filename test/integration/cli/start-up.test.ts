@@ -16,7 +16,6 @@ beforeAll(() => {
   writeFileSync(tellLoaded, `process.on('exit', () => console.error(JSON.stringify([...new Set(${packages})])));\n`);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
-jest.setTimeout(30_000);
 
 async function packagesLoadedBy(...argv: string[]): Promise<string[]> {
   const { stderr } = await promisify(execFile)(process.execPath, ['--require', tellLoaded, main, ...argv], {

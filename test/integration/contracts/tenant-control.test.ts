@@ -10,8 +10,6 @@ import { quickSettings, SupervisedHouse } from '../../support/supervised-house';
 import { FakeAgent, testPolicy } from '../../support/temporal-fake-agent';
 import { until } from '../../support/until';
 
-jest.setTimeout(30_000);
-
 const name = 'alpha';
 
 async function fakeHost(): Promise<TenantControlHarness> {

@@ -26,8 +26,6 @@ let said: string[];
 let connection: Connection;
 let client: Client;
 
-jest.setTimeout(60_000);
-
 beforeEach(async () => {
   [port, uiPort] = [await freePort(), await freePort()];
   const folder = mkdtempSync(join(tmpdir(), 'watchkeeper-temporal-'));
@@ -69,7 +67,7 @@ function recorded(): ProcessIdentity {
 async function killAndWaitUntilBack(): Promise<void> {
   const times = said.length;
   expect(signalProcess(recorded(), 'SIGKILL', 'process')).toBe(true);
-  await until('the server is back', () => said.slice(times).some((line) => line.endsWith('is back.')), 20_000);
+  await until('the server is back', () => said.slice(times).some((line) => line.endsWith('is back.')));
 }
 
 async function startWorkflow(workflowId: string): Promise<string> {

@@ -44,7 +44,7 @@ test('sources are compiled and bundled once, and again only when one of them dif
   source('src/domain/greeting.ts', "export const greeting = 'second';\n");
   expect((await build()).stdout).toMatch(/built in/);
   expect(built('workflow-bundle.js')).toContain('second');
-}, 60_000);
+});
 
 test('sources that do not compile are told with their place, and built when they are right again', async () => {
   source('src/domain/greeting.ts', 'export const greeting: number = "text";\n');
@@ -55,7 +55,7 @@ test('sources that do not compile are told with their place, and built when they
 
   source('src/domain/greeting.ts', "export const greeting = 'right';\n");
   expect((await build()).code).toBe(0);
-}, 60_000);
+});
 
 test('what was compiled from a source that is gone goes too', async () => {
   source('src/domain/old.ts', 'export const old = 1;\n');
@@ -64,4 +64,4 @@ test('what was compiled from a source that is gone goes too', async () => {
   rmSync(join(sandbox.checkout, 'src/domain/old.ts'));
   await build();
   expect(existsSync(join(sandbox.checkout, 'dist/src/domain/old.js'))).toBe(false);
-}, 60_000);
+});

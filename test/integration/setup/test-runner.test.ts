@@ -44,7 +44,7 @@ test('levels run in order, their counts are added up in the last line, and those
   expect(lastLine(ended)).toBe('3 passed, 0 failed, 1 skipped');
   expect(readFileSync(sandbox.file('count'), 'utf8')).toBe('3 passed, 0 failed, 1 skipped\n');
   expect(ended.code).toBe(0);
-}, 30_000);
+});
 
 test('levels that wait run side by side, in lanes, and what each says comes in one piece', async () => {
   // Each waits for the other, so one after the other they would never end.
@@ -70,7 +70,7 @@ test('levels that wait run side by side, in lanes, and what each says comes in o
   const failed = ended.stderr.slice(ended.stderr.indexOf('FAIL integration test/integration/d.test.ts'));
   expect(failed).toMatch(/^FAIL [^\n]*\n(?:(?!PASS)[^])*so it is(?:(?!PASS)[^])*Tests: +1 failed, 1 passed, 2 total/);
   expect(ended.code).toBe(1);
-}, 90_000);
+});
 
 test('a failing test, a file that can not be loaded and a failing static check each count as failed', async () => {
   write('test/unit/a.test.ts', "test('one', () => {}); test('two', () => { throw new Error('no'); });");
@@ -79,7 +79,7 @@ test('a failing test, a file that can not be loaded and a failing static check e
   expect(ended.stdout).toContain('lint: failed\nan unused name\n');
   expect(lastLine(ended)).toBe('3 passed, 3 failed');
   expect(ended.code).toBe(1);
-}, 30_000);
+});
 
 test('a run in which nothing was tested is not a success', async () => {
   const ended = await start('unit').ended;
@@ -97,7 +97,7 @@ test('options after the levels reach Jest', async () => {
   write('test/unit/a.test.ts', "test('apple', () => {}); test('pear', () => { throw new Error('no'); });");
   const ended = await start('unit', '-t', 'apple').ended;
   expect(lastLine(ended)).toBe('1 passed, 0 failed, 1 skipped');
-}, 30_000);
+});
 
 test('an interrupted run ends every Jest with it, shows how far each came, and starts no further level', async () => {
   const waits = `
@@ -119,4 +119,4 @@ test('an interrupted run ends every Jest with it, shows how far each came, and s
   expect(ended.stderr.match(/so far/g)).toHaveLength(3);
   await until('each Jest is gone', () => pids().every((pid) => !existsSync(join('/proc', pid))));
   expect(existsSync(sandbox.file('further'))).toBe(false);
-}, 90_000);
+});

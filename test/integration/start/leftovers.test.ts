@@ -65,7 +65,7 @@ test('however often and whenever start is killed, each role runs once in the end
   last.child.kill('SIGTERM');
   expect(await last.exitCode).toBe(0);
   expect(bench.running()).toEqual([]);
-}, 60_000);
+});
 
 test.each([
   { what: 'has another start time', change: { ticks: 1, boot: '' } },

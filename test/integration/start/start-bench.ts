@@ -31,7 +31,7 @@ export class RunningStart {
 
   says(text: string | RegExp): Promise<unknown> {
     const finds = () => (typeof text === 'string' ? this.output.includes(text) : text.test(this.output));
-    return until(`start says ${String(text)}; it said: ${this.output}`, finds, 15_000).catch((error: Error) => {
+    return until(`start says ${String(text)}; it said: ${this.output}`, finds, 30_000).catch((error: Error) => {
       throw new Error(`${error.message}\nin the end it had said: ${this.output}`);
     });
   }

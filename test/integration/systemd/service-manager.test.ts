@@ -32,7 +32,6 @@ afterEach(async () => {
   }
   rmSync(folder, { recursive: true });
 });
-jest.setTimeout(60_000);
 
 function run(command: string, argv: string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
   const child = spawn(command, argv, {
@@ -44,11 +43,10 @@ function run(command: string, argv: string[], env: NodeJS.ProcessEnv = {}): Chil
   return child;
 }
 
-const ended = (child: ChildProcess) =>
-  until('it ends', () => child.exitCode !== null || child.signalCode !== null, 20_000);
+const ended = (child: ChildProcess) => until('it ends', () => child.exitCode !== null || child.signalCode !== null);
 const lines = () => said.split('\n').slice(0, -1);
 const hears = (line: string, times = 1) =>
-  until(`${times} ${line}`, () => lines().filter((each) => each === line).length >= times, 20_000);
+  until(`${times} ${line}`, () => lines().filter((each) => each === line).length >= times);
 
 function startAgent(): ChildProcess {
   mkdirSync(join(folder, 'tenants'));

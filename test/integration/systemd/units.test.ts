@@ -17,7 +17,6 @@ beforeEach(() => {
   scratch = mkdtempSync(join(tmpdir(), 'units-'));
 });
 afterEach(() => rmSync(scratch, { recursive: true }));
-jest.setTimeout(30_000);
 
 async function complaints(name: string, text: string): Promise<string[]> {
   const file = join(scratch, name);

@@ -18,7 +18,6 @@ import { rotateAtBytes } from '../../../src/telemetry/log-rotation';
 import { lastWords } from '../../../workers/start/role-log';
 import { until } from '../../support/until';
 
-jest.setTimeout(120_000);
 const runTypescript = resolve(__dirname, '../../support/run-typescript.cjs');
 const isRoot = process.getuid?.() === 0;
 const kills = 12;

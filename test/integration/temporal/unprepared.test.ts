@@ -13,7 +13,6 @@ import { OwnServer } from '../../support/temporal-own-server';
 import { until } from '../../support/until';
 import { recordingTerminal } from '../../unit/cli/samples';
 
-jest.setTimeout(120_000);
 const main = resolve(__dirname, '../../../dist/src/cli/main.js');
 const keyword = 2;
 
@@ -98,11 +97,11 @@ test('a worker beside a server that is away tries on, without hurry and with the
   const door = await Door.open(null);
   configure(door.address);
   const worker = start('worker', 'worker');
-  await until('it has tried twice', () => door.visits >= 2, 20_000);
+  await until('it has tried twice', () => door.visits >= 2);
   const before = { files: openFiles(worker), threads: threads(worker) };
   const begunAtMs = Date.now();
   const visits = door.visits;
-  await until('it has tried ten times more', () => door.visits >= visits + 10, 30_000);
+  await until('it has tried ten times more', () => door.visits >= visits + 10, 60_000);
   // One try may connect twice.
   expect(Date.now() - begunAtMs).toBeGreaterThan(4_000);
   expect(openFiles(worker)).toBeLessThanOrEqual(before.files + 4);
@@ -115,11 +114,11 @@ test('without the namespace they wait, ever longer, leak nothing, say it once, a
   const door = await Door.open(server.port);
   configure(door.address);
   const worker = start('worker', 'worker');
-  await until('the worker has looked twice', () => door.visits >= 2, 20_000);
+  await until('the worker has looked twice', () => door.visits >= 2);
   const before = { files: openFiles(worker), threads: threads(worker) };
   const begunAtMs = Date.now();
-  await until('it has looked five times', () => door.visits >= 5, 40_000);
-  expect(Date.now() - begunAtMs).toBeGreaterThan(10_000);
+  await until('it has looked four times', () => door.visits >= 4, 60_000);
+  expect(Date.now() - begunAtMs).toBeGreaterThan(5_000);
   expect(openFiles(worker)).toBeLessThanOrEqual(before.files + 4);
   expect(threads(worker)).toBeLessThanOrEqual(before.threads + 4);
   expect(told(worker)).toMatchObject([{ event: 'temporal:refuses', code: 'namespaceMissing' }]);
@@ -131,7 +130,7 @@ test('without the namespace they wait, ever longer, leak nothing, say it once, a
     const { exitCode, err, tookMs } = await run(...words);
     expect({ words, exitCode }).toEqual({ words, exitCode: 3 });
     expect(err).toMatch(/^the Temporal server has no namespace watchkeeper; .*doctor --prepare.*\n$/);
-    expect(tookMs).toBeLessThan(5_000);
+    expect(tookMs).toBeLessThan(15_000);
   }
   const status = await run('status', '--json');
   expect(status.exitCode).toBe(3);

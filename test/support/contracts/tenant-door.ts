@@ -19,8 +19,8 @@ export interface TenantDoorHarness {
   end(): Promise<void>;
 }
 
-const tellWithinMs = 6_000;
-const listWithinMs = 11_000;
+const tellWithinMs = 20_000;
+const listWithinMs = 30_000;
 
 export function describeTenantDoor(what: string, begin: () => Promise<TenantDoorHarness>): void {
   describe(what, () => {

@@ -8,8 +8,6 @@ import { TestTemporal } from '../../support/temporal';
 import { OwnServer } from '../../support/temporal-own-server';
 import { transitionsTold } from '../../support/temporal-told';
 
-jest.setTimeout(60_000);
-
 /** The client's own connection goes through the proxy; what arrived is read past it. */
 async function realDoor(): Promise<TenantDoorHarness> {
   const server = await OwnServer.start();

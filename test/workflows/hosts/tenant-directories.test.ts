@@ -10,7 +10,6 @@ import { keepHistory } from '../../support/temporal-histories';
 import { TestTemporal } from '../../support/temporal';
 import { until } from '../../support/until';
 
-jest.setTimeout(120_000);
 let temporal: TestTemporal;
 beforeAll(async () => {
   temporal = await TestTemporal.open();
@@ -26,7 +25,7 @@ async function openHost() {
   const activities = { ...createHostActivities({ host }), ...createDirectoryActivities({ directories }) };
   const agent = await temporal.startHost(host.host, activities);
   await host.announce();
-  await until('the lease is held', async () => (await host.reading()).state === 'up', 15_000, 100);
+  await until('the lease is held', async () => (await host.reading()).state === 'up', 30_000, 100);
   return { host, directories, agent };
 }
 
@@ -108,7 +107,7 @@ test('an agent that takes the request and does not get it done is not waited for
     kind: 'failed',
     message: expect.stringContaining('after 1 s tenant alpha') as string,
   });
-  await until('the agent has given it up', () => isGivenUp, 20_000, 100);
+  await until('the agent has given it up', () => isGivenUp, 30_000, 100);
   await keepHistory(host.handle, 'watchHost', 'tenant-removed-too-late');
 });
 
@@ -140,7 +139,7 @@ test('a request under way outlives the lease and the agent that held it', async 
   await until('the agent has it', () => directories.requests.length === 1);
   host.rebirth('2');
   await host.announce();
-  await until('the new lease is held', async () => (await host.leases()) === 2, 15_000, 100);
+  await until('the new lease is held', async () => (await host.leases()) === 2, 30_000, 100);
   release();
   expect(await asked).toMatchObject({ name: 'alpha' });
   await keepHistory(host.handle, 'watchHost', 'tenant-added-over-two-leases');
@@ -161,7 +160,7 @@ test('many requests end the run in the middle of a lease: none is lost, and the 
   expect((await host.health()).story.map(({ sentence }) => sentence)).not.toContainEqual(
     expect.stringMatching(/^unknown/),
   );
-  await until('its beats are heard', async () => (await host.reading()).state === 'up', 15_000, 100);
+  await until('its beats are heard', async () => (await host.reading()).state === 'up', 30_000, 100);
   const handle = temporal.client.workflow.getHandle(host.handle.workflowId, first);
   await keepHistory(handle, 'watchHost', 'continued-as-new-for-requests');
 });

@@ -8,8 +8,6 @@ import { FakeHost } from '../../support/temporal-fake-host';
 import { OwnServer } from '../../support/temporal-own-server';
 import { until } from '../../support/until';
 
-jest.setTimeout(120_000);
-
 let temporal: TestTemporal;
 beforeAll(async () => {
   temporal = await TestTemporal.open();
@@ -17,9 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => temporal.close());
 
-const says = (host: FakeHost, state: string, withinMs = 15_000) =>
+const says = (host: FakeHost, state: string, withinMs = 30_000) =>
   until(`${state}`, async () => (await host.health()).state === state, withinMs, 100);
-const reads = (host: FakeHost, state: string, withinMs = 15_000) =>
+const reads = (host: FakeHost, state: string, withinMs = 30_000) =>
   until(`read as ${state}`, async () => (await host.reading()).state === state && host.reading(), withinMs, 100);
 
 test('an announced agent is greeted, holds the lease, and its status is read from the beats', async () => {
@@ -62,7 +60,7 @@ test('a new life of the agent takes the lease over at once', async () => {
   host.rebirth('2');
   await temporal.startAgent(host.host, host);
   await host.announce();
-  const reading = await reads(host, 'up', 8_000);
+  const reading = await reads(host, 'up', 12_000);
   expect(reading.status?.incarnation).toBe(host.incarnation);
   expect((await host.health()).incarnation).toBe(host.incarnation);
   await keepHistory(host.handle, 'watchHost', 'new-life');
@@ -153,11 +151,11 @@ describe('stories of a minute, told side by side', () => {
       await reads(host, 'up');
       await agent.stop();
       await says(host, 'unknown');
-      await says(host, 'lost', 3 * greetingMs);
+      await says(host, 'lost', 4 * greetingMs);
       expect((await reads(host, 'lost')).status).toBeNull();
       const events = (await host.handle.describe()).historyLength;
       await temporal.startAgent(host.host, host);
-      await says(host, 'up', 5_000);
+      await says(host, 'up');
       await reads(host, 'up');
       expect(events).toBeLessThan(40);
       await keepHistory(host.handle, 'watchHost', 'lost-and-back');
@@ -181,7 +179,7 @@ describe('stories of a minute, told side by side', () => {
       await host.announce();
       await says(host, 'up');
       const silence = () => host.health().then(({ story }) => story.some(({ sentence }) => /no beat/.test(sentence)));
-      await until('the lease is taken away', silence, 40_000);
+      await until('the lease is taken away', silence, 60_000);
       release();
       await keepHistory(host.handle, 'watchHost', 'silent');
       await host.handle.terminate();
@@ -200,7 +198,7 @@ describe('stories of a minute, told side by side', () => {
       // Longer than the heartbeat timeout and a greeting together.
       await new Promise((resolve) => setTimeout(resolve, 40_000));
       await server.start();
-      await until('up again', async () => (await host.reading().catch(() => null))?.state === 'up', 30_000);
+      await until('up again', async () => (await host.reading().catch(() => null))?.state === 'up', 60_000);
       const story = (await host.health()).story.map(({ sentence }) => sentence);
       await own.close();
       await server.end();

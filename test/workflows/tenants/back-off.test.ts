@@ -9,8 +9,6 @@ import { timeSkippingServerPath } from '../../support/temporal-server';
 import { TestTenant } from '../../support/temporal-tenant';
 import { until } from '../../support/until';
 
-jest.setTimeout(60_000);
-
 let environment: TestWorkflowEnvironment;
 let temporal: TestTemporal;
 
@@ -134,7 +132,7 @@ test('a decision that the host never takes is noted, and the next report is take
   agent.policy = { ...testPolicy, reflex: 0 };
   await agent.appear();
   await agent.tell();
-  await until('noted', async () => (await tenant.page()).includes('did not reach the host'), 20_000);
+  await until('noted', async () => (await tenant.page()).includes('did not reach the host'));
   // Cut off, the agent decided by itself.
   await agent.record({
     kind: 'tryScheduled',

@@ -7,8 +7,6 @@ import { bundleWorkflows } from '../../support/temporal-bundle';
 import { TestTenant } from '../../support/temporal-tenant';
 import { until } from '../../support/until';
 
-jest.setTimeout(60_000);
-
 const changed = join(__dirname, '../../replay/changed');
 const folder = mkdtempSync(join(tmpdir(), 'watchkeeper-changed-'));
 let temporal: TestTemporal;
@@ -49,7 +47,7 @@ test('behind `patched` every tenant goes on in its run', async () => {
 test('without it a run fails where it can be seen, instead of standing still, and what is told next starts another', async () => {
   const { tenant, runId } = await taken('without-patched');
   const first = temporal.client.workflow.getHandle(tenant.handle.workflowId, runId);
-  await until('it failed', async () => (await first.describe()).status.name === 'FAILED', 20_000);
+  await until('it failed', async () => (await first.describe()).status.name === 'FAILED');
   await tenant.agent.send(tenant.agent.report());
   const row = await tenant.shows((shown) => shown.runId !== runId);
   expect(row).toMatchObject({ pid: 1003, state: 'running' });

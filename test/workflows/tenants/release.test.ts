@@ -5,8 +5,6 @@ import { TestTemporal } from '../../support/temporal';
 import { keepHistory } from '../../support/temporal-histories';
 import { TestTenant } from '../../support/temporal-tenant';
 
-jest.setTimeout(60_000);
-
 let temporal: TestTemporal;
 beforeAll(async () => {
   temporal = await TestTemporal.open();

@@ -7,8 +7,6 @@ import { keepHistory } from '../../support/temporal-histories';
 import { TestTenant } from '../../support/temporal-tenant';
 import { until } from '../../support/until';
 
-jest.setTimeout(30_000);
-
 let temporal: TestTemporal;
 beforeAll(async () => {
   temporal = await TestTemporal.open();

@@ -5,8 +5,6 @@ import { keepHistory } from '../../support/temporal-histories';
 import { hostFailure } from '../../support/temporal-fake-agent';
 import { TestTenant } from '../../support/temporal-tenant';
 
-jest.setTimeout(60_000);
-
 let temporal: TestTemporal;
 beforeAll(async () => {
   temporal = await TestTemporal.open();

