@@ -230,7 +230,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
   temporalMeters?.stop();
   served.stop();
   journal.close();
-  // The door stays open: closing it under a call that is being retried throws, and the process ends anyway.
+  await door.close();
   claim.release();
   serviceManager?.close();
   log.note('hosts:agentEnded');

@@ -45,7 +45,7 @@ export async function runWorker(configuration: Configuration): Promise<number> {
   };
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
-  // Of its settings the worker uses `temporal` only, which needs a restart.
+  // Of its settings the worker uses `temporal` and `prometheus` only, which need a restart.
   const followed = followConfiguration(
     configuration,
     'worker',

@@ -1,7 +1,4 @@
-/**
- * The metrics of Temporal's SDK, among ours. They are drained from the SDK's buffer, which outlives its runtime: that one
- * ends with the last connection, and begins anew when Temporal is back.
- */
+/** The metrics of Temporal's SDK, among ours: drained from the buffer that its runtime fills. */
 import { MetricsBuffer } from '@temporalio/worker';
 import type { FamilyKind, MetricFamilies } from '../src/telemetry/metrics/families';
 

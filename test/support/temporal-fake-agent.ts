@@ -197,7 +197,7 @@ export class FakeAgent implements TenantControl {
   }
 
   private async end(): Promise<void> {
-    await this.stop('its directory is gone', 'none');
+    await this.stop('its directory, or the port file in it, is gone', 'none');
     await this.record({ kind: 'tenantRemoved' });
   }
 

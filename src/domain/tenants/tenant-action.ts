@@ -42,7 +42,7 @@ export function decideTenantAction(state: TenantState, nowMs: number): TenantAct
 }
 
 function findStopReason(state: TenantState): string | null {
-  if (!state.present) return 'its directory is gone';
+  if (!state.present) return 'its directory, or the port file in it, is gone';
   if (state.wanted === 'stopped') return 'a stop was asked for';
   if (hasProblem(state, 'portConflict')) return 'its port belongs to a tenant with an older port file';
   if (state.process === null || state.process.generation >= state.launchGeneration) return null;

@@ -31,7 +31,7 @@ interface Run {
 }
 
 export const emptyAudit: Audit = { doubles: [], losses: [], disorder: [], wrongSignals: [] };
-const reasonsGivenByChurn = /^its directory is gone|^its port changed to/;
+const reasonsGivenByChurn = /^its directory, or the port file in it, is gone|^its port changed to/;
 const reasonsOfHung = /^its check failed|^it did not serve/;
 
 export function auditTenant(name: string, history: TenantHistory, notes: TenantNotes, deeds: Deeds): Audit {
