@@ -51,7 +51,8 @@ async function runOnce(
   onWorking: () => void,
 ) {
   const { connectionOptions, namespace } = temporalPlace(temporal);
-  const connection = await NativeConnection.connect(connectionOptions);
+  const connection = await connectUnless(ending, connectionOptions);
+  if (connection === null) return;
   try {
     await requirePrepared(connection, namespace, lookMs);
     const worker = await Worker.create({ ...wanted, connection, namespace });
@@ -70,6 +71,26 @@ async function runOnce(
     }
   } finally {
     await connection.close();
+  }
+}
+
+type NativeOptions = TemporalPlace['connectionOptions'];
+
+/** Null once aborted: the SDK tries for half a minute with a server that accepts and says nothing, and is not to be stopped. */
+async function connectUnless(ending: AbortSignal, options: NativeOptions): Promise<NativeConnection | null> {
+  const connecting = NativeConnection.connect(options);
+  let leave = () => undefined as void;
+  const left = new Promise<null>((resolve) => {
+    leave = () => resolve(null);
+    ending.addEventListener('abort', leave);
+  });
+  try {
+    const connection = await Promise.race([connecting, left]);
+    // Whatever comes of it, nobody waits for it any more.
+    if (connection === null) connecting.then((late) => late.close()).catch(() => undefined);
+    return connection;
+  } finally {
+    ending.removeEventListener('abort', leave);
   }
 }
 

@@ -63,16 +63,17 @@ async function run(...argv: string[]) {
   return { exitCode, tookMs: Date.now() - beganAtMs, ...terminal.written };
 }
 
-/** Counts who comes; hands on to the target, or hangs up. */
+/** Counts who comes; hands on to the target, hangs up, or listens and says nothing. */
 class Door {
   visits = 0;
   private constructor(private readonly server: Server) {}
 
-  static async open(targetPort: number | null): Promise<Door> {
+  static async open(targetPort: number | null | 'mute'): Promise<Door> {
     const server = createServer((socket) => {
       door.visits += 1;
       socket.on('error', () => undefined);
       if (targetPort === null) return socket.destroy();
+      if (targetPort === 'mute') return socket.resume();
       const upstream = connect(targetPort, '127.0.0.1');
       // Whichever ends takes the other with it: a paused one would never hear of its end.
       return pipeline(socket, upstream, socket, () => [socket, upstream].forEach((side) => side.destroy()));
@@ -107,6 +108,15 @@ test('a worker beside a server that is away tries on, without hurry and with the
   expect(openFiles(worker)).toBeLessThanOrEqual(before.files + 4);
   expect(threads(worker)).toBeLessThanOrEqual(before.threads + 4);
   expect(told(worker)).toEqual([expect.objectContaining({ event: 'temporal:away', code: 'unreachable' })]);
+});
+
+test('a worker that is connecting to a server that says nothing ends when it is asked to', async () => {
+  const door = await Door.open('mute');
+  configure(door.address);
+  const worker = start('worker', 'worker');
+  await until('it connects', () => door.visits > 0, 30_000);
+  // Left to itself it would try for half a minute, and `start` kills it after 15 s.
+  expect(await worker.end('SIGTERM', 14_000)).toBe(0);
 });
 
 test('without the namespace they wait, ever longer, leak nothing, say it once, and go on when it is made', async () => {
