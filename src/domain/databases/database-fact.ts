@@ -19,5 +19,6 @@ export type DatabaseFact =
   | { kind: 'serverError'; phase: DatabasePhase; errno: number; sqlState: string | null }
   /** It answers as no MySQL server does that this client can talk to; `code` is the client's. */
   | { kind: 'notUnderstood'; phase: DatabasePhase; code: string }
+  | { kind: 'noPassword' }
   /** This process could not even try (no file descriptors left, for instance). */
   | { kind: 'unable'; code: string };
