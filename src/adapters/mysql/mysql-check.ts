@@ -66,7 +66,14 @@ export class MysqlCheck {
   }
 
   private open(): void {
-    const session: Session = new Session(this.target, this.lookup, (news) => this.hear(session, news));
+    let session: Session;
+    try {
+      session = new Session(this.target, this.lookup, (news) => this.hear(session, news));
+    } catch {
+      // Which file or variable it is, the configuration says; what the system says of it may hold more than that.
+      this.onFact?.({ kind: 'noPassword' });
+      return;
+    }
     this.sessions.push(session);
   }
 

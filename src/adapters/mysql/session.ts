@@ -3,13 +3,15 @@ import { connect, type LookupFunction, type Socket } from 'node:net';
 import { createConnection, type Connection, type QueryError, type RowDataPacket } from 'mysql2';
 import type { DatabaseFact, DatabasePhase } from '../../domain/databases/database-fact';
 import { factOf } from './failure';
+import { readPassword, type PasswordPlace } from './password';
 
 export interface MysqlTarget {
   host: string;
   port: number;
   user: string;
-  password: string;
-  database: string;
+  password: PasswordPlace;
+  /** Null: none is selected. */
+  database: string | null;
   query: string;
   /** Whether it is asked, too, if the server lets itself be written to. */
   asksWritability: boolean;
@@ -37,25 +39,25 @@ export class Session {
   private askedAtMs = performance.now();
   private isOver = false;
 
-  /** Begins to connect, and asks as soon as it can. */
+  /** Begins to connect, and asks as soon as it can. Throws when there is no password to log in with. */
   constructor(
     private readonly target: MysqlTarget,
     lookup: LookupFunction,
     private readonly onNews: (news: SessionNews) => void,
   ) {
-    const { host, port, user, password, database } = target;
+    const { host, port, user } = target;
+    const password = readPassword(target.password);
     this.socket = connect({ host, port, lookup, noDelay: true });
     // A handshake is waited for without an end; this tells a server that is silent from one that is gone.
     this.socket.setKeepAlive(true, 1000);
     this.socket.once('connect', () => (this.state = 'handshake'));
-    const stream = () => this.socket;
     this.connection = createConnection({
-      stream,
+      stream: () => this.socket,
       user,
       password,
-      database,
+      ...(target.database === null ? {} : { database: target.database }),
+      // Deadlines belong to the check.
       connectTimeout: 0,
-      multipleStatements: false,
     });
     this.connection.on('error', (error: QueryError) => this.fail(error));
     this.connection.once('connect', () => this.ask(limitsOfOurs));

@@ -20,6 +20,11 @@ let template: MariadbTemplate;
 beforeAll(async () => (template = await MariadbTemplate.make()));
 afterAll(() => template.remove());
 
+/** In the environment of this process. */
+const right = { passwordFile: null, passwordEnv: 'WATCHKEEPER_TEST_PASSWORD' };
+const wrong = { passwordFile: null, passwordEnv: null };
+beforeAll(() => (process.env[right.passwordEnv] = watcher.password));
+
 const endings: (() => unknown)[] = [];
 afterEach(async () => {
   for (const end of endings.splice(0).reverse()) await end();
@@ -32,8 +37,8 @@ async function startServer(options: MariadbOptions = {}): Promise<Mariadb> {
 }
 
 function checkOf(port: number, differing: Partial<MysqlTarget> = {}, onNews = () => {}): MysqlCheck {
-  const { username, password, database } = watcher;
-  const login = { user: username, password, database };
+  const { username, database } = watcher;
+  const login = { user: username, password: right, database };
   const target = { host: '127.0.0.1', port, ...login, query: 'select 1', asksWritability: false, ...differing };
   const check = new MysqlCheck(target, onNews);
   endings.push(() => check.end());
@@ -169,9 +174,22 @@ describe('a server that answers with an error', () => {
 
   it('has its number: login, schema, table', async () => {
     const { port } = await startServer();
-    expect(await checkOf(port, { password: 'wrong' }).check(patienceMs)).toEqual(error(1045, 'handshake'));
+    expect(await checkOf(port, { password: wrong }).check(patienceMs)).toEqual(error(1045, 'handshake'));
     expect(await checkOf(port, { database: 'elsewhere' }).check(patienceMs)).toEqual(error(1044, 'handshake'));
     expect(await checkOf(port, { query: 'select 1 from nowhere' }).check(patienceMs)).toEqual(error(1146, 'query'));
+  });
+
+  it('is not asked without a password, and with a new one at once', async () => {
+    const { port } = await startServer();
+    const folder = mkdtempSync(join(tmpdir(), 'wk-password-'));
+    endings.push(() => rmSync(folder, { recursive: true }));
+    const passwordFile = join(folder, 'password');
+    const check = checkOf(port, { password: { passwordFile, passwordEnv: null } });
+    expect(await check.check(patienceMs)).toEqual({ kind: 'noPassword' });
+    writeFileSync(passwordFile, 'old\n');
+    expect(await check.check(patienceMs)).toEqual(error(1045, 'handshake'));
+    writeFileSync(passwordFile, `${watcher.password}\n`);
+    expect(await check.check(patienceMs)).toEqual(answered);
   });
 
   it('has its number: the schema is missing', async () => {
