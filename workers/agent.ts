@@ -12,6 +12,7 @@ import { createTenantActivities } from '../activities/tenants';
 import { createTenantLogActivities } from '../activities/tenants/tenant-logs';
 import { tryLock } from '../src/adapters/processes/file-lock';
 import { ownIdentity } from '../src/adapters/processes/identity';
+import { DatabaseWatch } from '../src/agent/database-watch';
 import { Comparison } from '../src/agent/comparison';
 import { reportHost } from '../src/agent/host-report';
 import { Journal } from '../src/agent/journal';
@@ -28,6 +29,7 @@ import { createLogger } from '../src/telemetry/logger';
 import { refuseOnce } from '../src/telemetry/refuse-once';
 import { AgentPresence } from './agent/presence';
 import { AgentMeters } from './agent/agent-meters';
+import { databaseEvents } from './agent/database-events';
 import { ProblemLines } from './agent/problem-lines';
 import { TenantLines } from './agent/tenant-lines';
 import { agentWorkerOptions } from './agent/worker';
@@ -87,6 +89,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     onAccepted: (version, changed) => {
       versions.onAccepted(version, changed);
       supervisor.applySettings(version.tenants);
+      databases.apply(version.databases);
     },
     onChange: () => {
       supervisor.noteRefusal(live.refusal?.message ?? null);
@@ -106,6 +109,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     areStartsWaiting: () => supervisor.slots.areStartsWaiting,
     onTold: (transitions) => agentMeters.told(transitions),
   });
+  const databases = new DatabaseWatch(databaseEvents(log, meters, () => news.emit('news')));
   const problemLines = new ProblemLines(log);
   const tenantLines = new TenantLines(log, problemLines);
   const supervisor = new Supervisor({
@@ -169,6 +173,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
         configRefused: live.refusal && { hash: live.refusal.hash, message: live.refusal.message },
         launchHash: supervisor.launchHash,
         isScanned: supervisor.isScanned,
+        databases: databases.status,
         problems: supervisor.listProblems(),
       },
       new Date().toISOString(),
@@ -199,6 +204,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     process.once('SIGUSR2', () => resolve('stop'));
   });
   supervisor.start();
+  databases.apply(configuration.databases);
   serviceManager?.ready();
   log.note('hosts:agentStarted', { tenants: journal.states.length, watchPath: settings.watchPath });
   directories.start();
@@ -215,6 +221,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
   live.stop();
   presence.stop();
   directories.stop();
+  databases.stop();
   const isDone =
     tenantsShall === 'keep' || (await supervisor.stopTenants(live.current.tenants.stopGraceMs + stopMarginMs));
   const left = journal.states.filter((state) => releaseOf(state) !== null && state.process !== null);

@@ -1,5 +1,12 @@
 /** What the agent says of its host in each beat of the lease. */
-import { type HostProblem, type HostStatus, namedProblems, namedUntold } from '../domain/hosts/host-status';
+import {
+  type HostProblem,
+  type HostStatus,
+  namedDatabases,
+  namedProblems,
+  namedUntold,
+} from '../domain/hosts/host-status';
+import type { DatabaseStatus } from '../domain/databases/database-status';
 import { tenantStateNames, type TenantStateName } from '../domain/tenants/tenant-state';
 import { isOver } from '../domain/tenants/release';
 import type { Journal } from './journal';
@@ -12,6 +19,7 @@ export interface HostReportFacts {
   configRefused: { hash: string | null; message: string } | null;
   launchHash: string | null;
   isScanned: boolean;
+  databases: readonly DatabaseStatus[];
   problems: readonly HostProblem[];
 }
 
@@ -31,6 +39,7 @@ export function reportHost(journal: Journal, facts: HostReportFacts, asOf: strin
       oldestAt: moments.sort()[0] ?? null,
       names: untold.slice(0, namedUntold),
     },
+    databases: facts.databases.slice(0, namedDatabases),
     problems: facts.problems.slice(0, namedProblems),
   };
 }

@@ -177,6 +177,16 @@ export const events = {
     fields: ['tenant', 'port', 'by'],
     meaning: 'Somebody had a directory made with `tenants add`.',
   },
+  'databases:verdictChanged': {
+    level: 'info',
+    fields: ['member', 'address', 'verdict', 'before', 'reason', 'lastedMs'],
+    meaning: 'This host sees a database otherwise than `before`, which lasted so long.',
+  },
+  'databases:checked': {
+    level: 'trace',
+    fields: ['member', 'saw', 'tookMs', 'counts'],
+    meaning: 'One check of a database; `counts` is false when nothing came while the agent itself was late.',
+  },
   'systemd:notTold': {
     level: 'warn',
     fields: ['reason'],

@@ -9,7 +9,8 @@
 import { lookup, type LookupOptions } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import type { DatabaseFact } from '../../domain/databases/database-fact';
-import { Session, type MysqlTarget, type SessionNews } from './session';
+import { Session, type SessionNews } from './session';
+import type { MysqlTarget } from './target';
 
 /** A login proves itself only when it is made: so old a connection is made anew. */
 const renewAfterMs = 30_000;

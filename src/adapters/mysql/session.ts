@@ -3,19 +3,8 @@ import { connect, type LookupFunction, type Socket } from 'node:net';
 import { createConnection, type Connection, type QueryError, type RowDataPacket } from 'mysql2';
 import type { DatabaseFact, DatabasePhase } from '../../domain/databases/database-fact';
 import { factOf } from './failure';
-import { readPassword, type PasswordPlace } from './password';
-
-export interface MysqlTarget {
-  host: string;
-  port: number;
-  user: string;
-  password: PasswordPlace;
-  /** Null: none is selected. */
-  database: string | null;
-  query: string;
-  /** Whether it is asked, too, if the server lets itself be written to. */
-  asksWritability: boolean;
-}
+import { readPassword } from './password';
+import type { MysqlTarget } from './target';
 
 /**
  * A query that we have given up, and a session whose client has vanished without a word, end by themselves on the server.

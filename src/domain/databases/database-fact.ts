@@ -3,6 +3,19 @@ export const databasePhases = ['connect', 'handshake', 'query'] as const;
 /** How far a check came: TCP, then greeting and login, then the query. */
 export type DatabasePhase = (typeof databasePhases)[number];
 
+export const databaseFactKinds = [
+  'answered',
+  'refused',
+  'reset',
+  'silent',
+  'unreachable',
+  'unresolved',
+  'serverError',
+  'notUnderstood',
+  'noPassword',
+  'unable',
+] as const satisfies readonly DatabaseFact['kind'][];
+
 export type DatabaseFact =
   /** `isReadOnly` is null where writability is not checked. */
   | { kind: 'answered'; tookMs: number; isReadOnly: boolean | null }

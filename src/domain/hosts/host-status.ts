@@ -1,4 +1,5 @@
 /** What an agent says of its host in each beat of the lease (heartbeat details). Bounded: it stays under 20 kB. */
+import type { DatabaseStatus } from '../databases/database-status';
 import type { TenantStateName } from '../tenants/tenant-state';
 import type { HostProblemCode } from './failures';
 import type { TenantProblemCode } from '../tenants/failures';
@@ -21,12 +22,15 @@ export interface HostStatus {
   tenants: { total: number; byState: Record<TenantStateName, number> };
   /** Transitions that their workflows have not acknowledged yet; `names` holds at most `namedUntold` tenants. */
   untold: { count: number; oldestAt: string | null; names: string[] };
+  /** As this host sees them, at most `namedDatabases`; absent in what older agents tell. */
+  databases?: DatabaseStatus[];
   /** At most `namedProblems`: of the host itself, and of directories that are no tenants. */
   problems: HostProblem[];
 }
 
 export const namedUntold = 50;
 export const namedProblems = 50;
+export const namedDatabases = 30;
 
 export interface HostProblem {
   word: 'hosts' | 'tenants';

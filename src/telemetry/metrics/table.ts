@@ -2,6 +2,8 @@
  * Every metric of ours. docs/metrics.md is this table, and a test holds it to a real scrape. No label names a tenant: with
  * a thousand of them each metric would be a thousand series.
  */
+import { databaseFactKinds } from '../../domain/databases/database-fact';
+import { databaseVerdicts } from '../../domain/databases/database-verdict';
 import { hostProblems } from '../../domain/hosts/failures';
 import { tenantProblems } from '../../domain/tenants/failures';
 import { restartReasons } from '../../domain/tenants/restart-reason';
@@ -119,6 +121,24 @@ export const metricTable = {
     roles: agent,
     labels: {},
     help: 'How long it took to bring the journal to the disk.',
+  },
+  watchkeeper_database_verdict: {
+    kind: 'gauge',
+    roles: agent,
+    labels: { member: any, verdict: databaseVerdicts },
+    help: 'What this host holds of a database: 1 for its verdict, 0 for the others.',
+  },
+  watchkeeper_database_checks_total: {
+    kind: 'counter',
+    roles: agent,
+    labels: { member: any, result: [...databaseFactKinds, 'void'] },
+    help: 'Checks of a database by what they saw; void: nothing came while the agent itself was late, so it does not count.',
+  },
+  watchkeeper_database_check_duration_seconds: {
+    kind: 'histogram',
+    roles: agent,
+    labels: { member: any },
+    help: 'How long checks of a database took, those without an answer included.',
   },
   watchkeeper_part_up: {
     kind: 'gauge',

@@ -27,6 +27,7 @@ async function realHost(): Promise<HostControlHarness> {
           configRefused: null,
           launchHash,
           isScanned,
+          databases: [],
         };
         return reportHost(journal, { ...facts, problems: supervisor.listProblems() }, new Date().toISOString());
       },

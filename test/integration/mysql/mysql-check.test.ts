@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection, type Connection } from 'mysql2/promise';
 import { MysqlCheck } from '../../../src/adapters/mysql/mysql-check';
-import type { MysqlTarget } from '../../../src/adapters/mysql/session';
+import type { MysqlTarget } from '../../../src/adapters/mysql/target';
 import { MariadbTemplate, watcher, type Mariadb, type MariadbOptions } from '../../support/mariadb';
 import { until } from '../../support/until';
 

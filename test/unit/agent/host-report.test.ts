@@ -25,6 +25,7 @@ const facts: HostReportFacts = {
   configRefused: null,
   launchHash: 'def',
   isScanned: true,
+  databases: [],
   problems: [],
 };
 const momentAt = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));

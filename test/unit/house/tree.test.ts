@@ -21,7 +21,9 @@ function lineCount(file: string): number {
 }
 
 /** A file above 300 lines wants a reason; this is where it stands. */
-const longForAReason: Record<string, string> = {};
+const longForAReason: Record<string, string> = {
+  'src/telemetry/events.ts': 'one table of all that a line can be about',
+};
 
 test('no source file has more than 300 lines without a reason', () => {
   const sources = files.filter((file) => /\.(ts|mjs|cjs|js|sh)$/.test(file));

@@ -55,11 +55,13 @@ test('no label of ours can name a tenant', () => {
     'code',
     'host',
     'kind',
+    'member',
     'part',
     'reason',
     'result',
     'role',
     'state',
+    'verdict',
     'version',
   ]);
 });

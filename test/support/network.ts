@@ -1,0 +1,59 @@
+/** A network of a test's own with one link to this one, which can be cut. Wants to be root. */
+import { execFileSync } from 'node:child_process';
+
+const path = `${process.env.PATH ?? ''}:/usr/sbin`;
+let made = 0;
+
+function ip(...words: string[]): void {
+  execFileSync('ip', words, { env: { ...process.env, PATH: path }, stdio: 'pipe' });
+}
+
+export class Network {
+  /** What a program is started under, to be in it. */
+  readonly under: readonly string[];
+  /** Of the program in it. */
+  readonly address: string;
+  private readonly here: string;
+
+  private constructor(private readonly name: string) {
+    this.under = ['ip', 'netns', 'exec', name];
+    // Addresses for benchmarks (RFC 2544): no machine has them.
+    const third = process.pid % 256;
+    const fourth = (made % 60) * 4;
+    this.here = `198.18.${third}.${fourth + 1}`;
+    this.address = `198.18.${third}.${fourth + 2}`;
+  }
+
+  static make(): Network {
+    made += 1;
+    const network = new Network(`wk-${process.pid}-${made}`);
+    const { name, here, address } = network;
+    const [end, otherEnd] = [`wk${process.pid % 1e6}x${made}a`, `wk${process.pid % 1e6}x${made}b`];
+    ip('netns', 'add', name);
+    try {
+      ip('link', 'add', end, 'type', 'veth', 'peer', 'name', otherEnd, 'netns', name);
+      ip('address', 'add', `${here}/30`, 'dev', end);
+      ip('link', 'set', end, 'up');
+      ip('-n', name, 'address', 'add', `${address}/30`, 'dev', otherEnd);
+      ip('-n', name, 'link', 'set', otherEnd, 'up');
+      ip('-n', name, 'link', 'set', 'lo', 'up');
+      return network;
+    } catch (error) {
+      network.remove();
+      throw error;
+    }
+  }
+
+  /** From now on nothing comes back from it, not even a refusal: a black hole. */
+  cut(): void {
+    ip('-n', this.name, 'route', 'add', 'blackhole', `${this.here}/32`);
+  }
+
+  join(): void {
+    ip('-n', this.name, 'route', 'del', 'blackhole', `${this.here}/32`);
+  }
+
+  remove(): void {
+    ip('netns', 'del', this.name);
+  }
+}

@@ -1,0 +1,27 @@
+/** What becomes of the checks of databases: lines in the log, metrics, and news for the lease. */
+import type { DatabaseEvents } from '../../src/agent/database-watch';
+import { databaseVerdicts, type DatabaseVerdict } from '../../src/domain/databases/database-verdict';
+import type { Logger } from '../../src/telemetry/logger';
+import type { Meters } from '../../src/telemetry/metrics/meters';
+
+export function databaseEvents(log: Logger, meters: Meters, onNews: () => void): DatabaseEvents {
+  const measure = (member: string, held: DatabaseVerdict | null): void => {
+    for (const verdict of databaseVerdicts)
+      meters.set('watchkeeper_database_verdict', { member, verdict }, verdict === held ? 1 : 0);
+  };
+  return {
+    onVerdict: ({ name: member, host, port }, before, { verdict, reason, sinceMs }) => {
+      measure(member, verdict);
+      const lastedMs = Math.max(0, sinceMs - before.sinceMs);
+      const fields = { member, address: `${host}:${port}`, verdict, before: before.verdict, reason, lastedMs };
+      log.note('databases:verdictChanged', fields, `${member} is ${verdict}: ${reason}`);
+      onNews();
+    },
+    onChecked: ({ name: member }, fact, tookMs, isVoid) => {
+      meters.add('watchkeeper_database_checks_total', { member, result: isVoid ? 'void' : fact.kind });
+      meters.observe('watchkeeper_database_check_duration_seconds', { member }, tookMs / 1000);
+      log.note('databases:checked', { member, saw: fact, tookMs, counts: !isVoid });
+    },
+    onForgotten: ({ name }) => measure(name, null),
+  };
+}
