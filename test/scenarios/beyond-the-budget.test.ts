@@ -3,7 +3,7 @@ import { House } from '../support/house';
 import { tenantWorkflowId } from '../../src/domain/ids';
 import { problemAttribute } from '../../src/domain/search-attributes';
 
-jest.setTimeout(90_000);
+jest.setTimeout(300_000);
 let house: House;
 beforeAll(async () => {
   house = await House.open({

@@ -6,7 +6,7 @@ import { signalProcess } from '../../src/adapters/processes/identity';
 import { tenantWorkflowId } from '../../src/domain/ids';
 import { House } from '../support/house';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 let house: House;
 beforeAll(async () => {
   house = await House.open();

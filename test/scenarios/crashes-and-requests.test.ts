@@ -6,15 +6,15 @@ import { House } from '../support/house';
 import { ask } from '../support/house/ask';
 import { keyOf } from '../support/house/notes';
 
-jest.setTimeout(90_000);
+jest.setTimeout(300_000);
 let house: House;
 beforeAll(async () => {
-  house = await House.open();
+  house = await House.open({ stopGrace: '1s' });
 });
 afterAll(() => house.end());
 
 const command = async (verb: string, name: string) => {
-  const { code, stdout } = await house.run('tenants', verb, name, '--timeout', '20s', '--json');
+  const { code, stdout } = await house.run('tenants', verb, name, '--timeout', '60s', '--json');
   return { code, said: JSON.parse(stdout) as Record<string, unknown> };
 };
 const only = (name: string) => {
@@ -32,7 +32,7 @@ describe('a tenant', () => {
     await house.seesState('crashed', 'running');
     await house.worker.kill();
     signalProcess(only('crashed'), 'SIGKILL', 'process');
-    const second = await house.serves('crashed', port, [pid], 5_000);
+    const second = await house.serves('crashed', port, [pid]);
     house.worker.start();
     const row = await house.sees('crashed', 'is back', isBack(1));
     expect(row.pid).toBe(second);
@@ -49,25 +49,25 @@ describe('a tenant', () => {
     expect(await house.tenantPage('crashed')).toContain('run 1: ended by SIGKILL');
   });
 
-  const stopped = (): void => void signalProcess(only('hung'), 'SIGSTOP', 'process');
-  const asked = (page: string) => (port: number) => void ask(`http://127.0.0.1:${port}${page}`);
-  it.each([
-    ['is stopped with SIGSTOP', stopped, 'no answer within 500 ms'],
-    ['is in an endless loop', asked('/loop'), 'no answer within 500 ms'],
-    ['answers with another port', asked('/lie?port'), 'instead of'],
-    ['answers with another name', asked('/lie?name'), '"somebody-else" instead of hung'],
-    ['answers something else', asked('/lie?text'), 'not db|port|pid|name'],
-  ])('that %s is replaced, and the page says which check failed and how', async (_how, hang, reason) => {
-    const port = (await house.read('hung'))?.port ?? (await house.makeTenant('hung'));
-    const before = await house.seesState('hung', 'running');
-    const hung = only('hung');
-    hang(port);
-    await house.serves('hung', port, [hung.pid]);
-    const row = await house.sees('hung', 'is back', isBack(before.restarts + 1));
+  const stopped = (name: string): void => void signalProcess(only(name), 'SIGSTOP', 'process');
+  const asked = (page: string) => (_name: string, port: number) => void ask(`http://127.0.0.1:${port}${page}`);
+  it.concurrent.each([
+    ['is stopped with SIGSTOP', 'frozen', stopped, 'no answer within 1500 ms'],
+    ['is in an endless loop', 'looping', asked('/loop'), 'no answer within 1500 ms'],
+    ['answers with another port', 'strange-port', asked('/lie?port'), 'instead of'],
+    ['answers with another name', 'strange-name', asked('/lie?name'), '"somebody-else" instead of strange-name'],
+    ['answers something else', 'strange-text', asked('/lie?text'), 'not db|port|pid|name'],
+  ])('that %s is replaced, and the page says which check failed and how', async (_how, name, hang, reason) => {
+    const port = await house.makeTenant(name);
+    await house.seesState(name, 'running');
+    const hung = only(name);
+    hang(name, port);
+    await house.serves(name, port, [hung.pid]);
+    const row = await house.sees(name, 'is back', isBack(1));
     expect(row.lastExits.at(-1)?.reason).toContain('its check failed 3 times');
     expect(row.lastExits.at(-1)?.reason).toContain(reason);
-    expect(house.notes.alive('hung').map(keyOf)).not.toContain(keyOf(hung));
-    expect(await house.tenantPage('hung')).toContain(row.lastExits.at(-1)?.reason);
+    expect(house.notes.alive(name).map(keyOf)).not.toContain(keyOf(hung));
+    expect(await house.tenantPage(name)).toContain(row.lastExits.at(-1)?.reason);
   });
 
   it('is stopped, started and restarted by commands, which return when it is done', async () => {
@@ -97,7 +97,7 @@ describe('a tenant', () => {
       'release',
       'held',
       '--for',
-      '1s',
+      '4s',
       '--reason',
       'a leak',
       '--json',
@@ -110,7 +110,7 @@ describe('a tenant', () => {
     await house.server.kill();
     signalProcess(first, 'SIGSTOP', 'process');
     house.agent.start();
-    await house.serves('held', port, [first.pid], 30_000);
+    await house.serves('held', port, [first.pid]);
     await house.startServer();
     const row = await house.sees('held', 'is back', isBack(1));
     expect(row).not.toHaveProperty('released');
@@ -128,13 +128,18 @@ describe('a tenant', () => {
 
   it('refuses with a sentence what is impossible, and an unknown one is not found; neither leaves a trace', async () => {
     const handle = house.client.workflow.getHandle(tenantWorkflowId('asked'));
-    const { historyLength } = await handle.describe();
+    // Whether a workflow task that decided nothing is kept depends on what the worker has in its cache.
+    const traces = async () => {
+      const { events } = await handle.fetchHistory();
+      return events!.filter((event) => !Object.keys(event).some((key) => key.startsWith('workflowTask'))).length;
+    };
+    const before = await traces();
     expect(await command('start', 'asked')).toMatchObject({
       code: 1,
       said: { error: { code: 'refused', message: expect.stringMatching(/asked is running already/) as string } },
     });
     expect(await command('stop', 'nobody')).toMatchObject({ code: 1, said: { error: { code: 'unknownTenant' } } });
-    expect((await handle.describe()).historyLength).toBe(historyLength);
+    expect(await traces()).toBe(before);
   });
 
   it('whose host is away refuses, says so and how to mend it, and goes on running', async () => {

@@ -4,7 +4,7 @@ import { House } from '../support/house';
 import { keyOf } from '../support/house/notes';
 import { until } from '../support/until';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 const names = ['a', 'b', 'c', 'd', 'e', 'f'];
 let house: House;
 beforeAll(async () => {
@@ -18,18 +18,14 @@ afterAll(() => house.end());
 
 const processes = () => names.flatMap((name) => house.notes.alive(name));
 const all = async (what: string, isIt: (row: { restarts: number; pid: number | null }) => boolean) => {
-  for (const name of names) await house.sees(name, what, (row) => row.state === 'running' && isIt(row), 40_000);
+  for (const name of names) await house.sees(name, what, (row) => row.state === 'running' && isIt(row), 120_000);
 };
 const kill = (process: ProcessIdentity | null) => process !== null && signalProcess(process, 'SIGKILL', 'process');
 const child = (role: string) =>
-  until(
-    `${role} runs`,
-    () => {
-      const identity = house.childOfWhole(role);
-      return identity !== null && isAlive(identity) && identity;
-    },
-    20_000,
-  );
+  until(`${role} runs`, () => {
+    const identity = house.childOfWhole(role);
+    return identity !== null && isAlive(identity) && identity;
+  });
 
 let restarts = 0;
 /** Each is crashed, and has to come back and be told: that is what supervised means. */
@@ -57,7 +53,7 @@ describe('kill -9', () => {
 
     house.whole.start();
     await house.serverIsUp();
-    await until('the host is up', async () => (await house.host()).state === 'up', 40_000, 250);
+    await house.hostIsUp();
     expect(processes()).toEqual(before);
     await areSupervised();
     for (const name of names) {
@@ -74,7 +70,7 @@ describe('kill -9', () => {
     await house.whole.kill();
     expect(left.map(isAlive)).toEqual([true, true, true]);
     house.whole.start();
-    await until('what was left has ended', () => !left.some(isAlive), 40_000);
+    await until('what was left has ended', () => !left.some(isAlive));
     await house.serverIsUp();
     for (const role of ['agent-local', 'worker', 'temporal']) expect(left).not.toContainEqual(await child(role));
     expect(processes()).toEqual(before);
@@ -107,7 +103,7 @@ describe('start', () => {
   it('ends in order when it is told to, and keeps the tenants', async () => {
     const before = processes();
     const children = house.childrenOfWhole();
-    expect(await house.whole.end('SIGTERM', 40_000)).toBe(0);
+    expect(await house.whole.end('SIGTERM')).toBe(0);
     expect(children.some(isAlive)).toBe(false);
     expect(processes()).toEqual(before);
   });

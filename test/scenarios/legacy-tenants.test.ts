@@ -5,11 +5,12 @@ import { House } from '../support/house';
 import { ask } from '../support/house/ask';
 import { freePort } from '../support/house/ports';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 let house: House;
 let port: number;
 beforeAll(async () => {
   house = await House.open({
+    stopGrace: '1s',
     startFile: 'tornado_test.py',
     command: ['/usr/bin/python3', '{startFile}', '--db={database}', '--port={port}', '--uname={name}'],
   });

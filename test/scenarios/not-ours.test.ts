@@ -9,7 +9,7 @@ import { Onlooker } from '../support/house/onlooker';
 import { freePort } from '../support/house/ports';
 import { until } from '../support/until';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 let house: House;
 const onlookers: Onlooker[] = [];
 beforeAll(async () => {

@@ -38,7 +38,8 @@ import { hostId, lookEveryMs, TemporalView } from './house/temporal-view';
 import { until } from './until';
 
 const projectRoot = resolve(__dirname, '../..');
-const serverUpMs = 30_000;
+const serverUpMs = 120_000;
+const commandMs = 180_000;
 
 export class House extends TemporalView {
   readonly stateDir: string;
@@ -86,17 +87,28 @@ export class House extends TemporalView {
     return new House(root, file);
   }
 
-  /** Server, worker and agent are up. */
+  /** Server, worker and agent are up, and hear each other. */
   static async open(tenants: HouseSettings = {}): Promise<House> {
     const house = await House.make(tenants);
     try {
       await house.startServer();
       house.worker.start();
       house.agent.start();
+      await house.hostIsUp();
       return house;
     } catch (error) {
       await house.end();
       throw error;
+    }
+  }
+
+  /** A house for one story, ended with it: stories that wait are told side by side. */
+  static async during(opening: Promise<House>, story: (house: House) => Promise<void>): Promise<void> {
+    const house = await opening;
+    try {
+      await story(house);
+    } finally {
+      await house.end();
     }
   }
 
@@ -133,7 +145,7 @@ export class House extends TemporalView {
   run(...words: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
     const [program = '', ...args] = this.command(...words);
     return new Promise((resolve) => {
-      const child = execFile(program, args, { timeout: 60_000 }, (_error, stdout, stderr) =>
+      const child = execFile(program, args, { timeout: commandMs }, (_error, stdout, stderr) =>
         resolve({ code: child.exitCode, stdout, stderr }),
       );
     });
@@ -176,7 +188,7 @@ export class House extends TemporalView {
   }
 
   /** Waits until a process serves as this tenant that is none of `not`, and returns its pid. */
-  async serves(name: string, port: number, not: readonly number[] = [], withinMs = 15_000): Promise<number> {
+  async serves(name: string, port: number, not: readonly number[] = [], withinMs?: number): Promise<number> {
     return until(`${name} serves on port ${port}`, () => this.pidServing(name, port, not), withinMs, lookEveryMs);
   }
 
@@ -203,7 +215,11 @@ export class House extends TemporalView {
   /** The lines that a child of `start` has logged. */
   logOf(role: string): Record<string, unknown>[] {
     const text = readFileSync(join(makeStartFolders(this.stateDir).log, `${role}.log`), 'utf8');
-    const lines = text.split('\n').filter((line) => line.startsWith('{'));
+    // A line that is being written does not count yet.
+    const lines = text
+      .split('\n')
+      .slice(0, -1)
+      .filter((line) => line.startsWith('{'));
     return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 

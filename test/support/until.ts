@@ -2,7 +2,7 @@
 export async function until<T>(
   what: string,
   look: () => T | null | undefined | false | Promise<T | null | undefined | false>,
-  withinMs = 30_000,
+  withinMs = 60_000,
   everyMs = 10,
 ): Promise<T> {
   const deadlineAtMs = Date.now() + withinMs;

@@ -43,13 +43,13 @@ export class Chaos {
   async run(isEnough: () => boolean): Promise<void> {
     const { house } = this;
     this.loops = [
-      this.loop('agent', [200, 6000], () => this.killPart('agent', house.agent, 1500)),
-      this.loop('worker', [500, 8000], () => this.killPart('worker', house.worker, 1500)),
-      this.loop('server', [2000, 12_000], () => this.killPart('server', house.server, 2500)),
-      this.loop('everything', [8000, 20_000], () => this.killEverything()),
-      this.loop('shims', [100, 1500], (chance) => this.killShim(chance)),
-      this.loop('tenants', [100, 1500], (chance) => this.killTenant(chance)),
-      this.loop('churn', [100, 1200], (chance) => this.change(chance)),
+      this.loop('agent', [150, 4000], () => this.killPart('agent', house.agent, 1500)),
+      this.loop('worker', [350, 5000], () => this.killPart('worker', house.worker, 1500)),
+      this.loop('server', [1500, 7500], () => this.killPart('server', house.server, 2500)),
+      this.loop('everything', [5000, 13_000], () => this.killEverything()),
+      this.loop('shims', [60, 950], (chance) => this.killShim(chance)),
+      this.loop('tenants', [60, 950], (chance) => this.killTenant(chance)),
+      this.loop('churn', [60, 750], (chance) => this.change(chance)),
     ];
     while (!isEnough() && !this.isOver) await delay(100);
     await this.stop();

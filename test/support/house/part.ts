@@ -46,17 +46,17 @@ export class Part {
 
   /** kill -9. */
   async kill(): Promise<void> {
-    await this.end('SIGKILL', 10_000);
+    await this.end('SIGKILL');
   }
 
   /** Returns its exit code; null after a signal. */
-  async end(signal: NodeJS.Signals = 'SIGTERM', withinMs = 20_000): Promise<number | null> {
+  async end(signal: NodeJS.Signals = 'SIGTERM', withinMs?: number): Promise<number | null> {
     signalProcess(this.identity, signal, 'process');
     return this.ended(withinMs);
   }
 
   /** Waits until it ends by itself, and until Node has waited for it, so that its pid is given back. */
-  async ended(withinMs = 20_000): Promise<number | null> {
+  async ended(withinMs?: number): Promise<number | null> {
     const { child } = this;
     await until(`${this.role} ends`, () => child?.exitCode != null || child?.signalCode != null, withinMs);
     return child?.exitCode ?? null;

@@ -1,9 +1,14 @@
-/** Ports that are free now, below the range from which the kernel gives clients theirs. */
+/**
+ * Ports that are free now, below the range from which the kernel gives clients theirs. What is free stays so only until
+ * somebody listens: files that run side by side draw from ranges of their own.
+ */
 import { createServer } from 'node:net';
 
-const first = 23_000;
-const last = 23_999;
-let next = first + (process.pid % 50) * 20;
+const each = 325;
+const worker = (Number(process.env['JEST_WORKER_ID'] ?? 1) - 1) % 4;
+const first = 23_000 + worker * each;
+const last = first + each - 1;
+let next = first + ((process.pid * 20) % each);
 
 export async function freePorts(count: number): Promise<number[]> {
   const ports: number[] = [];

@@ -18,12 +18,15 @@ export interface HouseSettings {
   prometheus?: Record<string, number>;
 }
 
-/** Everything happens soon; the deadlines leave room for a loaded machine. */
+/**
+ * Everything happens soon, but what counts against a tenant leaves room for a loaded machine: one that gets no processor
+ * for some seconds is not replaced.
+ */
 const quickSettings = {
   startFile: 'start',
   command: [process.execPath, tenantProgram, '--db={database}', '--port={port}', '--uname={name}'],
-  check: { kind: 'runinfo', every: '500ms', timeout: '500ms', failures: 3, recheck: '100ms', startGrace: '10s' },
-  stopGrace: '1s',
+  check: { kind: 'runinfo', every: '1500ms', timeout: '1500ms', failures: 3, recheck: '100ms', startGrace: '60s' },
+  stopGrace: '3s',
   restart: {
     reflex: 3,
     within: '10s',

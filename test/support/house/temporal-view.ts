@@ -9,6 +9,7 @@ import { readTenantHistory, type TenantHistory } from './histories';
 
 export const hostId = 'local';
 export const lookEveryMs = 50;
+const hostLookEveryMs = 250;
 
 export abstract class TemporalView {
   abstract readonly client: Client;
@@ -27,7 +28,7 @@ export abstract class TemporalView {
     name: string,
     what: string,
     isIt: (row: ListedTenant) => boolean,
-    withinMs = 15_000,
+    withinMs?: number,
   ): Promise<ListedTenant> {
     let last: unknown = null;
     const look = async () => {
@@ -63,6 +64,12 @@ export abstract class TemporalView {
   /** What the agent said in its last beat, and whether that still counts. */
   host(): Promise<HostReading> {
     return readHost(this.client, hostId);
+  }
+
+  /** Its agent holds the lease; the server may be away for a while. */
+  async hostIsUp(withinMs?: number): Promise<void> {
+    const isUp = async () => (await this.host().catch(() => null))?.state === 'up';
+    await until('the host is up', isUp, withinMs, hostLookEveryMs);
   }
 
   hostPage(): Promise<string> {
