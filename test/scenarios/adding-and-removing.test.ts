@@ -5,7 +5,7 @@ import type { TenantView } from '../../src/cli/tenant-view';
 import { tenantWorkflowId } from '../../src/domain/ids';
 import type { TenantEnd } from '../../workflows/tenants/supervise-tenant';
 import { House } from '../support/house';
-import { freePorts } from '../support/house/ports';
+import { freePorts } from '../support/lane-ports';
 import { until } from '../support/until';
 
 jest.setTimeout(300_000);

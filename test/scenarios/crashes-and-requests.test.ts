@@ -54,9 +54,9 @@ describe('a tenant', () => {
   it.concurrent.each([
     ['is stopped with SIGSTOP', 'frozen', stopped, 'no answer within 1500 ms'],
     ['is in an endless loop', 'looping', asked('/loop'), 'no answer within 1500 ms'],
-    ['answers with another port', 'strange-port', asked('/lie?port'), 'instead of'],
-    ['answers with another name', 'strange-name', asked('/lie?name'), '"somebody-else" instead of strange-name'],
-    ['answers something else', 'strange-text', asked('/lie?text'), 'not db|port|pid|name'],
+    ['answers with another port', 'port', asked('/lie?port'), 'instead of'],
+    ['answers with another name', 'name', asked('/lie?name'), '"somebody-else" instead of name'],
+    ['answers something else', 'text', asked('/lie?text'), 'not db|port|pid|name'],
   ])('that %s is replaced, and the page says which check failed and how', async (_how, name, hang, reason) => {
     const port = await house.makeTenant(name);
     await house.seesState(name, 'running');

@@ -13,7 +13,7 @@ import { tenantWorkflowId } from '../../src/domain/ids';
 import type { TenantEnd } from '../../workflows/tenants/supervise-tenant';
 import { House } from '../support/house';
 import { keyOf } from '../support/house/notes';
-import { freePorts } from '../support/house/ports';
+import { freePorts } from '../support/lane-ports';
 import { until } from '../support/until';
 
 jest.setTimeout(300_000);

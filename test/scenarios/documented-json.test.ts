@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { commands } from '../../src/cli/commands';
 import { House } from '../support/house';
-import { freePort } from '../support/house/ports';
+import { freePort } from '../support/lane-ports';
 import { differences, pathsOf, readJsonPage } from '../support/json-page';
 import { until } from '../support/until';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { House } from '../support/house';
 import { ask } from '../support/house/ask';
-import { freePort } from '../support/house/ports';
+import { freePort } from '../support/lane-ports';
 
 jest.setTimeout(300_000);
 let house: House;

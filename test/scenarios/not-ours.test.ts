@@ -6,7 +6,7 @@ import { isAlive, signalProcess } from '../../src/adapters/processes/identity';
 import { stopTenant } from '../../src/client/tenant-commands';
 import { House } from '../support/house';
 import { Onlooker } from '../support/house/onlooker';
-import { freePort } from '../support/house/ports';
+import { freePort } from '../support/lane-ports';
 import { until } from '../support/until';
 
 jest.setTimeout(300_000);

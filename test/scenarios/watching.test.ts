@@ -9,7 +9,7 @@ import { problemAttribute } from '../../src/domain/search-attributes';
 import { events } from '../../src/telemetry/events';
 import { metricTable, type MetricRole } from '../../src/telemetry/metrics/table';
 import { House } from '../support/house';
-import { freePorts } from '../support/house/ports';
+import { freePorts } from '../support/lane-ports';
 import { queries } from '../support/examples';
 import { askedBy } from '../support/queries';
 import { Scrape } from '../support/scrape';

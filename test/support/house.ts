@@ -31,7 +31,7 @@ import { makeStartFolders } from '../../workers/start/folders';
 import { ask } from './house/ask';
 import { TenantNotes } from './house/notes';
 import { Part } from './house/part';
-import { freePort, freePorts } from './house/ports';
+import { freePort, freePorts } from './lane-ports';
 import { processesAbout } from './house/processes';
 import { houseConfiguration, type HouseSettings } from './house/settings';
 import { hostId, lookEveryMs, TemporalView } from './house/temporal-view';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startChild } from './children.mjs';
 import { addCounts, countsOfReport, noCounts } from './counts.mjs';
 import { HeldOutput } from './held-output.mjs';
-import { dealFiles, lanesOf } from './plan.mjs';
+import { dealFiles, lanesOf, weightOf } from './plan.mjs';
 import { watchForEnd } from './watch-for-end.mjs';
 
 /** Numbers the lanes of a run: each has ports of its own. */
@@ -62,11 +62,13 @@ function colour(isSeenAtOnce) {
   return !isSeenAtOnce && process.stderr.isTTY ? { FORCE_COLOR: '1' } : {};
 }
 
-/** The longer ones tend to run longer. */
 function testFiles(projectRoot, level) {
   const folder = join(projectRoot, 'test', level);
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true })
     .filter((file) => file.endsWith('.test.ts'))
-    .map((file) => ({ path: join('test', level, file), weight: statSync(join(folder, file)).size }));
+    .map((file) => {
+      const path = join('test', level, file);
+      return { path, weight: weightOf(path, statSync(join(projectRoot, path)).size) };
+    });
 }

@@ -3,7 +3,27 @@
  * own, each with a part of its files one after the other, because files of one lane share a server or a range of ports.
  */
 const stages = [['static'], ['unit'], ['activities'], ['replay'], ['workflows', 'integration'], ['scenarios']];
-const lanes = { workflows: 2, integration: 3, scenarios: 1 };
+const lanes = { workflows: 2, integration: 3, scenarios: 2 };
+
+/** Of files that wait for real time, in seconds, seen on two processors; of the others the longer ones run longer. */
+const seenSeconds = {
+  'test/scenarios/server-away.test.ts': 58,
+  'test/scenarios/documented-json.test.ts': 58,
+  'test/scenarios/chaos.test.ts': 52,
+  'test/scenarios/watching.test.ts': 50,
+  'test/scenarios/changed-configuration.test.ts': 47,
+  'test/scenarios/crashes-and-requests.test.ts': 44,
+  'test/scenarios/healing.test.ts': 39,
+  'test/scenarios/directories.test.ts': 28,
+  'test/scenarios/adding-and-removing.test.ts': 27,
+  'test/scenarios/everything-at-once.test.ts': 17,
+  'test/scenarios/legacy-tenants.test.ts': 13,
+  'test/scenarios/beyond-the-budget.test.ts': 11,
+  'test/scenarios/not-ours.test.ts': 8,
+  'test/scenarios/what-happened.test.ts': 8,
+  'test/scenarios/changed-workflow.test.ts': 8,
+};
+const bytesPerSecond = 400;
 
 export const levels = stages.flat();
 
@@ -14,6 +34,10 @@ export function stagesOf(chosen) {
 /** Undefined where Jest itself says how many files run at a time. */
 export function lanesOf(level) {
   return lanes[level];
+}
+
+export function weightOf(path, bytes) {
+  return seenSeconds[path] ?? bytes / bytesPerSecond;
 }
 
 /** Deals files of `{path, weight}`, the heaviest first, each to the lane that has least; no lane is empty. */

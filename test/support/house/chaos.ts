@@ -9,7 +9,7 @@ import type { House } from '../house';
 import type { Deeds } from './audit';
 import { keyOf } from './notes';
 import type { Part } from './part';
-import { freePort } from './ports';
+import { freePort } from '../lane-ports';
 import { Chance } from './random';
 
 const mostTenants = 12;
