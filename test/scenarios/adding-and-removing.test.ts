@@ -1,5 +1,5 @@
 /** Tenants come and go by command, whatever is killed meanwhile. */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TenantView } from '../../src/cli/tenant-view';
 import { tenantWorkflowId } from '../../src/domain/ids';
@@ -37,7 +37,7 @@ test('a tenant that is added runs when the command returns, and one that is remo
     code: 0,
     tenant: { name: 'delta', host: 'local', state: 'running', desired: 'running', problem: null },
   });
-  const pid = await house.pidServing('delta', tenant.port ?? 0);
+  const pid = await house.serves('delta', tenant.port ?? 0);
   expect(pid).toBe(tenant.pid);
   expect(tenant.port).toBeGreaterThanOrEqual(first);
   expect(readFileSync(join(house.homeOf('delta'), 'port'), 'utf8')).toBe(`${tenant.port}\n`);
@@ -79,20 +79,30 @@ test('one that cannot run is added, and the command says what keeps it from runn
   expect((await remove('crashy')).code).toBe(0);
 });
 
+/** Kills the agent in the middle of a copy; one that was done sooner is made again, of more files. */
+async function killWhileCopying(): Promise<{ name: string; files: number; asked: ReturnType<typeof add> }> {
+  for (let files = 1500; ; files *= 2) {
+    for (let copy = 0; copy < files; copy++) writeFileSync(join(house.root, `template/f${copy}`), '');
+    const name = `large-${files}`;
+    const asked = add(name);
+    const isDone = () => existsSync(house.homeOf(name));
+    const isCopying = () => readdirSync(house.watchPath).some((entry) => entry.startsWith('.watchkeeper-adding-'));
+    await until('it is being copied', () => isCopying() || isDone(), undefined, 1);
+    await house.agent.kill();
+    if (!isDone()) return { name, files, asked };
+    house.agent.start();
+    expect((await asked).code).toBe(0);
+    expect((await remove(name)).code).toBe(0);
+  }
+}
+
 test('the agent may be killed while it copies: the command goes on with the next one', async () => {
-  // Large enough to be caught in the middle.
-  for (let copy = 0; copy < 1500; copy++)
-    cpSync(join(house.root, 'template/start'), join(house.root, `template/f${copy}`));
-  const asked = add('large');
-  const copying = () => readdirSync(house.watchPath).some((name) => name.startsWith('.watchkeeper-adding-'));
-  await until('it is being copied', copying, undefined, 1);
-  await house.agent.kill();
-  expect(existsSync(house.homeOf('large'))).toBe(false);
+  const { name, files, asked } = await killWhileCopying();
   house.agent.start();
   const { code, tenant } = await asked;
-  expect({ code, tenant }).toMatchObject({ code: 0, tenant: { name: 'large', state: 'running' } });
-  expect(readdirSync(house.homeOf('large')).filter((file) => /^f\d+$/.test(file))).toHaveLength(1500);
-  expect(house.notes.starts('large')).toHaveLength(1);
-  expect((await remove('large')).code).toBe(0);
+  expect({ code, tenant }).toMatchObject({ code: 0, tenant: { name, state: 'running' } });
+  expect(readdirSync(house.homeOf(name)).filter((file) => /^f\d+$/.test(file))).toHaveLength(files);
+  expect(house.notes.starts(name)).toHaveLength(1);
+  expect((await remove(name)).code).toBe(0);
   await nothingHidden();
 });

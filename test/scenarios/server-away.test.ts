@@ -9,8 +9,8 @@ jest.setTimeout(300_000);
 
 /** Longer than a lease lives without beats, and than two greetings wait: the host would be called lost if it counted. */
 const checksWhileAway = 70;
-/** Of one processor: a loop that spins takes all of it. */
-const mostCpuShare = 0.1;
+/** Of one processor: a loop that spins takes all of it, and a slow machine some five times the usual 0.02. */
+const mostCpuShare = 0.3;
 const mostLogBytes = 20_000;
 
 let house: House;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { call } from './call';
 
@@ -48,4 +48,19 @@ test('files are dealt to lanes by weight, each once, and the same way every time
     [['a'], ['b']],
     [],
   ]);
+});
+
+test('files that are weighed by what was seen are there; the others are weighed by their length', () => {
+  const root = join(__dirname, '../../..');
+  const plan = readFileSync(join(root, 'tools/test/plan.mjs'), 'utf8');
+  const weighed = [...plan.matchAll(/'(test\/[^']+)': \d+/g)].map(([, path]) => path!);
+  expect(weighed.length).toBeGreaterThan(0);
+  expect(weighed.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  const weights = call('test/plan.mjs', 'weightOf', [
+    [weighed[0], 4_000_000],
+    ['test/other.test.ts', 4000],
+    ['test/longer.test.ts', 8000],
+  ]) as number[];
+  expect(weights[0]).toBeLessThan(1000);
+  expect(weights[1]).toBeLessThan(weights[2]!);
 });
