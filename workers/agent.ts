@@ -18,6 +18,7 @@ import { reportHost } from '../src/agent/host-report';
 import { Journal } from '../src/agent/journal';
 import { Outbox } from '../src/agent/outbox';
 import { Supervisor } from '../src/agent/supervisor';
+import { TenantDatabases } from '../src/agent/tenant-databases';
 import { TenantDirectories } from '../src/agent/tenant-directories';
 import { TenantLogs } from '../src/agent/tenant-logs';
 import { TenantRequests } from '../src/agent/tenant-requests';
@@ -118,6 +119,12 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     settings,
     journal,
     meters,
+    // Every member counts as up until the host's own checks say otherwise.
+    databases: new TenantDatabases(
+      () => live.current.databases,
+      () => journal.states,
+      () => 'up',
+    ),
     onRecorded: (fact, after, before) => {
       agentMeters.note(fact, after, before);
       tenantLines.note(fact, after, before);

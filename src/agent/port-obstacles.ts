@@ -2,7 +2,7 @@
 import type { CheckSettings } from '../../config/tenants';
 import { releaseOf } from '../domain/tenants/release';
 import type { Journal } from './journal';
-import { findStranger, isTenantItself } from './stranger';
+import { askTenantItself, findStranger } from './stranger';
 import type { PortObstacle, StartingTenant } from './tenant-host';
 
 export class PortObstacles {
@@ -38,11 +38,11 @@ export class PortObstacles {
     if (owner !== undefined) return { kind: 'ending' };
     if (!this.beingExamined.has(tenant.name)) {
       this.beingExamined.add(tenant.name);
-      const target = { name: tenant.name, port: tenant.state.port, home: this.homeOf(tenant.name) };
-      void isTenantItself(identity, target, this.check()).then((isIt) => {
+      const target = { name: tenant.name, port: tenant.state.port, databases: [], home: this.homeOf(tenant.name) };
+      void askTenantItself(identity, target, this.check()).then((database) => {
         this.beingExamined.delete(tenant.name);
         if (releaseOf(tenant.state) !== null) return;
-        if (isIt) tenant.adopt(identity);
+        if (database !== null) tenant.adopt(identity, database);
         else tenant.setProblem('portTaken', message);
       });
     }

@@ -8,8 +8,8 @@ import { listenersOn } from '../adapters/ports/listeners';
 import { canBind } from '../adapters/ports/probe';
 import { bootId, type ProcessIdentity, readStat } from '../adapters/processes/identity';
 import { readWorkingDirectory } from '../adapters/processes/working-directory';
-import { checks } from './checks';
 import type { CheckTarget } from './checks/check';
+import { askRunInfo } from './checks/runinfo';
 
 export interface Stranger {
   /** Null when it cannot be seen. */
@@ -29,17 +29,15 @@ export function findStranger(port: number): Stranger | null {
   return { identity: { pid, startTicks, bootId: bootId() }, message };
 }
 
-/** Whether the stranger is proven to be the tenant itself. Only the `runinfo` check tells the name, so only it can. */
-export async function isTenantItself(
+/** What the tenant calls its database, if the stranger is proven to be it; null when it is not. Only the `runinfo` check
+ * tells the name, so only it can. */
+export async function askTenantItself(
   stranger: ProcessIdentity,
   tenant: CheckTarget & { home: string },
   settings: CheckSettings,
-): Promise<boolean> {
-  if (settings.kind !== 'runinfo') return false;
-  if (readWorkingDirectory(stranger.pid) !== realpathSync(tenant.home)) return false;
-  return checks.runinfo(tenant, settings).then(
-    () => true,
-    // It does not answer as the tenant: that is the answer.
-    () => false,
-  );
+): Promise<string | null> {
+  if (settings.kind !== 'runinfo') return null;
+  if (readWorkingDirectory(stranger.pid) !== realpathSync(tenant.home)) return null;
+  // It does not answer as the tenant: that is the answer.
+  return askRunInfo(tenant, settings.timeoutMs).catch(() => null);
 }

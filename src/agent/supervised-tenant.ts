@@ -13,6 +13,7 @@ import { decideTenantAction } from '../domain/tenants/tenant-action';
 import type { TenantState, TransitionFact } from '../domain/tenants/tenant-state';
 import type { TenantProblemCode } from '../domain/tenants/failures';
 import { CheckLoop } from './check-loop';
+import { adoptedFact, checkTargetOf, startedFact } from './launch-facts';
 import { StopSequence } from './stop-sequence';
 import type { StartingTenant, TenantHost } from './tenant-host';
 import { TenantProcess } from './tenant-process';
@@ -126,13 +127,11 @@ export class SupervisedTenant implements StartingTenant {
   }
 
   /** A process that a person started by hand and that is proven to be this tenant. */
-  adopt(identity: ProcessIdentity): void {
+  adopt(identity: ProcessIdentity, database: string): void {
     const { state } = this;
     if (state.process !== null || this.process.isLaunching || this.isReleased || this.isFrozen) return;
     const run = state.run + 1;
-    const { port, generation } = state;
-    const reason = 'started by hand, and it answers as this tenant from its directory';
-    this.record({ kind: 'processAdopted', run, port, generation, process: identity, reason });
+    this.record(adoptedFact(run, identity, state, this.host.databases.find(database)));
     this.process.attach(run, identity);
     this.startCheckLoop().watchStart(0);
   }
@@ -217,6 +216,7 @@ export class SupervisedTenant implements StartingTenant {
   /** Once a second: the end of a bad time, which no event tells, and of a release, before which the clock was set on. */
   noteTime(nowMs: number): void {
     const { state } = this;
+    this.setProblem('databaseChanged', this.host.databases.findMismatch(state));
     if (this.isReleased) this.reconcile();
     else if (hasRecovered(state, nowMs, this.host.settings.restart)) this.record({ kind: 'recovered', run: state.run });
   }
@@ -227,9 +227,7 @@ export class SupervisedTenant implements StartingTenant {
 
   private onStarted(run: number, identity: ProcessIdentity, note: LaunchNote | null): void {
     this.starting.noteProcess();
-    const { port, generation } = note ?? this.state;
-    const fact = { kind: 'processStarted', run, port, generation, process: identity } as const;
-    this.record(note?.launchHash ? { ...fact, launchHash: note.launchHash } : fact, this.startedAt ?? new Date());
+    this.record(startedFact(run, identity, note, this.state), this.startedAt ?? new Date());
     if (this.isReleased || this.isFrozen) this.starting.returnSlot();
     else if (this.endedAt === null) this.startCheckLoop().watchStart(this.startedAt ? Date.now() - +this.startedAt : 0);
     if (this.isShuttingDown) this.stopForShutdown();
@@ -259,8 +257,7 @@ export class SupervisedTenant implements StartingTenant {
   }
 
   private startCheckLoop(): CheckLoop {
-    const { process } = this.state;
-    const target = { name: this.name, port: process?.port ?? this.state.port };
+    const target = checkTargetOf(this.state, this.host.settings.command);
     const { settings, guard, loopWatch, meters } = this.host;
     this.checkLoop?.stop();
     this.checkLoop = new CheckLoop(target, settings.check, guard, loopWatch, {
@@ -294,6 +291,7 @@ export class SupervisedTenant implements StartingTenant {
     this.process.forget();
     this.record({ kind: 'tenantRemoved' });
     this.detach();
+    this.host.databases.forget(this.name);
     this.host.onFinished(this.name);
   }
 }

@@ -21,6 +21,7 @@ import { hashLaunch, readLaunchKey } from './launch-hash';
 import { LoopWatch } from './loop-watch';
 import { PortObstacles } from './port-obstacles';
 import { StartSlots } from './start-slots';
+import type { TenantDatabases } from './tenant-databases';
 import { SupervisedTenant } from './supervised-tenant';
 import type { PortObstacle, StartingTenant, TenantHost } from './tenant-host';
 import { readEnvironment } from './tenant-environment';
@@ -44,6 +45,7 @@ export interface SupervisorOptions {
   settings: TenantSettings;
   journal: Journal;
   meters: Meters;
+  databases: TenantDatabases;
   /** Something was recorded about this tenant; `before` is undefined when it is new. */
   onRecorded: (fact: TransitionFact, after: TenantState, before: TenantState | undefined) => void;
   /** A problem of the host, or of a directory that is no tenant. */
@@ -61,6 +63,7 @@ export class Supervisor implements TenantHost, AdmissionHost {
   readonly guard = new CheckGuard();
   readonly loopWatch = new LoopWatch();
   readonly meters: Meters;
+  readonly databases: TenantDatabases;
   private readonly tenants = new Map<string, SupervisedTenant>();
   private readonly runFolder: RunFolder;
   private readonly scan: TenantScan;
@@ -79,6 +82,7 @@ export class Supervisor implements TenantHost, AdmissionHost {
   constructor(private readonly options: SupervisorOptions) {
     this.settings = options.settings;
     this.meters = options.meters;
+    this.databases = options.databases;
     this.journal = options.journal;
     this.launcher = new ShimLauncher(options.onLauncherFailed);
     this.environment = readEnvironment(options.settings.environment);

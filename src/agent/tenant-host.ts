@@ -9,13 +9,15 @@ import type { TenantState, TransitionFact } from '../domain/tenants/tenant-state
 import type { CheckGuard } from './check-guard';
 import type { LoopWatch } from './loop-watch';
 import type { StartSlots } from './start-slots';
+import type { TenantDatabases } from './tenant-databases';
 
 /** A tenant as the ways to its start see it. */
 export interface StartingTenant {
   readonly name: string;
   readonly state: TenantState;
   setProblem(code: TenantProblemCode, message: string | null): void;
-  adopt(identity: ProcessIdentity): void;
+  /** `database` is what it calls its database. */
+  adopt(identity: ProcessIdentity, database: string): void;
 }
 
 export interface TenantHost {
@@ -28,6 +30,7 @@ export interface TenantHost {
   readonly guard: CheckGuard;
   readonly loopWatch: LoopWatch;
   readonly meters: Meters;
+  readonly databases: TenantDatabases;
   state(name: string): TenantState | undefined;
   record(name: string, fact: TransitionFact, at?: Date): void;
   homeOf(name: string): string;

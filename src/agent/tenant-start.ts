@@ -1,5 +1,7 @@
 /** The way from the wish to start to a process: a free slot, a free port, and the launch. */
+import type { DatabaseMember } from '../domain/databases/database-member';
 import { fillIn } from '../domain/tenants/launch-command';
+import { usedOf } from './launch-facts';
 import type { StartingTenant, TenantHost } from './tenant-host';
 import type { TenantProcess } from './tenant-process';
 import type { LaunchNote } from './unseen-runs';
@@ -21,6 +23,7 @@ export class TenantStart {
   private isWaiting = false;
   private giveBack: (() => void) | null = null;
   private launchesLost = 0;
+  private database: DatabaseMember | null = null;
   private launched: { run: number; atMs: number } | null = null;
 
   constructor(private readonly deps: StartDeps) {}
@@ -35,7 +38,7 @@ export class TenantStart {
     this.deps.host.slots.take((giveBack) => {
       this.isWaiting = false;
       // It may have waited long: what was right then need not be now.
-      if (this.deps.isRight() && this.isClear()) {
+      if (this.deps.isRight() && this.isClear() && this.hasDatabase()) {
         this.giveBack = giveBack;
         this.launch();
       } else giveBack();
@@ -79,17 +82,36 @@ export class TenantStart {
     return obstacle === null;
   }
 
+  /** The supervisor has it looked for again once a second. */
+  private hasDatabase(): boolean {
+    const { tenant, host } = this.deps;
+    const found = host.databases.chooseFor(tenant.state);
+    this.database = found.kind === 'chosen' ? found.member : null;
+    tenant.setProblem('noDatabase', found.kind === 'none' ? found.message : null);
+    return found.kind !== 'none';
+  }
+
   private launch(): void {
     const { tenant, host, process } = this.deps;
     const { port, generation, run } = tenant.state;
     const { command, startFile } = host.settings;
     const home = host.homeOf(tenant.name);
-    const note: LaunchNote = { port, generation, ...(host.launchHash !== null && { launchHash: host.launchHash }) };
+    const used = this.database && usedOf(this.database);
+    const note: LaunchNote = {
+      ...{ port, generation },
+      ...(host.launchHash !== null && { launchHash: host.launchHash }),
+      ...(used !== null && { database: used }),
+    };
+    const place = {
+      database: used?.name ?? '',
+      databaseHost: used?.host ?? '',
+      databasePort: used?.port ?? '',
+    } as const;
     this.launched = { run: run + 1, atMs: performance.now() };
     try {
       process.launch({
         run: run + 1,
-        argv: fillIn(command, { home, startFile, database: '', port, name: tenant.name }),
+        argv: fillIn(command, { home, startFile, ...place, port, name: tenant.name }),
         home,
         environment: host.environment,
         note: JSON.stringify(note),

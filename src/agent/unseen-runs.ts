@@ -2,6 +2,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEventFile, type RunFolder } from '../adapters/processes/run-folder';
+import type { UsedDatabase } from '../domain/tenants/tenant-state';
 import { readRunNote, type ShimFolder } from '../adapters/processes/shim';
 
 /** What a run was started for; kept with its arguments. */
@@ -10,6 +11,8 @@ export interface LaunchNote {
   generation: number;
   /** What it was started with; older agents did not write it. */
   launchHash?: string;
+  /** Absent when it was started with none. */
+  database?: UsedDatabase;
 }
 
 export interface UnseenRun {

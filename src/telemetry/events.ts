@@ -55,13 +55,14 @@ const tenantEvents = {
   },
   'tenants:processStarted': {
     level: 'info',
-    fields: ['tenant', 'run', 'port', 'generation', 'process', 'launchHash'],
-    meaning: 'A process of the tenant is there; `run` counts them, `launchHash` names what it was started with.',
+    fields: ['tenant', 'run', 'port', 'generation', 'process', 'launchHash', 'database'],
+    meaning:
+      'A process of the tenant is there; `run` counts them, `launchHash` names what it was started with, `database` is the one that it got.',
   },
   'tenants:processAdopted': {
     level: 'info',
-    fields: ['tenant', 'run', 'port', 'generation', 'process', 'reason'],
-    meaning: 'A process that a person started proved to be the tenant.',
+    fields: ['tenant', 'run', 'port', 'generation', 'process', 'reason', 'database'],
+    meaning: 'A process that a person started proved to be the tenant; `database` is the one that it says it uses.',
   },
   'tenants:checkPassed': {
     level: 'info',

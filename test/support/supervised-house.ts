@@ -2,9 +2,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DatabaseSettings } from '../../config/databases';
 import type { TenantSettings } from '../../config/tenants';
 import { Journal } from '../../src/agent/journal';
 import { Supervisor } from '../../src/agent/supervisor';
+import { TenantDatabases } from '../../src/agent/tenant-databases';
 import { TenantDirectories } from '../../src/agent/tenant-directories';
 import { TenantRequests } from '../../src/agent/tenant-requests';
 import { signalProcess } from '../../src/adapters/processes/identity';
@@ -46,6 +48,8 @@ export const quickSettings: Omit<TenantSettings, 'watchPath'> = {
 export class SupervisedHouse {
   readonly watchPath: string;
   settings: TenantSettings;
+  /** Read whenever a tenant is started. */
+  databases: DatabaseSettings | null = null;
   journal!: Journal;
   supervisor!: Supervisor;
   requests!: TenantRequests;
@@ -82,6 +86,11 @@ export class SupervisedHouse {
       settings: this.settings,
       journal: this.journal,
       meters: this.meters,
+      databases: new TenantDatabases(
+        () => this.databases,
+        () => this.journal.states,
+        () => 'up',
+      ),
       onRecorded: (fact, after, before) => {
         const { name } = after;
         this.transitions.push({ ...this.journal.untold(name).at(-1)!, name });

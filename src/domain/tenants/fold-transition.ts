@@ -26,7 +26,9 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
       const { port, claimedAt } = transition;
       const wanted = state.present ? state.wanted : 'running';
       // A directory made anew is another tenant: what the old one did is not held against it.
-      const past = state.present ? state : { ...forgiven(state), starts: 0, restarts: 0, lastExits: [], wish: null };
+      const past = state.present
+        ? state
+        : { ...forgiven(state), starts: 0, restarts: 0, lastExits: [], wish: null, database: null };
       const appeared = { ...forgiven(past), present: true, wanted, port, claimedAt };
       return raise({ ...appeared, state: idleStateFor(appeared, wanted) }, 'launch');
     }
@@ -86,15 +88,17 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
           identity: transition.process,
           startedAt: at,
           ...('launchHash' in transition && { launchHash: transition.launchHash }),
+          ...(transition.database && { database: transition.database }),
           servingSince: null,
           stopping: null,
         },
+        database: transition.database?.name ?? null,
         starts: state.starts + 1,
         restarts: state.starts,
         startsSinceHealthy: state.startsSinceHealthy + 1,
         nextTryAt: null,
         decisionNeeded: null,
-        problems: without(without(state.problems, 'portTaken'), 'cannotStart'),
+        problems: without(without(without(state.problems, 'portTaken'), 'cannotStart'), 'noDatabase'),
       };
     case 'checkPassed':
       if (state.process?.run !== transition.run || state.process.stopping !== null) return state;
@@ -176,7 +180,7 @@ function forgiven(state: TenantState): TenantState {
     backoffStep: 0,
     nextTryAt: null,
     decisionNeeded: null,
-    problems: without(without(state.problems, 'flapping'), 'fatal'),
+    problems: without(without(without(state.problems, 'flapping'), 'fatal'), 'noDatabase'),
   };
 }
 

@@ -2,7 +2,10 @@
 export interface LaunchPlace {
   home: string;
   startFile: string;
+  /** Empty, like its address, when tenants have none. */
   database: string;
+  databaseHost: string;
+  databasePort: number | '';
   port: number;
   name: string;
 }

@@ -14,12 +14,22 @@ export function parseRunInfo(body: string): RunInfo | null {
   return { database, port: Number(port), pid: Number(pid), name };
 }
 
+export interface ExpectedRunInfo {
+  name: string;
+  port: number;
+  /** What its database may be called: by its name or its address. Empty: it is not asked for. */
+  databases: readonly string[];
+}
+
 /** Null when the answer is this tenant's; else a sentence. Another pid is fine: the tenant may run under a wrapper. */
-export function findRunInfoFault(body: string, expected: { name: string; port: number }): string | null {
+export function findRunInfoFault(body: string, expected: ExpectedRunInfo): string | null {
   const info = parseRunInfo(body);
   if (info === null) return `/runinfo answers ${JSON.stringify(body.slice(0, 60))}, not db|port|pid|name`;
   if (info.port !== expected.port) return `/runinfo gives port ${info.port} instead of ${expected.port}`;
   if (info.name !== expected.name)
     return `/runinfo gives the name ${JSON.stringify(info.name)} instead of ${expected.name}`;
+  const [wanted] = expected.databases;
+  if (wanted !== undefined && !expected.databases.includes(info.database))
+    return `/runinfo gives database ${JSON.stringify(info.database)} instead of ${wanted}`;
   return null;
 }

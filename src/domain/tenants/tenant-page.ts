@@ -42,7 +42,8 @@ function place({ state, host }: KnownTenant): string {
   const { process } = state;
   const running =
     process === null ? 'no process' : `pid ${process.identity.pid} (run ${process.run}) since ${process.startedAt}`;
-  return `Host ${host}, port ${state.port}, ${running}, restarts: ${state.restarts}.`;
+  const database = state.database == null ? '' : ` database ${state.database},`;
+  return `Host ${host}, port ${state.port},${database} ${running}, restarts: ${state.restarts}.`;
 }
 
 function exitLine({ at, run, reason }: ProcessExit): string {

@@ -9,7 +9,7 @@ export interface TenantRow {
   since: string;
   desired: Wanted;
   port: number;
-  /** Empty until databases are configured. */
+  /** Empty when it has none. */
   database: string;
   pid: number | null;
   startedAt: string | null;
@@ -41,7 +41,7 @@ export function tenantRow(state: TenantState, journal: string, ownProblem: Tenan
     since: state.since,
     desired: state.wanted,
     port: state.port,
-    database: '',
+    database: state.database ?? '',
     pid: state.process?.identity.pid ?? null,
     startedAt: state.process?.startedAt ?? null,
     // A key without a value would be another memo than the one that older code wrote.

@@ -58,6 +58,13 @@ export interface TenantProblem {
   since: string;
 }
 
+/** A database as a process was started with it. */
+export interface UsedDatabase {
+  name: string;
+  host: string;
+  port: number;
+}
+
 /** What happened. `run` numbers the processes of a tenant from 1, without gaps. */
 export type TransitionFact =
   | { kind: 'tenantAppeared'; port: number; claimedAt: string }
@@ -75,8 +82,19 @@ export type TransitionFact =
       process: ProcessIdentity;
       /** Names the command and environment that it was started with; absent in what older agents told. */
       launchHash?: string;
+      /** Absent without databases, and in what older agents told. */
+      database?: UsedDatabase;
     }
-  | { kind: 'processAdopted'; run: number; port: number; generation: number; process: ProcessIdentity; reason: string }
+  | {
+      kind: 'processAdopted';
+      run: number;
+      port: number;
+      generation: number;
+      process: ProcessIdentity;
+      reason: string;
+      /** The one that it says it uses; absent when that is not configured. */
+      database?: UsedDatabase;
+    }
   | { kind: 'checkPassed'; run: number }
   | { kind: 'stopBegan'; run: number; reason: string; charged: boolean }
   | {
@@ -112,6 +130,8 @@ export interface RunningProcess {
   startedAt: string;
   /** As in `processStarted`; absent, too, for a process that was adopted. */
   launchHash?: string;
+  /** As in `processStarted`. */
+  database?: UsedDatabase;
   /** When its check passed first; null while it starts. */
   servingSince: string | null;
   /** The stop that is under way. */
@@ -140,6 +160,8 @@ export interface TenantState {
   launchGeneration: number;
   port: number;
   claimedAt: string;
+  /** The name of the database that it has, with a process or without; states of before this was kept do not have it. */
+  database?: string | null;
   /** Number of the newest process; 0 before the first. */
   run: number;
   process: RunningProcess | null;
@@ -179,6 +201,7 @@ export function newTenantState(name: string, host: string, at: string): TenantSt
     launchGeneration: 0,
     port: 0,
     claimedAt: at,
+    database: null,
     run: 0,
     process: null,
     starts: 0,

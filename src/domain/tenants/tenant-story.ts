@@ -1,6 +1,6 @@
 /** What happened to a tenant, as sentences for a person. */
 import { releaseTerms } from './release';
-import type { Transition } from './tenant-state';
+import type { Transition, UsedDatabase } from './tenant-state';
 
 export interface StoryEntry {
   at: string;
@@ -32,9 +32,9 @@ function sentenceFor(transition: Transition): string {
         ? 'its release is over; it is supervised again'
         : `${transition.by} took it; it is supervised again`;
     case 'processStarted':
-      return `run ${transition.run} started as pid ${transition.process.pid} on port ${transition.port}`;
+      return `run ${transition.run} started as pid ${transition.process.pid} on port ${transition.port}${using(transition)}`;
     case 'processAdopted':
-      return `run ${transition.run} is the adopted pid ${transition.process.pid}: ${transition.reason}`;
+      return `run ${transition.run} is the adopted pid ${transition.process.pid}${using(transition)}: ${transition.reason}`;
     case 'checkPassed':
       return `run ${transition.run} passed its check`;
     case 'stopBegan':
@@ -58,6 +58,10 @@ function sentenceFor(transition: Transition): string {
     case 'tenantRemoved':
       return 'it is gone';
   }
+}
+
+function using({ database }: { database?: UsedDatabase }): string {
+  return database === undefined ? '' : ` with database ${database.name}`;
 }
 
 const afterwards = { restart: '; restarted at once', decision: '; a decision is needed', none: '' };

@@ -128,6 +128,8 @@ const problemWaits: Readonly<Record<TenantProblemCode, string>> = {
   portConflict: 'its port to be given up by the tenant that has it, or for another port in its own port file',
   portTaken: 'its port to become free, which the agent looks at every second',
   cannotStart: 'the next attempt to start it, which the agent makes by itself every few seconds',
+  noDatabase: 'a database that can take it, which the agent looks for every second',
+  databaseChanged: 'a restart, which gives it a database that is configured',
   flapping: 'its next try',
   fatal: 'its next try',
   willNotStop: 'its process to end, which it does as soon as the kernel lets it',

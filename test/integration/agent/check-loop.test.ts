@@ -52,7 +52,7 @@ const quick: CheckSettings = {
 
 function newLoop(settings: Partial<CheckSettings> = {}, checkedPort = port): CheckLoop {
   loop = new CheckLoop(
-    { name: 'alpha', port: checkedPort },
+    { name: 'alpha', port: checkedPort, databases: [] },
     { ...quick, ...settings } as CheckSettings,
     guard,
     loopWatch,

@@ -27,7 +27,7 @@ test.each([
   'db|８８８８|2|test',
 ])('%j is no answer of a tenant', (body) => {
   expect(parseRunInfo(body)).toBeNull();
-  expect(findRunInfoFault(body, { name: 'test', port: 8888 })).toContain('not db|port|pid|name');
+  expect(findRunInfoFault(body, { name: 'test', port: 8888, databases: [] })).toContain('not db|port|pid|name');
 });
 
 test('the answer of this tenant has no fault, whatever its pid and database', () => {
@@ -39,19 +39,30 @@ test('the answer of this tenant has no fault, whatever its pid and database', ()
       fc.nat(),
       fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,20}$/),
       (db, port, pid, name) => {
-        expect(findRunInfoFault(`${db}|${port}|${pid}|${name}`, { name, port })).toBeNull();
+        expect(findRunInfoFault(`${db}|${port}|${pid}|${name}`, { name, port, databases: [] })).toBeNull();
       },
     ),
   );
 });
 
 test('another port or another name is a fault that says both', () => {
-  expect(findRunInfoFault(legacyAnswer, { name: 'test', port: 8889 })).toBe('/runinfo gives port 8888 instead of 8889');
-  expect(findRunInfoFault(legacyAnswer, { name: 'other', port: 8888 })).toBe(
+  expect(findRunInfoFault(legacyAnswer, { name: 'test', port: 8889, databases: [] })).toBe(
+    '/runinfo gives port 8888 instead of 8889',
+  );
+  expect(findRunInfoFault(legacyAnswer, { name: 'other', port: 8888, databases: [] })).toBe(
     '/runinfo gives the name "test" instead of other',
   );
 });
 
+test('another database is a fault, unless it is called by its address', () => {
+  const expected = { name: 'test', port: 8888 };
+  const [database] = legacyAnswer.split('|');
+  expect(findRunInfoFault(legacyAnswer, { ...expected, databases: ['db1', database!] })).toBeNull();
+  expect(findRunInfoFault(legacyAnswer, { ...expected, databases: ['db1', '10.0.0.1'] })).toBe(
+    `/runinfo gives database "${database}" instead of db1`,
+  );
+});
+
 test('a long answer is cut in the sentence', () => {
-  expect(findRunInfoFault('x'.repeat(10_000), { name: 'test', port: 1 })!.length).toBeLessThan(120);
+  expect(findRunInfoFault('x'.repeat(10_000), { name: 'test', port: 1, databases: [] })!.length).toBeLessThan(120);
 });

@@ -48,6 +48,22 @@ test('a row tells what the process was started with, and nothing at all of it wh
   expect('launchHash' in rowAfter({ ...started, kind: 'processAdopted', reason: 'it answers' })).toBe(false);
 });
 
+test('a row names the database that it was started with, also when its process is gone, and none where none was told', () => {
+  const process = { pid: 5, startTicks: 1, bootId: 'b' };
+  const database = { name: 'db1', host: '10.0.0.1', port: 3306 };
+  const started = { kind: 'processStarted', run: 1, port: 8101, generation: 1, process, seq: 1, at: '' } as const;
+  const { database: _database, ...old } = emptyState();
+  const running = foldTransition(old, { ...started, database });
+  expect(running.process?.database).toEqual(database);
+  expect(tenantRow(running, 'j1').database).toBe('db1');
+  expect(tenantRow({ ...running, process: null }, 'j1').database).toBe('db1');
+  expect(tenantRow(old, 'j1').database).toBe('');
+  expect(tenantRow(foldTransition(running, { ...started, run: 2, seq: 2 }), 'j1').database).toBe('');
+  const anew = { kind: 'tenantAppeared', port: 8101, claimedAt: '', seq: 3, at: '' } as const;
+  expect(foldTransition({ ...running, present: true }, anew).database).toBe('db1');
+  expect(foldTransition({ ...running, present: false }, anew).database).toBeNull();
+});
+
 test('a row of what is not released is as older versions wrote it, and one that is tells all of it', () => {
   expect(Object.keys(tenantRow(emptyState(), 'j1'))).not.toContain('released');
   const released = { by: 'ann', since: '2026-01-01T00:00:00.000Z', until: null, reason: 'a leak' };

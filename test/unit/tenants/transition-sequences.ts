@@ -35,6 +35,10 @@ const fact = fc.oneof(
   fc.record({ kind: kindOf('taken'), by: fc.constant('somebody'), requestId }),
   fc.record({ kind: kindOf('processStarted'), ...started }),
   fc.record({ kind: kindOf('processStarted'), ...started, launchHash: fc.constantFrom('l1', 'l2') }),
+  fc.record({
+    kind: kindOf('processStarted'),
+    ...{ ...started, database: fc.constantFrom('db1', 'db2').map((name) => ({ name, host: '10.0.0.1', port: 3306 })) },
+  }),
   fc.record({ kind: kindOf('processAdopted'), ...started, reason: fc.constant('it answers') }),
   fc.record({ kind: kindOf('checkPassed'), run }),
   fc.record({ kind: kindOf('stopBegan'), run, reason: fc.constant('asked'), charged: fc.boolean() }),
