@@ -39,7 +39,7 @@ test('what people asked for is finished before a run is continued as new', async
   agent.next = 'hangs';
   const before = await handle.describe();
   const update = await handle.startUpdate('restartTenant', {
-    args: [{ by: 'ann', timeoutMs: 30_000 }],
+    args: [{ by: 'ann', timeoutMs: 60_000 }],
     waitForStage: 'ACCEPTED',
   });
   for (let round = 0; (await tenant.eventCount()) <= eventsPerRun; round += 1) {

@@ -12,8 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => temporal.close());
 
-const ann = { by: 'ann', timeoutMs: 5_000 };
-const bob = { by: 'bob', timeoutMs: 5_000 };
+const ann = { by: 'ann', timeoutMs: 30_000 };
+const bob = { by: 'bob', timeoutMs: 30_000 };
 
 test('a released tenant is shown as one with its process’s state, and taken again it is as before', async () => {
   const tenant = await TestTenant.running(temporal);

@@ -52,6 +52,8 @@ describe('what is told', () => {
     const row = await tenant.shows((shown) => shown.pid === 1002);
     const events = await tenant.eventCount();
     await tenant.agent.send(early);
+    // Two that come at the same time would share a workflow task.
+    await until('the first was taken', async () => (await tenant.eventCount()) >= events + 4);
     await tenant.agent.send({ ...tenant.agent.report(0), journal: '2025-12-31T00:00:00.000Z-z', state: early.state });
     await until('both were taken', async () => (await tenant.eventCount()) >= events + 8);
     expect(await tenant.shows()).toEqual(row);

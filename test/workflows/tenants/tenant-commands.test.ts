@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => temporal.close());
 
-const ann = { by: 'ann', timeoutMs: 5_000 };
+const ann = { by: 'ann', timeoutMs: 30_000 };
 
 test('stop returns when the process is gone, start when its check has passed, restart when a newer run has', async () => {
   const tenant = await TestTenant.running(temporal);

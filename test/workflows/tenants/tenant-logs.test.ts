@@ -114,5 +114,5 @@ test('what a killed command left is deleted by the next one', async () => {
   await until('it is listed as closed', async () => (await known()).includes(workflowId));
   await deleteLeftovers(temporal.client);
   // The server waits with the history of a workflow that has just closed.
-  await until('it is gone', () => isGone(workflowId), 80_000, 500);
+  await until('it is gone', () => isGone(workflowId), 100_000, 500);
 });
