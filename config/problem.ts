@@ -17,7 +17,7 @@ export class ConfigurationError extends Error {
 }
 
 /** `watchkeeper.yaml:12:5: tenants.check.every: what is wrong; what would be right`. */
-export function formatProblem({ file, line, column, path, message }: ConfigurationProblem): string {
+function formatProblem({ file, line, column, path, message }: ConfigurationProblem): string {
   const place = [file, ...(line > 0 ? [line, column] : [])].filter((part) => part !== '').join(':');
   return [place, path, message].filter((part) => part !== '').join(': ');
 }

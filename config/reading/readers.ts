@@ -19,7 +19,7 @@ export function setting<T>(read: Reader<T>, fallback?: T): Setting<T> {
 }
 
 /** Problems between settings of one section. `partial` lacks what was refused; `placeOf` knows where each is written. */
-export type CrossCheck<T> = (partial: Partial<T>, placeOf: (key: keyof T) => Place, refuse: Refuse) => void;
+type CrossCheck<T> = (partial: Partial<T>, placeOf: (key: keyof T) => Place, refuse: Refuse) => void;
 
 export function section<T extends object>(
   settings: { [K in keyof T]-?: Setting<T[K]> },

@@ -24,6 +24,6 @@ export function choosePort(range: PortRange, taken: TakenPorts, wanted: number |
   return { kind: 'noneFree', message: `${all}; widen the range in the configuration of the host` };
 }
 
-export function formatPortRange({ first, last }: PortRange): string {
+function formatPortRange({ first, last }: PortRange): string {
   return `${first}-${last}`;
 }

@@ -37,7 +37,7 @@ export type DirectoryVerdict =
   | { kind: 'invalid'; code: TenantProblemCode; message: string };
 
 /** A port file without a newline counts when it has not changed for so long (the legacy's `echo -n`). */
-export const unterminatedPortCountsAfterMs = 1000;
+const unterminatedPortCountsAfterMs = 1000;
 
 export function judgeDirectory(
   facts: DirectoryFacts,

@@ -7,7 +7,7 @@ export interface StoryEntry {
   sentence: string;
 }
 
-export const longestSentence = 200;
+const longestSentence = 200;
 
 export function tellTransition(transition: Transition): StoryEntry {
   const sentence = sentenceFor(transition);

@@ -79,7 +79,7 @@ class Family {
 }
 
 /** Seconds, from a check on the same machine to a start that drags on. */
-export const usualBuckets: readonly number[] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const usualBuckets: readonly number[] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 export class MetricFamilies {
   private readonly families = new Map<string, Family>();
