@@ -23,10 +23,14 @@ export function rotateLog(file: string): number {
 export function keepLogSmall(file: string, onFailed: (error: Error) => void): void {
   let isRotating = false;
   const look = async (): Promise<void> => {
-    const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-    if (size < rotateAtBytes || isRotating) return;
+    if (isRotating) return;
     isRotating = true;
-    await rotateInPlace(file).catch(onFailed);
+    try {
+      const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+      if (size >= rotateAtBytes) await rotateInPlace(file);
+    } catch (error) {
+      onFailed(error as Error);
+    }
     isRotating = false;
   };
   setInterval(() => void look(), lookEveryMs).unref();
