@@ -39,12 +39,15 @@ export function parseStat(line: string): ProcessStat | null {
   };
 }
 
-/** Null when there is no such process. */
+/** Nothing was learned then; whoever took it for "gone" would give up a process that lives. */
+const exhausted = ['EMFILE', 'ENFILE', 'ENOMEM'];
+
+/** Null when there is no such process, or none that we may see. Throws when the machine has no room for the question. */
 export function readStat(pid: number | 'self'): ProcessStat | null {
   try {
     return parseStat(readFileSync(`/proc/${pid}/stat`, 'latin1'));
-  } catch {
-    // ENOENT or ESRCH: it is gone, which is the answer.
+  } catch (error) {
+    if (exhausted.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     return null;
   }
 }
