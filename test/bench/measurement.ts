@@ -6,6 +6,8 @@ export interface Measurement {
   question: string;
   /** How it is measured, for readers of the page. */
   method: string;
+  /** What is known to keep it from being faster, for readers of the page; paragraphs. */
+  standsInTheWay?: readonly string[];
   /** It is broken off after this. */
   limitMinutes: (options: BenchOptions) => number;
   run: (bench: Bench) => Promise<Findings>;

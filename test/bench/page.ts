@@ -20,10 +20,12 @@ export function writePage(folder: string): string {
 }
 
 export function drawPage(all: Record<string, Measurement>, results: ReadonlyMap<string, Result>): string {
-  const sections = Object.entries(all).map(([name, { question, method }]) => {
+  const sections = Object.entries(all).map(([name, { question, method, standsInTheWay = [] }]) => {
     const result = results.get(name);
     const found = result === undefined ? 'Not measured yet.' : showResult(result);
-    return `## ${question}\n\n\`npm run bench -- ${name}\`: ${method}\n\n${found}\n`;
+    const paragraphs = [`\`npm run bench -- ${name}\`: ${method}`, found];
+    if (standsInTheWay.length > 0) paragraphs.push('**What stands in the way**', ...standsInTheWay);
+    return `## ${question}\n\n${paragraphs.join('\n\n')}\n`;
   });
   return [head, ...sections].join('\n');
 }

@@ -59,7 +59,23 @@ test('the page has a section for each measurement, whether measured or not', () 
   expect(drawn.split('Not measured yet.')).toHaveLength(2);
 });
 
+test('the page says what stands in the way, below the figures, whether measured or not', () => {
+  const slow = { ...crash, standsInTheWay: ['One thing.', 'Another.'] };
+  const { standsInTheWay: _, ...quick } = crash;
+  const drawn = drawPage({ slow, quick }, new Map([['slow', resultOf()]]));
+  const below = '**What stands in the way**\n\nOne thing.\n\nAnother.\n';
+  expect(drawn).toContain(`${showResult(resultOf())}\n\n${below}\n## `);
+  expect(drawn.split('**What stands in the way**')).toHaveLength(2);
+  expect(drawPage({ slow }, new Map())).toContain(`Not measured yet.\n\n${below}`);
+});
+
 test('docs/benchmarks.md asks what the measurements answer', () => {
   const questions = [...page.matchAll(/^## (.*)$/gm)].map(([, question]) => question);
   expect(questions).toEqual(Object.values(measurements).map(({ question }) => question));
+});
+
+test('docs/benchmarks.md says what stands in the way, as the measurements do', () => {
+  for (const { standsInTheWay = [] } of Object.values(measurements)) {
+    for (const paragraph of standsInTheWay) expect(page).toContain(paragraph);
+  }
 });
