@@ -140,10 +140,14 @@ it('every tenant is supervised again: crashed, it is back', async () => {
   expect(watch.doubles).toEqual([]);
 });
 
-/** Processes after the first one of the present life of the directory, whose runs count from 1. */
+/**
+ * Processes after the first one of the present life of the directory. Its runs count on from those of the life before
+ * when it came back before the process had ended.
+ */
 function restartsOf(told: readonly Told[]): number {
-  const first = told.findLastIndex((fact) => 'run' in fact && fact.run === 1 && fact.kind !== 'checkPassed');
-  return told.slice(first).filter((fact) => isStart(fact) && fact.run > 1).length;
+  const gone = told.findLastIndex(({ kind }) => kind === 'directoryRemoved' || kind === 'tenantRemoved');
+  const appeared = told.findIndex(({ kind }, index) => index > gone && kind === 'tenantAppeared');
+  return Math.max(0, told.slice(appeared).filter(isStart).length - 1);
 }
 
 function isStart(fact: Transition): fact is Extract<Transition, { kind: 'processStarted' | 'processAdopted' }> {

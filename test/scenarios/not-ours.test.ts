@@ -56,6 +56,7 @@ describe('a process that is not ours', () => {
   it('and sits on the port of a tenant is shown as its problem, with its pid, and makes way only by itself', async () => {
     const port = await freePort();
     const stranger = await look('stranger', house.tenantCommand('somebody', port), '');
+    await house.serves('somebody', port);
     house.makeTenantAt('kept-out', port);
     const row = await house.sees('kept-out', 'has a problem', ({ problem }) => problem !== null);
     expect(row.problem).toMatchObject({
