@@ -40,6 +40,7 @@ const status = () => require('./status') as typeof import('./status');
 const doctor = () => require('./doctor') as typeof import('./doctor');
 const tenants = () => require('./tenants') as typeof import('./tenants');
 const explanation = () => require('./tenant-explanation') as typeof import('./tenant-explanation');
+const databases = () => require('./databases') as typeof import('./databases');
 const hosts = () => require('./hosts') as typeof import('./hosts');
 const story = () => require('./tenant-history') as typeof import('./tenant-history');
 const directories = () => require('./tenant-directories') as typeof import('./tenant-directories');
@@ -197,6 +198,19 @@ export const commands: readonly Command[] = [
     load: () => directories().remove,
   },
   {
+    name: 'databases list',
+    summary: 'list the databases, and how each host sees them',
+    example: 'watchkeeper databases list',
+    load: () => databases().list,
+  },
+  {
+    name: 'databases show',
+    words: ['database'],
+    summary: 'show one database: how each host sees it, since when, and what mends it',
+    example: 'watchkeeper databases show db1',
+    load: () => databases().show,
+  },
+  {
     name: 'hosts list',
     summary: 'list the hosts that the configuration or Temporal knows',
     example: 'watchkeeper hosts list',
@@ -240,6 +254,7 @@ export const commands: readonly Command[] = [
 /** Of the words that only group commands. */
 export const groups: Readonly<Record<string, string>> = {
   tenants: 'look at tenants, add and remove them, start and stop them, work on them by hand',
+  databases: 'look at databases',
   hosts: 'look at hosts',
   config: 'look at the configuration, and see it taken over',
 };

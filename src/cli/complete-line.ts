@@ -39,6 +39,7 @@ async function namesFrom(source: NameSource, words: readonly string[], terminal:
     const file = findConfigurationFile(configurationIn(words), terminal.env, terminal.cwd);
     const configuration = loadConfiguration(file);
     if (source === 'hosts') return configuration.hosts.map(({ id }) => id);
+    if (source === 'databases') return configuration.databases?.members.map(({ name }) => name) ?? [];
     return await Promise.race([tenantNames(configuration), late]);
   } catch {
     // No configuration, or nobody there: the person will be told when the line is carried out.

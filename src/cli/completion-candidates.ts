@@ -8,7 +8,7 @@ export interface Candidate {
 }
 
 /** Where names come from that no data of ours holds: asked for only when they are wanted. */
-export type NameSource = 'tenants' | 'hosts' | 'files';
+export type NameSource = 'tenants' | 'hosts' | 'databases' | 'files';
 
 export interface Completion {
   candidates: readonly Candidate[];
@@ -20,6 +20,7 @@ const sources: Readonly<Record<string, NameSource>> = {
   name: 'tenants',
   id: 'hosts',
   host: 'hosts',
+  database: 'databases',
   file: 'files',
 };
 const choices: ReadonlyMap<string, readonly string[]> = new Map([['shell', ['bash', 'zsh', 'fish']]]);

@@ -9,6 +9,7 @@ import { plainTable } from './table';
 const titles: Record<Group, string> = {
   versions: 'Versions and tools',
   temporal: 'Temporal',
+  databases: 'Databases',
   ports: 'Ports',
   files: 'Files and folders',
   limits: 'Limits',

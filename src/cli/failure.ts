@@ -20,6 +20,7 @@ const exitCodes: Record<RequestFailureKind, ExitCode> = {
   failed: 1,
   unknownTenant: 1,
   unknownHost: 1,
+  unknownDatabase: 1,
   hostAway: 3,
   noWorker: 3,
   unreachable: 3,

@@ -5,6 +5,7 @@
  *   failed                  it was asked for, and did not come about
  *   unknownTenant           no workflow of this tenant runs
  *   unknownHost             neither the configuration nor Temporal knows the host
+ *   unknownDatabase         neither the configuration nor an agent knows the database
  *   hostAway                the host's agent did not take it
  *   noWorker                no worker answers for the workflows
  *   unreachable             Temporal itself cannot be reached
@@ -18,6 +19,7 @@ export type RequestFailureKind =
   | 'failed'
   | 'unknownTenant'
   | 'unknownHost'
+  | 'unknownDatabase'
   | 'hostAway'
   | 'noWorker'
   | 'unreachable'

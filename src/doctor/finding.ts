@@ -8,7 +8,7 @@ export interface Verdict {
   remedy: string | null;
 }
 
-export const groups = ['versions', 'temporal', 'ports', 'files', 'limits', 'machine'] as const;
+export const groups = ['versions', 'temporal', 'databases', 'ports', 'files', 'limits', 'machine'] as const;
 export type Group = (typeof groups)[number];
 
 export interface Finding extends Verdict {

@@ -22,7 +22,11 @@ const seen = new Map<string, Set<string>>();
 
 beforeAll(async () => {
   const port = await freePort();
-  house = await House.open({ template: './template', ports: `${port}-${port}` });
+  house = await House.open({
+    template: './template',
+    ports: `${port}-${port}`,
+    databases: { members: [{ name: 'db1', host: '127.0.0.1', port: 1 }], username: 'watch' },
+  });
   mkdirSync(join(house.root, 'template'));
   writeFileSync(join(house.root, 'template', 'start'), '');
   await house.makeTenant('alpha');
@@ -100,6 +104,7 @@ test.each([
   ['Failures', ['tenants', 'show', 'nobody']],
   ['Failures', ['tenants', 'why', 'nobody']],
   ['Failures', ['hosts', 'show', 'nobody']],
+  ['Failures', ['databases', 'show', 'nobody']],
   ['Failures', ['tenants', 'release', 'alpha', '--for', 'ever']],
 ])('%s also answers so when called as %j', (section, argv) => compare(section, argv));
 
@@ -134,14 +139,14 @@ test('what a server lacks is told as the page says', async () => {
 
 test('what is told without a worker, without an agent and without Temporal is on the page, too', async () => {
   await house.worker.kill();
-  for (const name of ['status', 'hosts list', 'tenants list']) await compare(name, name.split(' '));
+  for (const name of ['status', 'hosts list', 'databases list', 'tenants list']) await compare(name, name.split(' '));
   await compare('hosts show', ['hosts', 'show', 'local']);
   // What its last beat said counts for a while: meanwhile the others are asked who need a worker.
   await house.agent.kill();
   for (const second of ['show', 'why']) await compare(`tenants ${second}`, ['tenants', second, 'epsilon']);
   await compare('Failures', ['tenants', 'stop', 'alpha']);
   await answers('the host is unknown', ['hosts', 'show', 'local'], { state: 'unknown' });
-  for (const name of ['status', 'hosts list', 'tenants list']) await compare(name, name.split(' '));
+  for (const name of ['status', 'hosts list', 'databases list', 'tenants list']) await compare(name, name.split(' '));
   await house.server.kill();
   for (const name of ['status', 'doctor']) await compare(name, [name]);
   await compare('Failures', ['tenants', 'list']);

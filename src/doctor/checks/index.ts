@@ -2,6 +2,7 @@
 import type { Check } from '../check';
 import { examineClock } from './clock';
 import { examineConfigurationFile } from './configuration-file';
+import { examineDatabases } from './databases';
 import { examineFileSystems } from './file-systems';
 import { examineFolderRights } from './folder-rights';
 import { examineInitProcess } from './init-process';
@@ -28,6 +29,7 @@ export const checks = {
   searchAttributes: { group: 'temporal', examine: examineSearchAttributes },
   workers: { group: 'temporal', examine: examineWorkers },
   serverClock: { group: 'temporal', examine: examineServerClock },
+  databases: { group: 'databases', examine: examineDatabases },
   takenPorts: { group: 'ports', examine: examineTakenPorts },
   kernelPorts: { group: 'ports', examine: examineKernelPorts },
   configurationFile: { group: 'files', examine: examineConfigurationFile },

@@ -16,6 +16,7 @@ export interface HouseSettings {
   onShutdown?: 'keep' | 'stop';
   /** Not of the tenants, but beside them. */
   prometheus?: Record<string, number>;
+  databases?: Record<string, unknown>;
 }
 
 /**
@@ -39,10 +40,11 @@ const quickSettings = {
 };
 
 export function houseConfiguration(ports: { port: number; uiPort: number }, settings: HouseSettings): string {
-  const { prometheus = {}, ...tenants } = settings;
+  const { prometheus = {}, databases, ...tenants } = settings;
   return stringify({
     temporal: ports,
     prometheus,
+    ...(databases === undefined ? {} : { databases }),
     tenants: {
       ...quickSettings,
       ...tenants,

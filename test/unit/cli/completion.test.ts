@@ -25,6 +25,7 @@ test.each<[string, Completion['names']]>([
   ['--config file tenants stop ', 'tenants'],
   ['--config = file tenants stop ', 'tenants'],
   ['hosts show ', 'hosts'],
+  ['databases show ', 'databases'],
   ['agent --host ', 'hosts'],
   ['agent --config ', 'files'],
   ['agent --config = ', 'files'],

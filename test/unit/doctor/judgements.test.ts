@@ -1,6 +1,8 @@
 /** What each check makes of what it saw. */
 import { judgeClock } from '../../../src/doctor/checks/clock';
 import { judgeConfigurationFile } from '../../../src/doctor/checks/configuration-file';
+import { judgeDatabase } from '../../../src/doctor/checks/databases';
+import type { DatabaseFact } from '../../../src/domain/databases/database-fact';
 import { judgeKind, judgeRoom, judgeRunFolder } from '../../../src/doctor/checks/file-systems';
 import { judgeInit } from '../../../src/doctor/checks/init-process';
 import { judgeInotify, watchesNeeded } from '../../../src/doctor/checks/inotify';
@@ -186,4 +188,17 @@ test('what was left behind is named', () => {
     expect.stringContaining('temporal (pid 7)'),
     expect.stringContaining('alpha (pid 8)'),
   ]);
+});
+
+test('a database that answers is in order; what moves nobody and mends itself is advice, all else a problem', () => {
+  const member = { name: 'db1', host: '10.0.0.1', port: 3306 };
+  const error = (errno: number) => ({ kind: 'serverError', phase: 'handshake', errno, sqlState: null }) as const;
+  const judge = (fact: DatabaseFact) => judgeDatabase(member, fact, 1000);
+  const found = 'database db1 (10.0.0.1:3306) answers';
+  expect(judge({ kind: 'answered', tookMs: 1, isReadOnly: null })).toEqual({ level: 'ok', found, remedy: null });
+  expect(levels([judge(error(1040)), judge(error(9999))])).toEqual(['advice', 'advice']);
+  expect(levels([judge({ kind: 'refused' }), judge(error(1045)), judge(error(1290))])).toEqual(
+    Array(3).fill('problem'),
+  );
+  expect(judge(error(1129)).remedy).toContain('flush hosts');
 });

@@ -22,6 +22,7 @@ const requestFailures: Record<RequestFailureKind, true> = {
   failed: true,
   unknownTenant: true,
   unknownHost: true,
+  unknownDatabase: true,
   hostAway: true,
   noWorker: true,
   unreachable: true,

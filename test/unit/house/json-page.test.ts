@@ -3,6 +3,7 @@ import { parseConfiguration } from '../../../config';
 import { writtenSettings } from '../../../config/written';
 import { versionOfAgent, versionOfRecord } from '../../../src/cli/process-version';
 import { commands } from '../../../src/cli/commands';
+import { viewDatabases } from '../../../src/cli/database-view';
 import { viewHost, viewHostDetails, type ReadHost } from '../../../src/cli/host-view';
 import { reportStatus } from '../../../src/cli/status-report';
 import type { Tail } from '../../../src/cli/log-tail';
@@ -67,6 +68,14 @@ const told: TenantWhy = {
 const tail: Tail = {
   ...{ file: 'out', absence: null, bytes: Buffer.from('one\n'), position: { id: 'i', offset: 4 }, hasOlder: false },
 };
+const members = [{ name: 'db1', host: '10.0.0.1', port: 3306 }];
+const watching = seenHost({
+  status: hostStatus({
+    databases: [
+      { name: 'db1', address: '10.0.0.1:3306', verdict: 'up', reason: 'it answers', since: minute(1), asOf: minute(5) },
+    ],
+  }),
+});
 const configuration = { hash: 'c', hosts: [{ id: 'h1' }] };
 
 test.each<[string, unknown]>([
@@ -85,6 +94,8 @@ test.each<[string, unknown]>([
   ['tenants why', told],
   ['tenants why', { ...told, ...{ host: null, state: null, since: null, nextTryAt: null, source: 'lastWorkflow' } }],
   ['tenants logs', viewLogs('alpha', 'h1', [tail, { ...tail, absence: 'missing', position: null }])],
+  ['databases list', viewDatabases(members, [seenHost(), seenHost(away), watching], [tenant])],
+  ['databases show', viewDatabases(members, [watching], [])[0]],
   ['hosts list', [heard, silent].map((host) => viewHost(host, configuration))],
   ['hosts show', viewHostDetails(heard, configuration, { workflowId: 'host/h1', url: 'http://there/' })],
   ['hosts show', viewHostDetails(silent, configuration, { workflowId: 'host/h2', url: null })],
