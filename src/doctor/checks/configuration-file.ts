@@ -7,7 +7,9 @@ export async function examineConfigurationFile({ configuration: { file } }: Pati
   return [judgeConfigurationFile(file, mode, text)];
 }
 
-const secretSetting = /^[\s-]*['"]?\w*(password|passwd|secret|token|apikey|api_key)\w*['"]?\s*:\s*\S/im;
+/** `passwordFile` and `passwordEnv` only say where the secret is. */
+const secretSetting =
+  /^[\s-]*['"]?(?!\w*(?:file|env)['"]?\s*:)\w*(password|passwd|secret|token|apikey|api_key)\w*['"]?\s*:\s*\S/im;
 /** `user:password@` in an address. */
 const secretAddress = /:\/\/[^\s/:@]+:[^\s/@]+@/;
 

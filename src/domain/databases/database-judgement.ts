@@ -90,7 +90,7 @@ export function judgeFact(fact: DatabaseFact, timeoutMs: number): DatabaseJudgem
     case 'reset':
       return say('down', `breaks the connection off ${during[fact.phase]}; look into its error log`, 'break');
     case 'silent':
-      return say('down', `${silences[fact.phase]} (${timeoutMs} ms)`, 'silence');
+      return say('down', seenAs(silences[fact.phase], `within ${timeoutMs} ms`), 'silence');
     case 'unreachable':
       return say('down', `is not reached (${fact.code}); mend the network between it and this host`, 'silence');
     case 'unresolved':
@@ -114,11 +114,16 @@ export function judgeFact(fact: DatabaseFact, timeoutMs: number): DatabaseJudgem
   }
 }
 
+/** What is seen stands before the semicolon, and what mends it behind. */
+function seenAs(text: string, detail: string): string {
+  return text.replace('; ', ` (${detail}); `);
+}
+
 type Say = (verdict: DatabaseVerdict, text: string, evidence?: DatabaseJudgement['evidence']) => DatabaseJudgement;
 
 function judgeError(errno: number, say: Say): DatabaseJudgement {
   const [kind, text] = errors[errno] ?? ['unknown', 'answers with an error that says nothing of it; look it up'];
-  const numbered = `${text} (error ${errno})`;
+  const numbered = seenAs(text, `error ${errno}`);
   if (kind === 'slow') return say('down', numbered, 'silence');
   return say(kind, numbered, kind === 'down' || kind === 'readOnly' ? 'break' : null);
 }

@@ -79,6 +79,7 @@ describe('the configuration file', () => {
     [0o644, 'smtp:\n  password: hidden', 'problem'],
     [0o640, 'smtp:\n  password: hidden', 'ok'],
     [0o644, 'smtp:\n  password:\n', 'ok'],
+    [0o644, 'databases:\n  passwordFile: ./db.password\n', 'ok'],
   ])('%o with %j is %s', (mode, text, level) => {
     const verdict = judgeConfigurationFile('/etc/w.yaml', mode, text);
     expect(verdict.level).toBe(level);
