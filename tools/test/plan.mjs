@@ -3,7 +3,7 @@
  * own, each with a part of its files one after the other, because files of one lane share a server or a range of ports.
  */
 const stages = [['static'], ['unit'], ['activities'], ['replay'], ['workflows', 'integration'], ['scenarios']];
-const lanes = { workflows: 2, integration: 3, scenarios: 3 };
+const lanes = { workflows: 2, integration: 4, scenarios: 3 };
 
 /** Of files that wait for real time, in seconds, seen on two processors; of the others the longer ones run longer. */
 const seenSeconds = {
