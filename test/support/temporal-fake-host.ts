@@ -25,6 +25,7 @@ export class FakeHost implements HostControl {
       tenants: { total: 0, byState },
       untold: { count: 0, oldestAt: null, names: [] },
       problems: [],
+      databases: [],
     };
   }
 

@@ -35,6 +35,7 @@ export function describeHostControl(what: string, begin: () => Promise<HostContr
         tenants: { total: 0, byState: Object.fromEntries(tenantStateNames.map((name) => [name, 0])) },
         untold: { count: 0, oldestAt: null, names: [] },
         problems: [],
+        databases: [],
       });
     });
 
