@@ -119,11 +119,10 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     settings,
     journal,
     meters,
-    // Every member counts as up until the host's own checks say otherwise.
     databases: new TenantDatabases(
       () => live.current.databases,
       () => journal.states,
-      () => 'up',
+      (member) => databases.verdictOf(member),
     ),
     onRecorded: (fact, after, before) => {
       agentMeters.note(fact, after, before);

@@ -5,6 +5,7 @@ import type { DatabaseFact } from '../domain/databases/database-fact';
 import type { DatabaseHealth } from '../domain/databases/database-health';
 import type { DatabaseMember } from '../domain/databases/database-member';
 import type { DatabaseStatus } from '../domain/databases/database-status';
+import type { DatabaseVerdict } from '../domain/databases/database-verdict';
 import { DatabaseMemberWatch } from './database-member-watch';
 import { LoopWatch } from './loop-watch';
 
@@ -50,6 +51,14 @@ export class DatabaseWatch {
       since: new Date(health.sinceMs).toISOString(),
       asOf: health.asOfMs === null ? null : new Date(health.asOfMs).toISOString(),
     }));
+  }
+
+  /** Null until enough is seen to say. */
+  verdictOf(name: string): DatabaseVerdict | null {
+    const health = this.watched.get(name)?.watch.health;
+    if (health === undefined) return null;
+    const isOpen = health.verdict === 'unknown' && (health.asOfMs === null || health.doubts !== null);
+    return isOpen ? null : health.verdict;
   }
 
   stop(): void {

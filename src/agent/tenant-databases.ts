@@ -10,6 +10,8 @@ export type DatabaseForStart =
   | { kind: 'chosen'; member: DatabaseMember }
   /** Tenants have no databases here. */
   | { kind: 'notConfigured' }
+  /** Some member has not been seen long enough to say. */
+  | { kind: 'notYet' }
   | { kind: 'none'; message: string };
 
 export class TenantDatabases {
@@ -19,8 +21,8 @@ export class TenantDatabases {
   constructor(
     private readonly settings: () => DatabaseSettings | null,
     private readonly states: () => readonly TenantState[],
-    /** What this host knows of a member. */
-    private readonly verdictOf: (member: string) => DatabaseVerdict,
+    /** What this host knows of a member; null: nothing yet. */
+    private readonly verdictOf: (member: string) => DatabaseVerdict | null,
   ) {}
 
   chooseFor({ name, database }: TenantState): DatabaseForStart {
@@ -30,14 +32,17 @@ export class TenantDatabases {
     const counts = this.countOthers(name);
     const standings = settings.members.map((member): MemberStanding => ({
       name: member.name,
-      verdict: this.verdictOf(member.name),
+      verdict: this.verdictOf(member.name) ?? 'unknown',
       isHeld: false,
       isDrained: false,
       tenants: counts.get(member.name) ?? 0,
       maxTenants: member.maxTenants,
     }));
     const choice = chooseForStart(standings, { policy: settings.placement, present, random: Math.random() });
-    if (choice.kind === 'none') return choice;
+    if (choice.kind === 'none') {
+      const isOpen = settings.members.some((member) => this.verdictOf(member.name) === null);
+      return isOpen ? { kind: 'notYet' } : choice;
+    }
     const member = settings.members.find((each) => each.name === choice.member);
     if (member === undefined) throw new Error(`${choice.member} was chosen and is no member`);
     this.chosen.set(name, member.name);

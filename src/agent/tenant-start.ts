@@ -84,8 +84,12 @@ export class TenantStart {
 
   /** The supervisor has it looked for again once a second. */
   private hasDatabase(): boolean {
-    const { tenant, host } = this.deps;
+    const { tenant, host, lookAgainIn } = this.deps;
     const found = host.databases.chooseFor(tenant.state);
+    if (found.kind === 'notYet') {
+      lookAgainIn(lookAgainMs);
+      return false;
+    }
     this.database = found.kind === 'chosen' ? found.member : null;
     tenant.setProblem('noDatabase', found.kind === 'none' ? found.message : null);
     return found.kind !== 'none';

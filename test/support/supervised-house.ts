@@ -6,6 +6,7 @@ import type { DatabaseSettings } from '../../config/databases';
 import type { TenantSettings } from '../../config/tenants';
 import { Journal } from '../../src/agent/journal';
 import { Supervisor } from '../../src/agent/supervisor';
+import type { DatabaseVerdict } from '../../src/domain/databases/database-verdict';
 import { TenantDatabases } from '../../src/agent/tenant-databases';
 import { TenantDirectories } from '../../src/agent/tenant-directories';
 import { TenantRequests } from '../../src/agent/tenant-requests';
@@ -50,6 +51,8 @@ export class SupervisedHouse {
   settings: TenantSettings;
   /** Read whenever a tenant is started. */
   databases: DatabaseSettings | null = null;
+  /** What is known of members that are not up. */
+  readonly verdicts = new Map<string, DatabaseVerdict | null>();
   journal!: Journal;
   supervisor!: Supervisor;
   requests!: TenantRequests;
@@ -89,7 +92,7 @@ export class SupervisedHouse {
       databases: new TenantDatabases(
         () => this.databases,
         () => this.journal.states,
-        () => 'up',
+        (member) => (this.verdicts.has(member) ? this.verdicts.get(member)! : 'up'),
       ),
       onRecorded: (fact, after, before) => {
         const { name } = after;

@@ -67,6 +67,37 @@ test('a tenant gets a database and its address, and keeps it over a crash and th
   expect([databaseOf('alpha'), problemOf('alpha')]).toEqual([first, undefined]);
 });
 
+test('a tenant that ended is started with another database when its own is down, and waits for it when there is none', async () => {
+  await begin(settingsOf([db1, db2]), 'alpha');
+  await house.reaches('alpha', 'running', withinMs);
+  const own = databaseOf('alpha');
+  const other = own === 'db1' ? 'db2' : 'db1';
+  house.verdicts.set(own, 'down');
+  const { process } = house.state('alpha')!;
+  signalProcess(process!.identity, 'SIGKILL', 'process');
+  await runsAgain('alpha', process!.run);
+  expect(databaseOf('alpha')).toBe(other);
+  house.verdicts.set(other, 'readOnly');
+  signalProcess(house.state('alpha')!.process!.identity, 'SIGKILL', 'process');
+  await until('it waits', () => problemOf('alpha')?.code === 'noDatabase', withinMs);
+  expect(house.state('alpha')!.process).toBeNull();
+  house.verdicts.delete(other);
+  await house.reaches('alpha', 'running', withinMs);
+  expect([databaseOf('alpha'), problemOf('alpha')]).toEqual([other, undefined]);
+});
+
+test('a new tenant waits without a problem until something is known of its databases', async () => {
+  house = new SupervisedHouse();
+  house.databases = settingsOf([db1]);
+  house.verdicts.set('db1', null);
+  house.make('alpha', await freePort());
+  house.start();
+  await house.reaches('alpha', 'starting', withinMs);
+  house.verdicts.delete('db1');
+  await house.reaches('alpha', 'running', withinMs);
+  expect(house.kinds('alpha')).toEqual(['tenantAppeared', 'processStarted', 'checkPassed']);
+});
+
 test('tenants are spread, and one for whom there is no place waits for it', async () => {
   const databases = settingsOf(
     [

@@ -2,13 +2,14 @@ import { parseConfiguration } from '../../../config';
 import { TenantDatabases } from '../../../src/agent/tenant-databases';
 import { newTenantState, type TenantState } from '../../../src/domain/tenants/tenant-state';
 
+let isSeen: boolean;
 let states: TenantState[];
 let settings: ReturnType<typeof settingsOf> | null;
 const databases = () =>
   new TenantDatabases(
     () => settings,
     () => states,
-    () => 'up',
+    (member) => (isSeen ? 'up' : member === 'db1' ? 'down' : null),
   );
 const settingsOf = (text: string) => parseConfiguration(`databases: {username: w, ${text}}`, '/wk.yaml').databases;
 const tenant = (name: string, part: Partial<TenantState> = {}): TenantState => ({
@@ -25,6 +26,7 @@ const processWith = (database?: typeof used): Partial<TenantState> => ({
 });
 
 beforeEach(() => {
+  isSeen = true;
   states = [];
   settings = settingsOf('members: [{name: db1, host: 10.0.0.1, maxTenants: 1}, {name: db2, host: db2.example.org}]');
 });
@@ -39,6 +41,14 @@ test('launches that are on their way are counted, so that a member is not filled
   expect(d).toMatchObject({ kind: 'none' });
   states = states.map((state) => (state.name === 'a' ? { ...state, present: false } : state));
   expect(places.chooseFor(tenant('d')).kind).toBe('chosen');
+});
+
+test('as long as not everything is known that might take it, nothing is said', () => {
+  isSeen = false;
+  expect(databases().chooseFor(tenant('a'))).toEqual({ kind: 'notYet' });
+  settings = settingsOf('members: [{host: db1}]');
+  expect(databases().chooseFor(tenant('a'))).toMatchObject({ kind: 'none' });
+  expect(databases().chooseFor(tenant('a', { database: 'db1' }))).toMatchObject({ kind: 'none' });
 });
 
 test('a launch that is tried again gets the same one', () => {
