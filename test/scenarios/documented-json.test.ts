@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { commands } from '../../src/cli/commands';
 import { House } from '../support/house';
 import { freePort } from '../support/lane-ports';
+import { type Mariadb, MariadbTemplate, watcher } from '../support/mariadb';
 import { differences, pathsOf, readJsonPage } from '../support/json-page';
 import { until } from '../support/until';
 
@@ -17,15 +18,29 @@ jest.setTimeout(300_000);
 const page = readJsonPage();
 const answering = commands.filter(({ isLasting, isTextOnly }) => isLasting !== true && isTextOnly !== true);
 let house: House;
+let template: MariadbTemplate;
+/** db1, which takes the tenants; nobody listens where db2 should be. */
+let database: Mariadb;
 /** Which places of each section an answer has had. */
 const seen = new Map<string, Set<string>>();
 
 beforeAll(async () => {
   const port = await freePort();
+  template = await MariadbTemplate.make();
+  database = await template.server();
+  const passwordFile = join(template.folder, 'password');
+  writeFileSync(passwordFile, watcher.password, { mode: 0o600 });
   house = await House.open({
     template: './template',
     ports: `${port}-${port}`,
-    databases: { members: [{ name: 'db1', host: '127.0.0.1', port: 1 }], username: 'watch' },
+    databases: {
+      members: [
+        { name: 'db1', host: '127.0.0.1', port: database.port },
+        { name: 'db2', host: '127.0.0.1', port: 1 },
+      ],
+      username: watcher.username,
+      passwordFile,
+    },
   });
   mkdirSync(join(house.root, 'template'));
   writeFileSync(join(house.root, 'template', 'start'), '');
@@ -39,6 +54,10 @@ beforeAll(async () => {
   });
 });
 afterAll(() => house.end());
+afterAll(async () => {
+  await database.remove();
+  template.remove();
+});
 
 async function call(argv: readonly string[], configuration = house.configurationFile): Promise<unknown> {
   const [program = '', ...words] = [...house.command(...argv, '--json').slice(0, -1), configuration];
@@ -49,16 +68,20 @@ async function call(argv: readonly string[], configuration = house.configuration
   return JSON.parse(stdout) as unknown;
 }
 
-function answers(what: string, argv: readonly string[], wanted: object): Promise<unknown> {
+async function answers(what: string, argv: readonly string[], wanted: object): Promise<void> {
+  let last: unknown;
   const isAsWanted = async () => {
     try {
       expect(await call(argv)).toMatchObject(wanted);
       return true;
-    } catch {
+    } catch (error) {
+      last = error;
       return false;
     }
   };
-  return until(what, isAsWanted, 180_000);
+  await until(what, isAsWanted, 180_000).catch((error: Error) => {
+    throw new Error(`${error.message}; the last time: ${String(last)}`, { cause: error });
+  });
 }
 
 async function compare(section: string, argv: readonly string[], configuration?: string): Promise<void> {
