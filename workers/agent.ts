@@ -124,6 +124,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
       () => journal.states,
       (member) => databases.verdictOf(member),
     ),
+    askDatabase: (member) => databases.ask(member),
     onRecorded: (fact, after, before) => {
       agentMeters.note(fact, after, before);
       tenantLines.note(fact, after, before);
@@ -209,8 +210,9 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     process.once('SIGINT', () => resolve('keep'));
     process.once('SIGUSR2', () => resolve('stop'));
   });
-  supervisor.start();
+  // First: what ended while no agent was there is judged by what a first check sees.
   databases.apply(configuration.databases);
+  supervisor.start();
   serviceManager?.ready();
   log.note('hosts:agentStarted', { tenants: journal.states.length, watchPath: settings.watchPath });
   directories.start();

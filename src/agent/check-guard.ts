@@ -24,6 +24,11 @@ export class CheckGuard {
     return this.failing.size;
   }
 
+  /** Null while the host is not suspected. */
+  get suspicion(): string | null {
+    return this.isHostSuspected ? `${this.failing.size} checks fail at once` : null;
+  }
+
   get isHostSuspected(): boolean {
     return this.failing.size > suspiciousCount && this.failing.size > this.checked.size * suspiciousShare;
   }

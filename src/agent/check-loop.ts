@@ -74,6 +74,14 @@ export class CheckLoop {
     this.guard.forget(this.target.name);
   }
 
+  /** What failed is not held against it, and it is not replaced: its time to start, or its failures, are counted anew. */
+  spare(): void {
+    this.failures = 0;
+    this.startedAtMs = performance.now();
+    if (this.phase === 'starting') this.tryStart(slowestStartCheckMs);
+    else this.schedule('recheck', this.settings.everyMs);
+  }
+
   private askAnew(): void {
     this.question += 1;
     this.failures = 0;

@@ -1,6 +1,7 @@
 /** The databases as this host sees them: each configured member is watched by itself. */
 import type { DatabaseSettings } from '../../config/databases';
 import { targetOf } from '../adapters/mysql/target';
+import type { DatabaseAnswer } from '../domain/databases/database-answer';
 import type { DatabaseFact } from '../domain/databases/database-fact';
 import type { DatabaseHealth } from '../domain/databases/database-health';
 import type { DatabaseMember } from '../domain/databases/database-member';
@@ -59,6 +60,11 @@ export class DatabaseWatch {
     if (health === undefined) return null;
     const isOpen = health.verdict === 'unknown' && (health.asOfMs === null || health.doubts !== null);
     return isOpen ? null : health.verdict;
+  }
+
+  /** How it is now; null when nobody watches it. */
+  async ask(name: string): Promise<DatabaseAnswer | null> {
+    return (await this.watched.get(name)?.watch.ask()) ?? null;
   }
 
   stop(): void {

@@ -6,16 +6,18 @@
  * what to do; `reconcile` does it and may be called at any time, any number of times.
  */
 import { bootId, type ProcessIdentity } from '../adapters/processes/identity';
-import { hasRecovered, judgeEnd } from '../domain/tenants/exit-verdict';
+import { hasRecovered } from '../domain/tenants/exit-verdict';
 import { decideRestart, type RestartDecision, scheduleTry } from '../domain/tenants/restart-policy';
 import { releaseOf } from '../domain/tenants/release';
 import { decideTenantAction } from '../domain/tenants/tenant-action';
 import type { TenantState, TransitionFact } from '../domain/tenants/tenant-state';
 import type { TenantProblemCode } from '../domain/tenants/failures';
-import { CheckLoop } from './check-loop';
-import { adoptedFact, checkTargetOf, startedFact } from './launch-facts';
+import type { CheckLoop } from './check-loop';
+import { adoptedFact, startedFact } from './launch-facts';
+import { measuredCheckLoop } from './measured-check-loop';
 import { StopSequence } from './stop-sequence';
 import type { StartingTenant, TenantHost } from './tenant-host';
+import { TenantOutage } from './tenant-outage';
 import { TenantProcess } from './tenant-process';
 import { TenantStart } from './tenant-start';
 import type { LaunchNote, UnseenRun } from './unseen-runs';
@@ -30,6 +32,7 @@ export class SupervisedTenant implements StartingTenant {
   );
   private readonly wakeTimer = new WakeTimer(() => this.reconcile());
   private readonly starting: TenantStart;
+  private readonly outage: TenantOutage;
   private isFrozen = false;
   private isShuttingDown = false;
 
@@ -43,6 +46,7 @@ export class SupervisedTenant implements StartingTenant {
       isLeftAlone: () => this.isReleased,
       onLaunchLost: (run, reason) => this.starting.noteLost(run, reason),
     });
+    this.outage = new TenantOutage({ tenant: this, host, isFrozen: () => this.isFrozen });
     this.starting = new TenantStart({
       tenant: this,
       host,
@@ -183,6 +187,7 @@ export class SupervisedTenant implements StartingTenant {
     this.checkLoop?.stop();
     this.stopSequence.end();
     this.wakeTimer.clear();
+    this.outage.detach();
   }
 
   /** Carries out a decision about the restart that the workflow, or the agent cut off from it, has made. */
@@ -192,7 +197,7 @@ export class SupervisedTenant implements StartingTenant {
   }
 
   reconcile(): void {
-    if (this.isFrozen || this.isRecovering) return;
+    if (this.isFrozen || this.isRecovering || this.outage.isJudging) return;
     const action = decideTenantAction(this.state, Date.now());
     switch (action.kind) {
       case 'none':
@@ -200,6 +205,7 @@ export class SupervisedTenant implements StartingTenant {
       case 'wait':
         return this.wakeTimer.at(action.untilMs);
       case 'start':
+        if (this.outage.pauseMs > 0) return this.wakeTimer.at(Date.now() + this.outage.pauseMs);
         return this.starting.begin();
       case 'stop':
         return this.stop(action.reason, false);
@@ -217,6 +223,7 @@ export class SupervisedTenant implements StartingTenant {
   noteTime(nowMs: number): void {
     const { state } = this;
     this.setProblem('databaseChanged', this.host.databases.findMismatch(state));
+    this.outage.noteTime();
     if (this.isReleased) this.reconcile();
     else if (hasRecovered(state, nowMs, this.host.settings.restart)) this.record({ kind: 'recovered', run: state.run });
   }
@@ -235,16 +242,13 @@ export class SupervisedTenant implements StartingTenant {
   }
 
   private onEnded(run: number, status: number | null): void {
-    const at = this.endedAt ?? new Date();
     this.starting.returnSlot();
     this.checkLoop?.stop();
     this.checkLoop = null;
     this.stopSequence.end();
-    const { state } = this;
-    const isFromEarlierBoot = state.process?.run === run && state.process.identity.bootId !== bootId();
-    const end = { run, status, atMs: +at, isFromEarlierBoot, isShuttingDown: this.isFrozen };
-    this.record(judgeEnd(state, end, Date.now(), this.host.settings.restart), at);
-    this.reconcile();
+    const { process } = this.state;
+    const isFromEarlierBoot = process?.run === run && process.identity.bootId !== bootId();
+    this.outage.judgeEnd({ run, status, atMs: +(this.endedAt ?? new Date()), isFromEarlierBoot });
   }
 
   /** Takes up the watching, or the ending, that an earlier life of the agent had begun, or that a release had ended. */
@@ -257,30 +261,29 @@ export class SupervisedTenant implements StartingTenant {
   }
 
   private startCheckLoop(): CheckLoop {
-    const target = checkTargetOf(this.state, this.host.settings.command);
-    const { settings, guard, loopWatch, meters } = this.host;
     this.checkLoop?.stop();
-    this.checkLoop = new CheckLoop(target, settings.check, guard, loopWatch, {
+    this.checkLoop = measuredCheckLoop(this.host, this.state, {
       onStarted: () => {
         this.starting.returnSlot();
         const present = this.state.process;
         if (present === null || present.servingSince !== null) return;
         this.record({ kind: 'checkPassed', run: present.run });
         const tookMs = this.starting.msSinceLaunch(present.run);
-        if (tookMs !== null) meters.observe('watchkeeper_start_duration_seconds', {}, tookMs / 1000);
+        if (tookMs !== null) this.host.meters.observe('watchkeeper_start_duration_seconds', {}, tookMs / 1000);
       },
-      onFailed: (reason) => this.stop(reason, true),
-      onChecked: (result, tookMs) => {
-        meters.add('watchkeeper_checks_total', { result });
-        meters.observe('watchkeeper_check_duration_seconds', {}, tookMs / 1000);
-      },
+      onFailed: (reason) =>
+        this.outage.judgeFailure(
+          reason,
+          () => this.stop(reason, true),
+          () => this.checkLoop?.spare(),
+        ),
     });
     return this.checkLoop;
   }
 
   private stop(reason: string, charged: boolean): void {
     const { process } = this.state;
-    if (process === null || process.stopping !== null) return;
+    if (process === null || process.stopping !== null || this.outage.isJudging) return;
     this.checkLoop?.stop();
     this.record({ kind: 'stopBegan', run: process.run, reason, charged });
     this.stopSequence.begin(this.host.settings.stopGraceMs);

@@ -22,6 +22,7 @@ import { LoopWatch } from './loop-watch';
 import { PortObstacles } from './port-obstacles';
 import { StartSlots } from './start-slots';
 import type { TenantDatabases } from './tenant-databases';
+import type { AskDatabase } from './tenant-outage';
 import { SupervisedTenant } from './supervised-tenant';
 import type { PortObstacle, StartingTenant, TenantHost } from './tenant-host';
 import { readEnvironment } from './tenant-environment';
@@ -46,6 +47,7 @@ export interface SupervisorOptions {
   journal: Journal;
   meters: Meters;
   databases: TenantDatabases;
+  askDatabase: AskDatabase;
   /** Something was recorded about this tenant; `before` is undefined when it is new. */
   onRecorded: (fact: TransitionFact, after: TenantState, before: TenantState | undefined) => void;
   /** A problem of the host, or of a directory that is no tenant. */
@@ -64,6 +66,7 @@ export class Supervisor implements TenantHost, AdmissionHost {
   readonly loopWatch = new LoopWatch();
   readonly meters: Meters;
   readonly databases: TenantDatabases;
+  readonly askDatabase: AskDatabase = (name) => this.options.askDatabase(name);
   private readonly tenants = new Map<string, SupervisedTenant>();
   private readonly runFolder: RunFolder;
   private readonly scan: TenantScan;
@@ -266,14 +269,12 @@ export class Supervisor implements TenantHost, AdmissionHost {
     this.problems.retrySave();
     this.problems.setOfHost('journalFull', this.journal.isWritten ? null : 'the journal cannot be written');
     this.problems.setOfHost('configurationRefused', this.refusal);
-    const suspicion = `${this.guard.failingCount} checks fail at once`;
-    this.problems.setOfHost('checksFailTogether', this.guard.isHostSuspected ? suspicion : null);
-    let index = 0;
+    this.problems.setOfHost('checksFailTogether', this.guard.suspicion);
+    let turn = this.seconds;
     for (const tenant of this.tenants.values()) {
       tenant.noteTime(nowMs);
       if (tenant.isDown) this.lookAfter(tenant);
-      index += 1;
-      const turn = index + this.seconds;
+      turn += 1;
       if (turn % shimSeconds === 0) tenant.pollShim(turn % thoroughSeconds === 0);
     }
     if (this.seconds % backstopSeconds === 0) {

@@ -10,11 +10,15 @@ import type { CheckGuard } from './check-guard';
 import type { LoopWatch } from './loop-watch';
 import type { StartSlots } from './start-slots';
 import type { TenantDatabases } from './tenant-databases';
+import type { AskDatabase } from './tenant-outage';
 
 /** A tenant as the ways to its start see it. */
 export interface StartingTenant {
   readonly name: string;
   readonly state: TenantState;
+  record(fact: TransitionFact, at?: Date): void;
+  /** Does what is to be done now. */
+  reconcile(): void;
   setProblem(code: TenantProblemCode, message: string | null): void;
   /** `database` is what it calls its database. */
   adopt(identity: ProcessIdentity, database: string): void;
@@ -31,6 +35,7 @@ export interface TenantHost {
   readonly loopWatch: LoopWatch;
   readonly meters: Meters;
   readonly databases: TenantDatabases;
+  readonly askDatabase: AskDatabase;
   state(name: string): TenantState | undefined;
   record(name: string, fact: TransitionFact, at?: Date): void;
   homeOf(name: string): string;

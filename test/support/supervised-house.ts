@@ -8,6 +8,7 @@ import { Journal } from '../../src/agent/journal';
 import { Supervisor } from '../../src/agent/supervisor';
 import type { DatabaseVerdict } from '../../src/domain/databases/database-verdict';
 import { TenantDatabases } from '../../src/agent/tenant-databases';
+import type { AskDatabase } from '../../src/agent/tenant-outage';
 import { TenantDirectories } from '../../src/agent/tenant-directories';
 import { TenantRequests } from '../../src/agent/tenant-requests';
 import { signalProcess } from '../../src/adapters/processes/identity';
@@ -53,6 +54,13 @@ export class SupervisedHouse {
   databases: DatabaseSettings | null = null;
   /** What is known of members that are not up. */
   readonly verdicts = new Map<string, DatabaseVerdict | null>();
+  verdictOf = (member: string): DatabaseVerdict | null =>
+    this.verdicts.has(member) ? this.verdicts.get(member)! : 'up';
+  /** How a database is now; as `verdicts` says until it is set. */
+  askDatabase: AskDatabase = (member) => {
+    const verdict = this.verdicts.get(member) ?? 'up';
+    return Promise.resolve({ verdict, reason: `it is ${verdict}`, settlesInMs: 0 });
+  };
   journal!: Journal;
   supervisor!: Supervisor;
   requests!: TenantRequests;
@@ -92,8 +100,9 @@ export class SupervisedHouse {
       databases: new TenantDatabases(
         () => this.databases,
         () => this.journal.states,
-        (member) => (this.verdicts.has(member) ? this.verdicts.get(member)! : 'up'),
+        (member) => this.verdictOf(member),
       ),
+      askDatabase: (member) => this.askDatabase(member),
       onRecorded: (fact, after, before) => {
         const { name } = after;
         this.transitions.push({ ...this.journal.untold(name).at(-1)!, name });

@@ -1,5 +1,6 @@
 /** What the end of a process means: why it ended, whether it counts against the budget, and what comes next. */
 import { describeExit, readExitStatus } from './exit-reason';
+import { describeOutage, type Outage } from './outage';
 import { releaseOf } from './release';
 import { decideRestart, type RestartPolicy } from './restart-policy';
 import { hasProblem, type TenantState, type TransitionFact } from './tenant-state';
@@ -13,6 +14,18 @@ export interface ProcessEnd {
   isFromEarlierBoot: boolean;
   /** The agent is going away and starts nothing any more. */
   isShuttingDown: boolean;
+  /** Its database was not up when it was asked about this end. */
+  outage: Outage | null;
+}
+
+/** The database that is asked before this end is charged; null when nobody would be charged, or it has none. */
+export function databaseToAsk(
+  state: TenantState,
+  { run, isFromEarlierBoot, isShuttingDown }: Omit<ProcessEnd, 'outage'>,
+): string | null {
+  const { process } = state;
+  if (process?.run !== run || isFromEarlierBoot || isShuttingDown || releaseOf(state) !== null) return null;
+  return process.stopping?.charged === false ? null : (process.database?.name ?? null);
 }
 
 export function judgeEnd(
@@ -21,12 +34,13 @@ export function judgeEnd(
   nowMs: number,
   policy: RestartPolicy,
 ): TransitionFact & { kind: 'processExited' } {
-  const { run, status, atMs, isFromEarlierBoot } = end;
+  const { run, status, atMs, isFromEarlierBoot, outage } = end;
   const process = state.process?.run === run ? state.process : null;
   const exit = status === null ? { code: null, signal: null } : readExitStatus(status);
-  const manner = isFromEarlierBoot ? 'the machine was restarted' : describeExit(exit);
+  const seen = isFromEarlierBoot ? 'the machine was restarted' : describeExit(exit);
+  const manner = outage === null ? seen : `${seen} ${describeOutage(outage)}`;
   const verdict = {
-    charged: !isFromEarlierBoot && releaseOf(state) === null && (process?.stopping?.charged ?? true),
+    charged: outage === null && !isFromEarlierBoot && releaseOf(state) === null && (process?.stopping?.charged ?? true),
     healthy: process?.servingSince != null && atMs - Date.parse(process.servingSince) >= policy.healthyAfterMs,
   };
   return {
@@ -35,6 +49,7 @@ export function judgeEnd(
     ...exit,
     reason: process?.stopping ? `${process.stopping.reason}; ${manner}` : manner,
     ...verdict,
+    ...(outage !== null && { outage }),
     next: end.isShuttingDown ? 'none' : decideNext(state, { ...verdict, atMs }, nowMs, policy),
   };
 }

@@ -98,7 +98,7 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
         startsSinceHealthy: state.startsSinceHealthy + 1,
         nextTryAt: null,
         decisionNeeded: null,
-        problems: without(without(without(state.problems, 'portTaken'), 'cannotStart'), 'noDatabase'),
+        problems: withoutAll(state.problems, ['portTaken', 'cannotStart', 'noDatabase', 'databaseAway']),
       };
     case 'checkPassed':
       if (state.process?.run !== transition.run || state.process.stopping !== null) return state;
@@ -157,8 +157,7 @@ function afterExit(state: TenantState, exit: Transition & { kind: 'processExited
   const { at, run, code, signal, reason } = exit;
   return {
     ...state,
-    // A start that failed before there was a process counts as one.
-    startsSinceHealthy: exit.healthy ? 0 : state.startsSinceHealthy + (state.process === null ? 1 : 0),
+    startsSinceHealthy: exit.healthy ? 0 : Math.max(0, state.startsSinceHealthy + startsOf(state, exit)),
     backoffStep: exit.healthy ? 0 : state.backoffStep,
     run: Math.max(state.run, run),
     process: null,
@@ -171,6 +170,12 @@ function afterExit(state: TenantState, exit: Transition & { kind: 'processExited
   };
 }
 
+/** A start that failed before there was a process counts as one, and one that an outage ended as none. */
+function startsOf({ process }: TenantState, { outage }: Transition & { kind: 'processExited' }): number {
+  if (process === null) return outage === undefined ? 1 : 0;
+  return outage === undefined ? 0 : -1;
+}
+
 /** A person's wish, or a healthy run, wipes the slate of past exits. */
 function forgiven(state: TenantState): TenantState {
   return {
@@ -180,7 +185,7 @@ function forgiven(state: TenantState): TenantState {
     backoffStep: 0,
     nextTryAt: null,
     decisionNeeded: null,
-    problems: without(without(without(state.problems, 'flapping'), 'fatal'), 'noDatabase'),
+    problems: withoutAll(state.problems, ['flapping', 'fatal', 'noDatabase', 'databaseAway']),
   };
 }
 
@@ -217,6 +222,10 @@ function answered(state: TenantState, requestId: string): TenantState {
 
 function without(problems: TenantProblem[], code: TenantProblemCode): TenantProblem[] {
   return problems.some((problem) => problem.code === code) ? problems.filter((p) => p.code !== code) : problems;
+}
+
+function withoutAll(problems: TenantProblem[], codes: readonly TenantProblemCode[]): TenantProblem[] {
+  return codes.reduce(without, problems);
 }
 
 /** Keeps `since` of a problem that is there already. */

@@ -9,6 +9,8 @@ export const restartReasons = [
   'asked',
   'portChanged',
   'machineRestarted',
+  /** It ended, or failed its checks, while its database was not up. */
+  'databaseAway',
   /** The end was seen by an earlier life of the agent. */
   'unknown',
 ] as const;
@@ -21,6 +23,7 @@ export function restartReasonOf(
 ): RestartReason {
   const process = before?.process ?? null;
   const stopping = process?.stopping ?? null;
+  if (exit.outage !== undefined) return 'databaseAway';
   if (stopping?.charged) return 'checkFailed';
   if (process !== null && stopping !== null) return process.port === before?.port ? 'asked' : 'portChanged';
   return exit.charged ? 'exited' : 'machineRestarted';

@@ -17,6 +17,7 @@
  *   Released, in whatever state, it is a person's: only its exit is noted, until it is taken.
  */
 import type { TenantProblemCode } from './failures';
+import type { Outage } from './outage';
 import type { Release } from './release';
 
 export const tenantStateNames = [
@@ -108,6 +109,8 @@ export type TransitionFact =
       /** Whether this run had been running for `healthyAfter`: then the budget starts afresh. */
       healthy: boolean;
       next: 'restart' | 'decision' | 'none';
+      /** Its database was not up, so nobody is blamed; absent when it was, and in what older agents told. */
+      outage?: Outage;
     }
   | { kind: 'tryScheduled'; as: 'backoff' | 'fatal'; nextTryAt: string; step: number; by: 'workflow' | 'agent' }
   | { kind: 'recovered'; run: number }

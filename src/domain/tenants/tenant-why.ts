@@ -129,6 +129,7 @@ const problemWaits: Readonly<Record<TenantProblemCode, string>> = {
   portTaken: 'its port to become free, which the agent looks at every second',
   cannotStart: 'the next attempt to start it, which the agent makes by itself every few seconds',
   noDatabase: 'a database that can take it, which the agent looks for every second',
+  databaseAway: 'its database to be up, and is tried again from time to time until then',
   databaseChanged: 'a restart, which gives it a database that is configured',
   flapping: 'its next try',
   fatal: 'its next try',
@@ -248,7 +249,7 @@ function subject({ name }: WhyFacts): string {
 /** Whether the problem is what keeps it in its state. */
 function isHeldByProblem({ state, process, problems }: WhyFacts): boolean {
   if (state === 'conflict' || (state === 'starting' && process === null)) return true;
-  return problems.some(({ code }) => code === 'willNotStop');
+  return problems.some(({ code }) => code === 'willNotStop' || (code === 'databaseAway' && process === null));
 }
 
 function processOf({ process, port }: WhyFacts): string {

@@ -52,7 +52,7 @@ describe('a tenant that is released', () => {
 
   test('that ends is shown as exited, and nothing is held against it', () => {
     const held = fold(running, released);
-    const end = { run: 1, status: 137, atMs: 0, isFromEarlierBoot: false, isShuttingDown: false };
+    const end = { run: 1, status: 137, atMs: 0, isFromEarlierBoot: false, isShuttingDown: false, outage: null };
     const verdict = judgeEnd(held, end, 0, lifePolicy);
     expect(verdict).toMatchObject({ signal: 'SIGKILL', charged: false, next: 'none' });
     const after = fold(held, verdict);

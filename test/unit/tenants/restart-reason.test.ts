@@ -16,6 +16,12 @@ const exit = (charged: boolean) => ({
   ...{ charged, healthy: false, next: 'restart' as const },
 });
 
+test('an exit in an outage is its database’s, even when the tenant was being replaced', () => {
+  const outage = { database: 'db1', verdict: 'down' as const };
+  const before = tenant({ reason: 'its check failed 3 times', charged: true });
+  expect(restartReasonOf(before, { ...exit(false), outage })).toBe('databaseAway');
+});
+
 test.each([
   ['exited', tenant(null), true],
   ['machineRestarted', tenant(null), false],

@@ -53,6 +53,16 @@ const fact = fc.oneof(
     next: fc.constantFrom('restart' as const, 'decision' as const, 'none' as const),
   }),
   fc.record({
+    kind: kindOf('processExited'),
+    ...{ run, code: fc.constant(1), signal: fc.constant(null), reason: fc.constant('exit code 1 in an outage') },
+    ...{
+      charged: fc.constant(false),
+      healthy: fc.boolean(),
+      next: fc.constantFrom('restart' as const, 'none' as const),
+    },
+    outage: fc.record({ database: fc.constant('db1'), verdict: fc.constantFrom('down' as const, 'full' as const) }),
+  }),
+  fc.record({
     kind: kindOf('tryScheduled'),
     as: fc.constantFrom('backoff' as const, 'fatal' as const),
     nextTryAt: moment,
