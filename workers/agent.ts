@@ -12,6 +12,8 @@ import { createTenantActivities } from '../activities/tenants';
 import { createTenantLogActivities } from '../activities/tenants/tenant-logs';
 import { tryLock } from '../src/adapters/processes/file-lock';
 import { ownIdentity } from '../src/adapters/processes/identity';
+import { DatabaseMoves } from '../src/agent/database-moves';
+import { DatabasePasts } from '../src/agent/database-pasts';
 import { DatabaseWatch } from '../src/agent/database-watch';
 import { Comparison } from '../src/agent/comparison';
 import { reportHost } from '../src/agent/host-report';
@@ -20,6 +22,7 @@ import { Outbox } from '../src/agent/outbox';
 import { Supervisor } from '../src/agent/supervisor';
 import { TenantDatabases } from '../src/agent/tenant-databases';
 import { TenantDirectories } from '../src/agent/tenant-directories';
+import { readTier } from '../src/agent/tenant-files';
 import { TenantLogs } from '../src/agent/tenant-logs';
 import { TenantRequests } from '../src/agent/tenant-requests';
 import { WatchPathClaim } from '../src/agent/watch-path-claim';
@@ -30,7 +33,7 @@ import { createLogger } from '../src/telemetry/logger';
 import { refuseOnce } from '../src/telemetry/refuse-once';
 import { AgentPresence } from './agent/presence';
 import { AgentMeters } from './agent/agent-meters';
-import { databaseEvents } from './agent/database-events';
+import { databaseEvents, moveEvents } from './agent/database-events';
 import { ProblemLines } from './agent/problem-lines';
 import { TenantLines } from './agent/tenant-lines';
 import { agentWorkerOptions } from './agent/worker';
@@ -110,25 +113,34 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     areStartsWaiting: () => supervisor.slots.areStartsWaiting,
     onTold: (transitions) => agentMeters.told(transitions),
   });
-  const databases = new DatabaseWatch(databaseEvents(log, meters, () => news.emit('news')));
+  const pasts = new DatabasePasts();
+  const databases = new DatabaseWatch(
+    databaseEvents(log, meters, pasts, () => {
+      moves.look();
+      news.emit('news');
+    }),
+  );
   const problemLines = new ProblemLines(log);
   const tenantLines = new TenantLines(log, problemLines);
+  const tenantDatabases = new TenantDatabases(
+    () => live.current.databases,
+    () => journal.states,
+    (member) => databases.verdictOf(member),
+    (member) => live.current.databases !== null && pasts.isHeld(member, live.current.databases.holdDown),
+  );
   const supervisor = new Supervisor({
     host: hostId,
     stateDir: configuration.stateDir,
     settings,
     journal,
     meters,
-    databases: new TenantDatabases(
-      () => live.current.databases,
-      () => journal.states,
-      (member) => databases.verdictOf(member),
-    ),
+    databases: tenantDatabases,
     askDatabase: (member) => databases.ask(member),
     onRecorded: (fact, after, before) => {
       agentMeters.note(fact, after, before);
       tenantLines.note(fact, after, before);
       outbox.note(after.name);
+      moves.noteRecorded(after);
     },
     onProblem: {
       began: (problem) => {
@@ -142,6 +154,18 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     },
     onLauncherFailed: ({ message }) =>
       log.note('hosts:launcherFailed', { reason: message }, 'processes cannot be launched; tried again'),
+  });
+  const moves = new DatabaseMoves({
+    host: hostId,
+    settings: () => live.current.databases,
+    states: () => journal.states,
+    find: (name) => supervisor.find(name),
+    tierOf: (name) => readTier(supervisor.homeOf(name), live.current.tenants.tiers),
+    databases: tenantDatabases,
+    pasts,
+    healthOf: (member) => databases.healthOf(member),
+    slots: supervisor.slots,
+    events: moveEvents(log),
   });
   const directories = new TenantDirectories({
     host: hostId,
@@ -213,6 +237,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
   // First: what ended while no agent was there is judged by what a first check sees.
   databases.apply(configuration.databases);
   supervisor.start();
+  moves.look();
   serviceManager?.ready();
   log.note('hosts:agentStarted', { tenants: journal.states.length, watchPath: settings.watchPath });
   directories.start();
@@ -229,6 +254,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
   live.stop();
   presence.stop();
   directories.stop();
+  moves.stop();
   databases.stop();
   const isDone =
     tenantsShall === 'keep' || (await supervisor.stopTenants(live.current.tenants.stopGraceMs + stopMarginMs));

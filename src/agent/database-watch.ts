@@ -56,10 +56,15 @@ export class DatabaseWatch {
 
   /** Null until enough is seen to say. */
   verdictOf(name: string): DatabaseVerdict | null {
+    return this.healthOf(name)?.verdict ?? null;
+  }
+
+  /** The same, with the reason. */
+  healthOf(name: string): DatabaseHealth | null {
     const health = this.watched.get(name)?.watch.health;
     if (health === undefined) return null;
     const isOpen = health.verdict === 'unknown' && (health.asOfMs === null || health.doubts !== null);
-    return isOpen ? null : health.verdict;
+    return isOpen ? null : health;
   }
 
   /** How it is now; null when nobody watches it. */

@@ -16,6 +16,7 @@ import type { CheckLoop } from './check-loop';
 import { adoptedFact, startedFact } from './launch-facts';
 import { measuredCheckLoop } from './measured-check-loop';
 import { StopSequence } from './stop-sequence';
+import { TenantMove } from './tenant-move';
 import type { StartingTenant, TenantHost } from './tenant-host';
 import { TenantOutage } from './tenant-outage';
 import { TenantProcess } from './tenant-process';
@@ -33,6 +34,7 @@ export class SupervisedTenant implements StartingTenant {
   private readonly wakeTimer = new WakeTimer(() => this.reconcile());
   private readonly starting: TenantStart;
   private readonly outage: TenantOutage;
+  readonly moving: TenantMove;
   private isFrozen = false;
   private isShuttingDown = false;
 
@@ -53,6 +55,10 @@ export class SupervisedTenant implements StartingTenant {
       process: this.process,
       isRight: () => !this.isFrozen && decideTenantAction(this.state, Date.now()).kind === 'start',
       lookAgainIn: (delayMs) => this.wakeTimer.at(Date.now() + delayMs),
+    });
+    this.moving = new TenantMove({
+      ...{ tenant: this, host, process: this.process, starting: this.starting },
+      ...{ stop: (why) => this.stop(why, false), checkAnew: () => this.startCheckLoop().watchStart(0) },
     });
   }
 
@@ -265,11 +271,11 @@ export class SupervisedTenant implements StartingTenant {
     this.checkLoop = measuredCheckLoop(this.host, this.state, {
       onStarted: () => {
         this.starting.returnSlot();
+        this.moving.noteServing();
         const present = this.state.process;
         if (present === null || present.servingSince !== null) return;
         this.record({ kind: 'checkPassed', run: present.run });
-        const tookMs = this.starting.msSinceLaunch(present.run);
-        if (tookMs !== null) this.host.meters.observe('watchkeeper_start_duration_seconds', {}, tookMs / 1000);
+        this.starting.noteServing(present.run);
       },
       onFailed: (reason) =>
         this.outage.judgeFailure(

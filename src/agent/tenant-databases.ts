@@ -17,27 +17,21 @@ export type DatabaseForStart =
 export class TenantDatabases {
   /** Of launches that are on their way: what is not in a tenant's state yet. */
   private readonly chosen = new Map<string, string>();
+  private readonly promised = new Map<string, string>();
 
   constructor(
     private readonly settings: () => DatabaseSettings | null,
     private readonly states: () => readonly TenantState[],
     /** What this host knows of a member; null: nothing yet. */
     private readonly verdictOf: (member: string) => DatabaseVerdict | null,
+    private readonly isHeld: (member: string) => boolean,
   ) {}
 
   chooseFor({ name, database }: TenantState): DatabaseForStart {
     const settings = this.settings();
     if (settings === null) return { kind: 'notConfigured' };
     const present = database ?? this.chosen.get(name) ?? null;
-    const counts = this.countOthers(name);
-    const standings = settings.members.map((member): MemberStanding => ({
-      name: member.name,
-      verdict: this.verdictOf(member.name) ?? 'unknown',
-      isHeld: false,
-      isDrained: false,
-      tenants: counts.get(member.name) ?? 0,
-      maxTenants: member.maxTenants,
-    }));
+    const standings = this.standings(settings, name);
     const choice = chooseForStart(standings, { policy: settings.placement, present, random: Math.random() });
     if (choice.kind === 'none') {
       const isOpen = settings.members.some((member) => this.verdictOf(member.name) === null);
@@ -47,6 +41,28 @@ export class TenantDatabases {
     if (member === undefined) throw new Error(`${choice.member} was chosen and is no member`);
     this.chosen.set(name, member.name);
     return { kind: 'chosen', member };
+  }
+
+  /** As this host sees them now; `except` is a tenant that is not counted. */
+  standings({ members }: DatabaseSettings, except: string | null = null): MemberStanding[] {
+    const counts = this.countOthers(except);
+    return members.map((member) => ({
+      name: member.name,
+      verdict: this.verdictOf(member.name) ?? 'unknown',
+      isHeld: this.isHeld(member.name),
+      isDrained: false,
+      tenants: counts.get(member.name) ?? 0,
+      maxTenants: member.maxTenants,
+    }));
+  }
+
+  /** A place is kept for a tenant that waits for its move. */
+  promise(name: string, member: string): void {
+    this.promised.set(name, member);
+  }
+
+  breakPromise(name: string): void {
+    this.promised.delete(name);
   }
 
   /** The member that calls itself so in a `/runinfo` answer. */
@@ -71,11 +87,11 @@ export class TenantDatabases {
     this.chosen.delete(name);
   }
 
-  private countOthers(name: string): Map<string, number> {
+  private countOthers(except: string | null): Map<string, number> {
     const counts = new Map<string, number>();
     for (const state of this.states()) {
-      const member = state.database ?? this.chosen.get(state.name);
-      if (!state.present || state.name === name || member === undefined) continue;
+      const member = this.promised.get(state.name) ?? state.database ?? this.chosen.get(state.name);
+      if (!state.present || state.name === except || member === undefined) continue;
       counts.set(member, (counts.get(member) ?? 0) + 1);
     }
     return counts;

@@ -130,6 +130,11 @@ export class TenantProcess {
     signalProcess(identity, signal, isOwnGroup ? 'group' : 'process');
   }
 
+  /** The process alone, and not what it has started; false when it is gone. */
+  tell(signal: NodeJS.Signals): boolean {
+    return this.watched !== null && signalProcess(this.watched.identity, signal, 'process');
+  }
+
   /** Kills what the ended process left in its session; true when nothing is left. */
   clearLeftovers(): boolean {
     if (this.leader === null || this.watched !== null) return true;

@@ -2,6 +2,7 @@
 import type { DatabaseMember } from '../domain/databases/database-member';
 import { fillIn } from '../domain/tenants/launch-command';
 import { usedOf } from './launch-facts';
+import { writeDatabaseFile } from './tenant-files';
 import type { StartingTenant, TenantHost } from './tenant-host';
 import type { TenantProcess } from './tenant-process';
 import type { LaunchNote } from './unseen-runs';
@@ -22,6 +23,7 @@ export interface StartDeps {
 export class TenantStart {
   private isWaiting = false;
   private giveBack: (() => void) | null = null;
+  private kept: (() => void) | null = null;
   private launchesLost = 0;
   private database: DatabaseMember | null = null;
   private launched: { run: number; atMs: number } | null = null;
@@ -34,15 +36,19 @@ export class TenantStart {
 
   begin(): void {
     if (this.deps.process.isLaunching || this.isWaiting) return;
+    const { kept } = this;
+    this.kept = null;
+    if (kept !== null) return this.beginIn(kept);
     this.isWaiting = true;
     this.deps.host.slots.take((giveBack) => {
       this.isWaiting = false;
-      // It may have waited long: what was right then need not be now.
-      if (this.deps.isRight() && this.isClear() && this.hasDatabase()) {
-        this.giveBack = giveBack;
-        this.launch();
-      } else giveBack();
+      this.beginIn(giveBack);
     });
+  }
+
+  /** A slot that the next start need not wait for; what becomes of it without one, the slots see to. */
+  keepSlot(giveBack: () => void): void {
+    this.kept = giveBack;
   }
 
   /** The process appeared. */
@@ -50,9 +56,12 @@ export class TenantStart {
     this.launchesLost = 0;
   }
 
-  /** Null for a run that an earlier life of the agent launched, or a person. */
-  msSinceLaunch(run: number): number | null {
-    return this.launched?.run === run ? performance.now() - this.launched.atMs : null;
+  /** Its first check passed. */
+  noteServing(run: number): void {
+    // Not of a run that an earlier life of the agent launched, or a person.
+    if (this.launched?.run !== run) return;
+    const tookMs = performance.now() - this.launched.atMs;
+    this.deps.host.meters.observe('watchkeeper_start_duration_seconds', {}, tookMs / 1000);
   }
 
   /** It serves, or it has ended: others may start. */
@@ -67,6 +76,14 @@ export class TenantStart {
     // Once is what a killed agent leaves behind: its shim is just about to report.
     if (this.launchesLost > 2) this.deps.tenant.setProblem('cannotStart', `run ${run} cannot be started: ${reason}`);
     this.deps.lookAgainIn(launchLostRetryMs * this.launchesLost);
+  }
+
+  private beginIn(giveBack: () => void): void {
+    // It may have waited long: what was right then need not be now.
+    if (this.deps.isRight() && this.isClear() && this.hasDatabase()) {
+      this.giveBack = giveBack;
+      this.launch();
+    } else giveBack();
   }
 
   private isClear(): boolean {
@@ -98,7 +115,7 @@ export class TenantStart {
   private launch(): void {
     const { tenant, host, process } = this.deps;
     const { port, generation, run } = tenant.state;
-    const { command, startFile } = host.settings;
+    const { command, startFile, onDatabaseChange } = host.settings;
     const home = host.homeOf(tenant.name);
     const used = this.database && usedOf(this.database);
     const note: LaunchNote = {
@@ -113,6 +130,7 @@ export class TenantStart {
     } as const;
     this.launched = { run: run + 1, atMs: performance.now() };
     try {
+      if (onDatabaseChange !== 'restart' && used !== null) writeDatabaseFile(home, onDatabaseChange.file, used);
       process.launch({
         run: run + 1,
         argv: fillIn(command, { home, startFile, ...place, port, name: tenant.name }),

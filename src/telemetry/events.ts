@@ -69,6 +69,16 @@ const tenantEvents = {
     fields: ['tenant', 'run'],
     meaning: 'The first check of a run passed: it serves. Later checks are not logged.',
   },
+  'tenants:databaseMoved': {
+    level: 'info',
+    fields: ['tenant', 'from', 'to', 'reason'],
+    meaning: 'Its database is lost: its process is replaced by one with another database.',
+  },
+  'tenants:databaseRepointed': {
+    level: 'info',
+    fields: ['tenant', 'run', 'from', 'database', 'reason'],
+    meaning: 'Its database is lost: its process was told to use another one, and goes on.',
+  },
   'tenants:stopBegan': {
     level: 'info',
     fields: ['tenant', 'run', 'reason', 'charged'],
@@ -182,6 +192,16 @@ export const events = {
     level: 'info',
     fields: ['member', 'address', 'verdict', 'before', 'reason', 'lastedMs'],
     meaning: 'This host sees a database otherwise than `before`, which lasted so long.',
+  },
+  'databases:moveBegan': {
+    level: 'warn',
+    fields: ['member', 'reason', 'tenants'],
+    meaning: 'A database is lost for longer than `decideWithin`: so many tenants of this host move to others.',
+  },
+  'databases:moveEnded': {
+    level: 'info',
+    fields: ['member', 'moved', 'others', 'lastedMs'],
+    meaning: 'So many serve from other databases; the `others` were stopped or failed, or their database is back.',
   },
   'databases:checked': {
     level: 'trace',

@@ -17,6 +17,11 @@ export class KeptLines implements Logger {
   noteAt: Logger['noteAt'] = (level, event, fields, message) =>
     void this.lines.push({ level, event, fields: { ...fields }, message });
 
+  /** The fields of each line about this, in order. */
+  of(event: EventName): KeptLine['fields'][] {
+    return this.lines.filter((line) => line.event === event).map(({ fields }) => fields);
+  }
+
   /** `began subject code` and `ended subject code`, in order. */
   get problems(): string[] {
     return this.lines.flatMap(({ event, fields }) => {

@@ -4,11 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSettings } from '../../config/databases';
 import type { TenantSettings } from '../../config/tenants';
+import { DatabaseMoves } from '../../src/agent/database-moves';
+import { DatabasePasts } from '../../src/agent/database-pasts';
+import { DatabaseWatch } from '../../src/agent/database-watch';
 import { Journal } from '../../src/agent/journal';
 import { Supervisor } from '../../src/agent/supervisor';
 import type { DatabaseVerdict } from '../../src/domain/databases/database-verdict';
 import { TenantDatabases } from '../../src/agent/tenant-databases';
 import type { AskDatabase } from '../../src/agent/tenant-outage';
+import { readTier } from '../../src/agent/tenant-files';
 import { TenantDirectories } from '../../src/agent/tenant-directories';
 import { TenantRequests } from '../../src/agent/tenant-requests';
 import { signalProcess } from '../../src/adapters/processes/identity';
@@ -17,6 +21,7 @@ import { openRunFolder } from '../../src/adapters/processes/run-folder';
 import type { TenantState, Transition } from '../../src/domain/tenants/tenant-state';
 import { Meters } from '../../src/telemetry/metrics/meters';
 import { AgentMeters } from '../../workers/agent/agent-meters';
+import { databaseEvents, moveEvents } from '../../workers/agent/database-events';
 import { ProblemLines } from '../../workers/agent/problem-lines';
 import { TenantLines } from '../../workers/agent/tenant-lines';
 import { KeptLines } from './kept-lines';
@@ -52,15 +57,21 @@ export class SupervisedHouse {
   settings: TenantSettings;
   /** Read whenever a tenant is started. */
   databases: DatabaseSettings | null = null;
-  /** What is known of members that are not up. */
+  /** What is known of members that are not up, while nobody watches them. */
   readonly verdicts = new Map<string, DatabaseVerdict | null>();
-  verdictOf = (member: string): DatabaseVerdict | null =>
-    this.verdicts.has(member) ? this.verdicts.get(member)! : 'up';
-  /** How a database is now; as `verdicts` says until it is set. */
+  verdictOf = (member: string): DatabaseVerdict | null => {
+    if (this.watch !== null) return this.watch.verdictOf(member);
+    return this.verdicts.has(member) ? this.verdicts.get(member)! : 'up';
+  };
+  /** How a database is now; as `verdicts` says until it is set, or until somebody watches. */
   askDatabase: AskDatabase = (member) => {
+    if (this.watch !== null) return this.watch.ask(member);
     const verdict = this.verdicts.get(member) ?? 'up';
     return Promise.resolve({ verdict, reason: `it is ${verdict}`, settlesInMs: 0 });
   };
+  /** Sees how the databases really are, and moves tenants off those that are lost. */
+  watch: DatabaseWatch | null = null;
+  private moves: DatabaseMoves | null = null;
   journal!: Journal;
   supervisor!: Supervisor;
   requests!: TenantRequests;
@@ -91,23 +102,27 @@ export class SupervisedHouse {
     });
     const problemLines = new ProblemLines(this.log);
     const agentMeters = new AgentMeters(this.meters);
+    const pasts = new DatabasePasts();
+    const databases = new TenantDatabases(
+      () => this.databases,
+      () => this.journal.states,
+      (member) => this.verdictOf(member),
+      (member) => this.databases !== null && pasts.isHeld(member, this.databases.holdDown),
+    );
     this.supervisor = new Supervisor({
       host: 'h1',
       stateDir: this.root,
       settings: this.settings,
       journal: this.journal,
       meters: this.meters,
-      databases: new TenantDatabases(
-        () => this.databases,
-        () => this.journal.states,
-        (member) => this.verdictOf(member),
-      ),
+      databases,
       askDatabase: (member) => this.askDatabase(member),
       onRecorded: (fact, after, before) => {
         const { name } = after;
         this.transitions.push({ ...this.journal.untold(name).at(-1)!, name });
         new TenantLines(this.log, problemLines).note(fact, after, before);
         agentMeters.note(fact, after, before);
+        this.moves?.noteRecorded(after);
         this.onRecorded(name);
       },
       onProblem: problemLines,
@@ -115,6 +130,7 @@ export class SupervisedHouse {
         throw error;
       },
     });
+    if (this.isWatching) this.watchDatabases(databases, pasts);
     this.requests = new TenantRequests(this.journal, (name) => this.supervisor.find(name));
     this.directories = new TenantDirectories({
       host: 'h1',
@@ -133,6 +149,35 @@ export class SupervisedHouse {
     return this;
   }
 
+  /** Has the databases watched from the start on. */
+  isWatching = false;
+
+  private watchDatabases(databases: TenantDatabases, pasts: DatabasePasts): void {
+    const { supervisor } = this;
+    const watch = new DatabaseWatch(databaseEvents(this.log, this.meters, pasts, () => this.moves?.look()));
+    this.watch = watch;
+    this.moves = new DatabaseMoves({
+      host: 'h1',
+      settings: () => this.databases,
+      states: () => this.journal.states,
+      find: (name) => supervisor.find(name),
+      tierOf: (name) => readTier(supervisor.homeOf(name), this.settings.tiers),
+      databases,
+      pasts,
+      healthOf: (member) => watch.healthOf(member),
+      slots: supervisor.slots,
+      events: moveEvents(this.log),
+    });
+    watch.apply(this.databases);
+    this.moves.look();
+  }
+
+  private stopWatching(): void {
+    this.moves?.stop();
+    this.watch?.stop();
+    this.moves = this.watch = null;
+  }
+
   /** From now on, and for the next start. */
   change(settings: Partial<TenantSettings>): void {
     this.settings = { ...this.settings, ...settings };
@@ -141,11 +186,13 @@ export class SupervisedHouse {
 
   /** As after kill -9: nothing is told to anybody. */
   abandon(): void {
+    this.stopWatching();
     this.directories.stop();
     this.supervisor.detach();
   }
 
   async end(): Promise<void> {
+    this.stopWatching();
     this.directories.stop();
     this.supervisor.detach();
     await until('nothing is about to appear', () =>

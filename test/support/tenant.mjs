@@ -5,7 +5,7 @@
  * The file `mode` in its directory says how it misbehaves at start: `crash`, `deaf` (ignores TERM), `silent` (never
  * listens), `wrongName`, `wrongPort`. GET /loop makes it loop for ever; /lie?port, /lie?name and /lie?text make it
  * answer wrongly from then on; /count tells how often it was checked. `ready`
- * lists those that got so far as to hear signals.
+ * lists those that got so far as to hear signals. At SIGHUP it reads the name of its database from the file `database`.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -27,15 +27,17 @@ if (mode === 'crash') {
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR2', 'SIGCONT']) {
   process.on(signal, () => {
     appendFileSync(noteFile('signals'), `${process.pid} ${signal}\n`);
+    if (signal === 'SIGHUP' && existsSync('database')) database = readFileSync('database', 'utf8').split('\n')[0];
     if (signal === 'SIGTERM' && mode !== 'deaf') process.exit(0);
   });
 }
 const port = Number(option('port'));
+let database = option('db');
 let lie = { wrongName: 'name', wrongPort: 'port' }[mode] ?? '';
 const answer = () => {
   if (lie === 'text') return 'all is well';
   const name = lie === 'name' ? 'somebody-else' : option('uname');
-  return `${option('db')}|${lie === 'port' ? port + 1 : port}|${process.pid}|${name}`;
+  return `${database}|${lie === 'port' ? port + 1 : port}|${process.pid}|${name}`;
 };
 let checks = 0;
 const server = createServer((request, response) => {

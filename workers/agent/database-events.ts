@@ -1,10 +1,12 @@
 /** What becomes of the checks of databases: lines in the log, metrics, and news for the lease. */
+import type { DatabasePasts } from '../../src/agent/database-pasts';
 import type { DatabaseEvents } from '../../src/agent/database-watch';
+import type { MoveTallyEvents } from '../../src/agent/move-tally';
 import { databaseVerdicts, type DatabaseVerdict } from '../../src/domain/databases/database-verdict';
 import type { Logger } from '../../src/telemetry/logger';
 import type { Meters } from '../../src/telemetry/metrics/meters';
 
-export function databaseEvents(log: Logger, meters: Meters, onNews: () => void): DatabaseEvents {
+export function databaseEvents(log: Logger, meters: Meters, pasts: DatabasePasts, onNews: () => void): DatabaseEvents {
   const measure = (member: string, held: DatabaseVerdict | null): void => {
     for (const verdict of databaseVerdicts)
       meters.set('watchkeeper_database_verdict', { member, verdict }, verdict === held ? 1 : 0);
@@ -12,6 +14,7 @@ export function databaseEvents(log: Logger, meters: Meters, onNews: () => void):
   return {
     onVerdict: ({ name: member, host, port }, before, { verdict, reason, sinceMs }) => {
       measure(member, verdict);
+      pasts.note(member, before.verdict, verdict);
       const lastedMs = Math.max(0, sinceMs - before.sinceMs);
       const fields = { member, address: `${host}:${port}`, verdict, before: before.verdict, reason, lastedMs };
       log.note('databases:verdictChanged', fields, `${member} is ${verdict}: ${reason}`);
@@ -22,6 +25,22 @@ export function databaseEvents(log: Logger, meters: Meters, onNews: () => void):
       meters.observe('watchkeeper_database_check_duration_seconds', { member }, tookMs / 1000);
       log.note('databases:checked', { member, saw: fact, tookMs, counts: !isVoid });
     },
-    onForgotten: ({ name }) => measure(name, null),
+    onForgotten: ({ name }) => {
+      measure(name, null);
+      pasts.forget(name);
+    },
+  };
+}
+
+export function moveEvents(log: Logger): MoveTallyEvents {
+  return {
+    onBegan: (member, reason, tenants) =>
+      log.note('databases:moveBegan', { member, reason, tenants }, `${tenants} tenants move off ${member}`),
+    onEnded: (member, counts, lastedMs) =>
+      log.note(
+        'databases:moveEnded',
+        { member, ...counts, lastedMs },
+        `${counts.moved} tenants serve from other databases than ${member}`,
+      ),
   };
 }

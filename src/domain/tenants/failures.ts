@@ -10,7 +10,7 @@ export const tenantProblems = {
   portConflict: 'Another tenant with an older port file has this port; give one of them another port.',
   portTaken: 'A process that is not ours listens on the port; end it or change the port.',
   cannotStart: 'The process cannot be started; the message says why.',
-  noDatabase: 'No database of the pool can take it; the message says why. It starts by itself as soon as one can.',
+  noDatabase: 'No database of the pool can take it; the message says why. It goes on by itself as soon as one can.',
   databaseAway: 'Its database is not up, so nothing is charged to it; mend the database. It goes on by itself.',
   databaseChanged: 'It runs with a database that is configured otherwise now; restart it, or configure that one again.',
   flapping: 'It exits again and again; it is tried with growing delays. Look into its err file.',

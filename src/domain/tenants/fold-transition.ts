@@ -103,6 +103,15 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
     case 'checkPassed':
       if (state.process?.run !== transition.run || state.process.stopping !== null) return state;
       return { ...state, state: 'running', process: { ...state.process, servingSince: at } };
+    case 'databaseMoved':
+      return raise({ ...state, database: transition.to, problems: without(state.problems, 'noDatabase') }, 'launch');
+    case 'databaseRepointed': {
+      if (state.process?.run !== transition.run) return state;
+      const { database } = transition;
+      const process = { ...state.process, database };
+      const problems = without(state.problems, 'noDatabase');
+      return raise({ ...state, database: database.name, process, problems }, 'wish');
+    }
     case 'stopBegan': {
       if (state.process?.run !== transition.run) return state;
       const { reason, charged } = transition;

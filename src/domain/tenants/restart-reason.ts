@@ -1,4 +1,4 @@
-import type { TenantState, TransitionFact } from './tenant-state';
+import { isToMove, type TenantState, type TransitionFact } from './tenant-state';
 
 export const restartReasons = [
   /** The process ended by itself. */
@@ -8,6 +8,8 @@ export const restartReasons = [
   /** Somebody asked. */
   'asked',
   'portChanged',
+  /** Its database was lost, and it got another one. */
+  'databaseMoved',
   'machineRestarted',
   /** It ended, or failed its checks, while its database was not up. */
   'databaseAway',
@@ -25,6 +27,9 @@ export function restartReasonOf(
   const stopping = process?.stopping ?? null;
   if (exit.outage !== undefined) return 'databaseAway';
   if (stopping?.charged) return 'checkFailed';
-  if (process !== null && stopping !== null) return process.port === before?.port ? 'asked' : 'portChanged';
+  if (before !== undefined && process !== null && stopping !== null) {
+    if (process.port !== before.port) return 'portChanged';
+    return isToMove(before) ? 'databaseMoved' : 'asked';
+  }
   return exit.charged ? 'exited' : 'machineRestarted';
 }

@@ -1,6 +1,6 @@
 /** What is to be done about a tenant now: the comparison of what should be with what is. */
 import { releaseOf } from './release';
-import { hasProblem, type TenantState } from './tenant-state';
+import { hasProblem, isToMove, type TenantState } from './tenant-state';
 
 /** A workflow that has not decided by then is taken for cut off, and the agent decides by the same function. */
 export const decideWithinMs = 10_000;
@@ -46,5 +46,6 @@ function findStopReason(state: TenantState): string | null {
   if (state.wanted === 'stopped') return 'a stop was asked for';
   if (hasProblem(state, 'portConflict')) return 'its port belongs to a tenant with an older port file';
   if (state.process === null || state.process.generation >= state.launchGeneration) return null;
-  return state.process.port === state.port ? 'a restart was asked for' : `its port changed to ${state.port}`;
+  if (state.process.port !== state.port) return `its port changed to ${state.port}`;
+  return isToMove(state) ? `its database changed to ${state.database}` : 'a restart was asked for';
 }

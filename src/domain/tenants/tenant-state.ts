@@ -97,6 +97,10 @@ export type TransitionFact =
       database?: UsedDatabase;
     }
   | { kind: 'checkPassed'; run: number }
+  /** It is to use another database of the pool: its process is replaced. */
+  | { kind: 'databaseMoved'; from: string; to: string; reason: string }
+  /** Its process was told to use another database, and goes on. */
+  | { kind: 'databaseRepointed'; run: number; from: string; database: UsedDatabase; reason: string }
   | { kind: 'stopBegan'; run: number; reason: string; charged: boolean }
   | {
       kind: 'processExited';
@@ -133,7 +137,7 @@ export interface RunningProcess {
   startedAt: string;
   /** As in `processStarted`; absent, too, for a process that was adopted. */
   launchHash?: string;
-  /** As in `processStarted`. */
+  /** As in `processStarted`, or as it was told since. */
   database?: UsedDatabase;
   /** When its check passed first; null while it starts. */
   servingSince: string | null;
@@ -224,4 +228,10 @@ export function newTenantState(name: string, host: string, at: string): TenantSt
 
 export function hasProblem(state: TenantState, code: TenantProblemCode): boolean {
   return state.problems.some((problem) => problem.code === code);
+}
+
+/** Whether its process has another database than it is to have. */
+export function isToMove({ process, database }: TenantState): boolean {
+  const used = process?.database?.name;
+  return used !== undefined && database != null && used !== database;
 }

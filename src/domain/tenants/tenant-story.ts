@@ -37,6 +37,10 @@ function sentenceFor(transition: Transition): string {
       return `run ${transition.run} is the adopted pid ${transition.process.pid}${using(transition)}: ${transition.reason}`;
     case 'checkPassed':
       return `run ${transition.run} passed its check`;
+    case 'databaseMoved':
+      return `it moves from database ${transition.from} to ${transition.to}`;
+    case 'databaseRepointed':
+      return `run ${transition.run} was told to use database ${transition.database.name}: ${transition.reason}`;
     case 'stopBegan':
       return `run ${transition.run} is being stopped: ${transition.reason}`;
     case 'processExited':

@@ -140,6 +140,19 @@ export const metricTable = {
     labels: { member: any },
     help: 'How long checks of a database took, those without an answer included.',
   },
+  watchkeeper_database_moves_total: {
+    kind: 'counter',
+    roles: agent,
+    labels: { member: any, way: ['restart', 'repoint'] },
+    help: 'Tenants that were moved off a lost database: replaced, or told to use another one.',
+  },
+  watchkeeper_database_move_duration_seconds: {
+    kind: 'histogram',
+    roles: agent,
+    labels: { way: ['restart', 'repoint'] },
+    help: 'From the moment at which a tenant is moved to its first passed check with the other database.',
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+  },
   watchkeeper_part_up: {
     kind: 'gauge',
     roles: start,

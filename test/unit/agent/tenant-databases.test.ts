@@ -4,12 +4,14 @@ import { newTenantState, type TenantState } from '../../../src/domain/tenants/te
 
 let isSeen: boolean;
 let states: TenantState[];
+const heldDown = new Set<string>();
 let settings: ReturnType<typeof settingsOf> | null;
 const databases = () =>
   new TenantDatabases(
     () => settings,
     () => states,
     (member) => (isSeen ? 'up' : member === 'db1' ? 'down' : null),
+    (member) => heldDown.has(member),
   );
 const settingsOf = (text: string) => parseConfiguration(`databases: {username: w, ${text}}`, '/wk.yaml').databases;
 const tenant = (name: string, part: Partial<TenantState> = {}): TenantState => ({

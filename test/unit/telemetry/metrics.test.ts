@@ -63,6 +63,7 @@ test('no label of ours can name a tenant', () => {
     'state',
     'verdict',
     'version',
+    'way',
   ]);
 });
 

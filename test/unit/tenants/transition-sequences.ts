@@ -41,6 +41,15 @@ const fact = fc.oneof(
   }),
   fc.record({ kind: kindOf('processAdopted'), ...started, reason: fc.constant('it answers') }),
   fc.record({ kind: kindOf('checkPassed'), run }),
+  fc.record({
+    kind: kindOf('databaseMoved'),
+    ...{ from: fc.constant('db1'), to: fc.constantFrom('db2', 'db3'), reason: fc.constant('it is down') },
+  }),
+  fc.record({
+    kind: kindOf('databaseRepointed'),
+    ...{ run, from: fc.constant('db1'), reason: fc.constant('it is down') },
+    database: fc.constant({ name: 'db2', host: '10.0.0.2', port: 3306 }),
+  }),
   fc.record({ kind: kindOf('stopBegan'), run, reason: fc.constant('asked'), charged: fc.boolean() }),
   fc.record({
     kind: kindOf('processExited'),

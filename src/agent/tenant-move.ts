@@ -1,0 +1,82 @@
+/** Gives a running tenant another database: by a restart, or by telling its process. */
+import type { DatabaseMember } from '../domain/databases/database-member';
+import type { TenantState, TransitionFact } from '../domain/tenants/tenant-state';
+import { usedOf } from './launch-facts';
+import { writeDatabaseFile } from './tenant-files';
+import type { TenantHost } from './tenant-host';
+import type { TenantProcess } from './tenant-process';
+import type { TenantStart } from './tenant-start';
+
+export interface MoveDeps {
+  tenant: { readonly name: string; readonly state: TenantState; record(fact: TransitionFact): void };
+  host: TenantHost;
+  process: TenantProcess;
+  starting: TenantStart;
+  stop: (reason: string) => void;
+  /** It has to prove anew that it serves. */
+  checkAnew: () => void;
+}
+
+type Way = 'restart' | 'repoint';
+
+export class TenantMove {
+  private latest: { way: Way; generation: number; begunAtMs: number } | null = null;
+
+  constructor(private readonly deps: MoveDeps) {}
+
+  /** Whether its process can be told, as it is now. */
+  get isRepointable(): boolean {
+    const { tenant, host } = this.deps;
+    // One that has not served yet may not listen to signals yet, and would die of one.
+    return host.settings.onDatabaseChange !== 'restart' && tenant.state.process?.servingSince != null;
+  }
+
+  /** There is no database for it; it is started again as soon as there is one. */
+  toNone(reason: string): void {
+    this.deps.stop(reason);
+  }
+
+  /** `giveBack` returns the slot that the start has then, too. */
+  byRestart(to: DatabaseMember, why: string, giveBack: () => void): void {
+    const { tenant, stop, starting } = this.deps;
+    const from = tenant.state.process?.database?.name ?? '';
+    const reason = `${why}; it moves to ${to.name}`;
+    tenant.record({ kind: 'databaseMoved', from, to: to.name, reason });
+    starting.keepSlot(giveBack);
+    this.note(from, 'restart');
+    stop(reason);
+  }
+
+  /** Throws when the file cannot be written. Not recorded before it is done: done twice it is the same. */
+  byTelling(to: DatabaseMember, why: string): void {
+    const { tenant, host, process, checkAnew } = this.deps;
+    const { onDatabaseChange } = host.settings;
+    const present = tenant.state.process;
+    if (onDatabaseChange === 'restart' || present === null) return;
+    const database = usedOf(to);
+    const from = present.database?.name ?? '';
+    writeDatabaseFile(host.homeOf(tenant.name), onDatabaseChange.file, database);
+    // It is gone, and its end about to be seen.
+    if (onDatabaseChange.signal !== null && !process.tell(onDatabaseChange.signal)) return;
+    tenant.record({ kind: 'databaseRepointed', run: present.run, from, database, reason: why });
+    this.note(from, 'repoint');
+    checkAnew();
+  }
+
+  /** A check passed for the first time since it started, or since it was told. */
+  noteServing(): void {
+    const { tenant, host } = this.deps;
+    // Not when a person asked for something else meanwhile.
+    if (this.latest !== null && tenant.state.generation === this.latest.generation) {
+      const tookMs = performance.now() - this.latest.begunAtMs;
+      host.meters.observe('watchkeeper_database_move_duration_seconds', { way: this.latest.way }, tookMs / 1000);
+    }
+    this.latest = null;
+  }
+
+  private note(member: string, way: Way): void {
+    const { tenant, host } = this.deps;
+    host.meters.add('watchkeeper_database_moves_total', { member, way });
+    this.latest = { way, generation: tenant.state.generation, begunAtMs: performance.now() };
+  }
+}
