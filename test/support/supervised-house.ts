@@ -204,7 +204,7 @@ export class SupervisedHouse {
     }
     await until('all processes are gone', () => this.journal.states.every((state) => !isRunning(state)));
     // A shim that was told to end may still write the end of its process.
-    rmSync(openRunFolder(this.root, 'h1').root, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(openRunFolder(this.root, 'h1').root, { recursive: true, force: true, maxRetries: 20 });
     rmSync(this.root, { recursive: true, force: true });
   }
 

@@ -1,0 +1,79 @@
+/** A database is killed under tenants that use it, in the whole house: they answer again from the other one. */
+import { join } from 'node:path';
+import { isAlive, signalProcess } from '../../src/adapters/processes/identity';
+import { House } from '../support/house';
+import { ask } from '../support/house/ask';
+import { MariadbTemplate, watcher, type Mariadb } from '../support/mariadb';
+import { until } from '../support/until';
+
+jest.setTimeout(600_000);
+
+const program = join(__dirname, '../support/querying-tenant.mjs');
+const withinMs = 240_000;
+const names = ['a', 'b', 'c', 'd'];
+const ports = new Map<string, number>();
+
+let template: MariadbTemplate;
+const servers: Mariadb[] = [];
+let house: House;
+
+beforeAll(async () => {
+  template = await MariadbTemplate.make();
+  process.env['WATCHKEEPER_TEST_PASSWORD'] = watcher.password;
+  for (let made = 0; made < 2; made++) servers.push(await template.server());
+  const words = ['--db={database}', '--host={databaseHost}', '--dbport={databasePort}', '--port={port}'];
+  house = await House.make({
+    command: [process.execPath, program, ...words, '--uname={name}'],
+    environment: ['WATCHKEEPER_TEST_NOTES', 'WATCHKEEPER_TEST_PASSWORD'],
+    databases: {
+      members: servers.map(({ port }, index) => ({ name: `db${index + 1}`, host: '127.0.0.1', port })),
+      ...{ username: watcher.username, passwordEnv: 'WATCHKEEPER_TEST_PASSWORD', database: watcher.database },
+      ...{ placement: 'spread', decideWithin: '500ms', check: { every: '3s', timeout: '3s' } },
+    },
+  });
+  for (const name of names) ports.set(name, await house.makeTenant(name));
+  house.whole.start();
+});
+afterAll(async () => {
+  await house.end();
+  for (const server of servers) await server.remove();
+  template.remove();
+});
+
+const portOf = (name: string) => ports.get(name)!;
+const usedBy = async (name: string) => Number(await ask(`http://127.0.0.1:${portOf(name)}/ask`));
+const pidOf = async (name: string) => Number((await ask(`http://127.0.0.1:${portOf(name)}/runinfo`))?.split('|')[2]);
+
+async function on({ port }: Mariadb): Promise<string[]> {
+  const used = await Promise.all(names.map(async (name) => ((await usedBy(name)) === port ? [name] : [])));
+  return used.flat();
+}
+const allUse = (server: Mariadb) =>
+  until(`all use ${server.port}`, async () => (await on(server)).length === names.length, withinMs, 200);
+
+test('its tenants answer again from the other one, and the others never notice', async () => {
+  const [db1, db2] = servers as [Mariadb, Mariadb];
+  const spread = async () => (await on(db1)).length === 2 && (await on(db2)).length === 2;
+  await until('they are spread', spread, withinMs, 200);
+  const others = await on(db2);
+  const pids = await Promise.all(others.map(pidOf));
+  await db1.kill();
+  await allUse(db2);
+  expect(await Promise.all(others.map(pidOf))).toEqual(pids);
+  const moved = names.find((name) => !others.includes(name))!;
+  const history = async () => (await house.run('tenants', 'history', moved)).stdout;
+  const told = /it moves from database db1 to db2[^]*its database db1 is down \(it .+\); it moves to db2/;
+  await until('its history tells it', async () => told.test(await history()), withinMs, 500);
+});
+
+test('an agent that is killed meanwhile ends it in its next life', async () => {
+  const [db1, db2] = servers as [Mariadb, Mariadb];
+  await db1.start();
+  const sees = async () => /"verdict": ?"up"/.test((await house.run('databases', 'show', 'db1', '--json')).stdout);
+  await until('db1 is up', sees, withinMs, 500);
+  await db2.kill();
+  const agent = house.childOfWhole('agent-local')!;
+  signalProcess(agent, 'SIGKILL', 'process');
+  await until('it is gone', () => !isAlive(agent), withinMs);
+  await allUse(db1);
+});
