@@ -177,9 +177,15 @@ async function audit({ house }: AgentKeeper, { notes }: Fleet, tenants: readonly
     seen.doubled.push(...starts.filter((key, place) => starts.indexOf(key) !== place).map((key) => `${name} ${key}`));
     const noted = notes.all.filter((note) => note.name === name).map(({ identity }) => keyOf(identity));
     seen.lost.push(...noted.filter((key) => !starts.includes(key)).map((key) => `${name} ${key}`));
-    const ends = told.filter(({ kind }) => kind === 'processExited').length;
+    // Where a start fails because its directory is just being removed, an end is told and there never was a process.
+    const ended = told.flatMap((fact) => (fact.kind === 'processExited' ? [fact.run] : []));
+    const runs = told.flatMap((fact) => (fact.kind === 'processStarted' ? [fact.run] : []));
     const isRunning = notes.alive.some((note) => note.name === name);
-    if (ends !== starts.length - (isRunning ? 1 : 0)) seen.lost.push(`${name}: ${starts.length} starts, ${ends} ends`);
+    const endless = runs.filter((run) => !ended.includes(run));
+    if (endless.length > (isRunning ? 1 : 0)) seen.lost.push(`${name}: no end is told of runs ${endless.join(', ')}`);
+    seen.doubled.push(
+      ...ended.filter((run, place) => ended.indexOf(run) !== place).map((run) => `${name} ended ${run}`),
+    );
   }
   return seen;
 }
