@@ -27,6 +27,7 @@ import { TenantLogs } from '../src/agent/tenant-logs';
 import { TenantRequests } from '../src/agent/tenant-requests';
 import { WatchPathClaim } from '../src/agent/watch-path-claim';
 import { connectLazily } from '../src/client/connection';
+import { databaseProblemsOf } from '../src/domain/databases/database-problems';
 import { releaseOf } from '../src/domain/tenants/release';
 import { listTenantsOfHost, tellTenant } from '../src/client/tenants';
 import { createLogger } from '../src/telemetry/logger';
@@ -118,6 +119,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     databaseEvents(log, meters, pasts, () => {
       moves.look();
       news.emit('news');
+      presence.noteProblems();
     }),
   );
   const problemLines = new ProblemLines(log);
@@ -167,6 +169,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     slots: supervisor.slots,
     events: moveEvents(log),
   });
+  const listProblems = () => [...supervisor.listProblems(), ...databaseProblemsOf(hostId, databases.status)];
   const directories = new TenantDirectories({
     host: hostId,
     ledgerFile: join(folder, 'directories.json'),
@@ -189,7 +192,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
       tell,
       policy,
     }),
-    problems: () => supervisor.listProblems().filter(({ word }) => word === 'hosts'),
+    problems: () => listProblems().filter(({ word }) => word !== 'tenants'),
     onAsked: (isReachable) => agentMeters.noteTemporal(isReachable),
     log,
   });
@@ -205,7 +208,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
         launchHash: supervisor.launchHash,
         isScanned: supervisor.isScanned,
         databases: databases.status,
-        problems: supervisor.listProblems(),
+        problems: listProblems(),
       },
       new Date().toISOString(),
     );
@@ -226,7 +229,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     ...createTenantLogActivities({ logs: new TenantLogs(() => live.current.tenants) }),
   });
   const temporalMeters = served.isServed ? new TemporalMeters(meters.families) : null;
-  agentMeters.lookUp(journal, status, () => supervisor.listProblems());
+  agentMeters.lookUp(journal, status, listProblems);
   const workerEnding = new AbortController();
 
   const ending = new Promise<'keep' | 'stop'>((resolve) => {

@@ -1,6 +1,6 @@
 /** What the agent says of its host in each beat of the lease. */
 import {
-  type HostProblem,
+  type ReportedProblem,
   type HostStatus,
   namedDatabases,
   namedProblems,
@@ -20,7 +20,7 @@ export interface HostReportFacts {
   launchHash: string | null;
   isScanned: boolean;
   databases: readonly DatabaseStatus[];
-  problems: readonly HostProblem[];
+  problems: readonly ReportedProblem[];
 }
 
 export function reportHost(journal: Journal, facts: HostReportFacts, asOf: string): HostStatus {

@@ -3,7 +3,9 @@ import type { Terminal } from './call';
 import { asCalledHere } from './called-as';
 import type { StatusProblem, StatusRemark } from './status-report';
 
-const things: Record<StatusProblem['word'], string> = { temporal: 'Temporal', hosts: 'host', tenants: 'tenant' };
+const things: Record<StatusProblem['word'], string> = {
+  ...{ temporal: 'Temporal', hosts: 'host', tenants: 'tenant', databases: 'database' },
+};
 
 /** Such as `tenant epsilon: flapping: it exits again and again (for 3m)`. */
 export function problemLine(

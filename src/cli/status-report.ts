@@ -1,4 +1,5 @@
 /** `status --json`, made from what was read. */
+import type { DatabaseProblemCode } from '../domain/databases/failures';
 import { hostProblems, type HostProblemCode } from '../domain/hosts/failures';
 import { houseProblems, type HouseProblemCode } from '../domain/house-problems';
 import type { TemporalRefusalKind } from '../client/request-failure';
@@ -28,9 +29,9 @@ export interface StatusRemark {
 }
 
 export interface StatusProblem {
-  word: 'temporal' | 'hosts' | 'tenants';
+  word: 'temporal' | 'hosts' | 'tenants' | 'databases';
   subject: string;
-  code: HouseProblemCode | HostProblemCode | TenantProblemCode;
+  code: HouseProblemCode | HostProblemCode | TenantProblemCode | DatabaseProblemCode;
   message: string;
   /** Null when nobody knows. */
   since: string | null;

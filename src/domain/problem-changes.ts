@@ -1,6 +1,8 @@
 /** Problems are conditions with a beginning and an end; a new message of the same code is neither. */
 export interface Condition {
   code: string;
+  /** What it is of, where one list holds problems of several. */
+  subject?: string;
   message: string;
   /** ISO moment. */
   since: string;
@@ -16,7 +18,8 @@ export function problemChanges<Problem extends Condition>(
   before: readonly Problem[],
   after: readonly Problem[],
 ): ProblemChanges<Problem> {
-  const isIn = (problems: readonly Problem[]) => (one: Problem) => problems.some(({ code }) => code === one.code);
+  const isIn = (problems: readonly Problem[]) => (one: Problem) =>
+    problems.some(({ code, subject }) => code === one.code && subject === one.subject);
   return {
     began: after.filter((problem) => !isIn(before)(problem)),
     ended: before.filter((problem) => !isIn(after)(problem)),

@@ -1,6 +1,6 @@
 /** What an agent counts as things happen, and looks up when its metrics are read. */
 import type { Journal } from '../../src/agent/journal';
-import type { HostProblem, HostStatus } from '../../src/domain/hosts/host-status';
+import type { ReportedProblem, HostStatus } from '../../src/domain/hosts/host-status';
 import { restartReasonOf, type RestartReason } from '../../src/domain/tenants/restart-reason';
 import type { TenantState, Transition, TransitionFact } from '../../src/domain/tenants/tenant-state';
 import type { Meters } from '../../src/telemetry/metrics/meters';
@@ -39,7 +39,7 @@ export class AgentMeters {
   }
 
   /** What is known anyway is looked up when somebody reads, and costs nothing otherwise. */
-  lookUp(journal: Journal, status: () => HostStatus, hostProblems: () => readonly HostProblem[]): void {
+  lookUp(journal: Journal, status: () => HostStatus, hostProblems: () => readonly ReportedProblem[]): void {
     this.meters.beforeReading(() => {
       const { tenants, untold } = status();
       for (const state of tenantStates) this.meters.set('watchkeeper_tenants', { state }, tenants.byState[state]);

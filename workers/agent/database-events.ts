@@ -3,6 +3,7 @@ import type { DatabasePasts } from '../../src/agent/database-pasts';
 import type { DatabaseEvents } from '../../src/agent/database-watch';
 import type { MoveTallyEvents } from '../../src/agent/move-tally';
 import { databaseVerdicts, type DatabaseVerdict } from '../../src/domain/databases/database-verdict';
+import { isFallen } from '../../src/domain/databases/hold-down';
 import type { Logger } from '../../src/telemetry/logger';
 import type { Meters } from '../../src/telemetry/metrics/meters';
 
@@ -17,7 +18,12 @@ export function databaseEvents(log: Logger, meters: Meters, pasts: DatabasePasts
       pasts.note(member, before.verdict, verdict);
       const lastedMs = Math.max(0, sinceMs - before.sinceMs);
       const fields = { member, address: `${host}:${port}`, verdict, before: before.verdict, reason, lastedMs };
-      log.note('databases:verdictChanged', fields, `${member} is ${verdict}: ${reason}`);
+      log.noteAt(
+        isFallen(verdict) ? 'warn' : 'info',
+        'databases:verdictChanged',
+        fields,
+        `${member} is ${verdict}: ${reason}`,
+      );
       onNews();
     },
     onChecked: ({ name: member }, fact, tookMs, isVoid) => {

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { Comparison } from '../../src/agent/comparison';
 import { announceAgent, readHost, tellHostProblems } from '../../src/client/hosts';
-import type { Condition } from '../../src/domain/problem-changes';
+import type { ReportedProblem } from '../../src/domain/hosts/host-status';
 import type { Logger } from '../../src/telemetry/logger';
 
 const compareEveryMs = 30_000;
@@ -21,7 +21,7 @@ export interface PresenceOptions {
   agentSince: string;
   comparison: Comparison;
   /** What is wrong with the host itself now. */
-  problems: () => readonly Condition[];
+  problems: () => readonly ReportedProblem[];
   /** Hears after each round whether Temporal answered. */
   onAsked: (isReachable: boolean) => void;
   log: Logger;
@@ -92,8 +92,11 @@ export class AgentPresence {
   private async tellProblems(): Promise<void> {
     const { client, host } = this.options;
     this.hasNews = false;
-    const problems = this.options.problems().map(({ code, message, since }) => ({ code, message, since }));
-    const codes = problems.map(({ code }) => code).join();
+    const problems = this.options.problems().map(({ word, subject, code, message, since }) => ({
+      ...{ code, message, since },
+      ...(word === 'databases' && { subject }),
+    }));
+    const codes = problems.map(({ code, subject }) => `${code} ${subject ?? ''}`).join();
     if (codes === this.toldProblems) return;
     await tellHostProblems(client, { host, incarnation: this.incarnation, problems });
     this.toldProblems = codes;

@@ -1,4 +1,5 @@
 /** What an agent says of its host in each beat of the lease (heartbeat details). Bounded: it stays under 20 kB. */
+import type { DatabaseProblem } from '../databases/database-problems';
 import type { DatabaseStatus } from '../databases/database-status';
 import type { TenantStateName } from '../tenants/tenant-state';
 import type { HostProblemCode } from './failures';
@@ -24,13 +25,15 @@ export interface HostStatus {
   untold: { count: number; oldestAt: string | null; names: string[] };
   /** As this host sees them, at most `namedDatabases`; absent in what older agents tell. */
   databases?: DatabaseStatus[];
-  /** At most `namedProblems`: of the host itself, and of directories that are no tenants. */
-  problems: HostProblem[];
+  /** At most `namedProblems`: of the host itself, of databases as it sees them, and of directories that are no tenants. */
+  problems: ReportedProblem[];
 }
 
 export const namedUntold = 50;
 export const namedProblems = 50;
 export const namedDatabases = 30;
+
+export type ReportedProblem = HostProblem | DatabaseProblem;
 
 export interface HostProblem {
   word: 'hosts' | 'tenants';

@@ -4,6 +4,7 @@
  */
 import { databaseFactKinds } from '../../domain/databases/database-fact';
 import { databaseVerdicts } from '../../domain/databases/database-verdict';
+import { databaseProblems } from '../../domain/databases/failures';
 import { hostProblems } from '../../domain/hosts/failures';
 import { tenantProblems } from '../../domain/tenants/failures';
 import { restartReasons } from '../../domain/tenants/restart-reason';
@@ -82,7 +83,7 @@ export const metricTable = {
   watchkeeper_problems: {
     kind: 'gauge',
     roles: agent,
-    labels: { code: [...Object.keys(tenantProblems), ...Object.keys(hostProblems)] },
+    labels: { code: [tenantProblems, hostProblems, databaseProblems].flatMap((table) => Object.keys(table)) },
     help: 'Problems of tenants, directories and the host that the agent sees now, by code.',
   },
   watchkeeper_untold_transitions: {

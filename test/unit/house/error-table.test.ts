@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ConfigurationError } from '../../../config/problem';
 import { explainFailure, UsageError } from '../../../src/cli/failure';
 import { RequestFailure, type RequestFailureKind } from '../../../src/client/request-failure';
+import { databaseProblems } from '../../../src/domain/databases/failures';
 import { hostProblems } from '../../../src/domain/hosts/failures';
 import { houseProblems } from '../../../src/domain/house-problems';
 import { tenantFailures, tenantProblems } from '../../../src/domain/tenants/failures';
@@ -33,7 +34,9 @@ const requestFailures: Record<RequestFailureKind, true> = {
 };
 
 test('every problem that is shown to an operator is in it, as it is worded in the code, and nothing else', () => {
-  expect(plain(problems)).toEqual(Object.entries({ ...tenantProblems, ...hostProblems, ...houseProblems }));
+  expect(plain(problems)).toEqual(
+    Object.entries({ ...tenantProblems, ...hostProblems, ...databaseProblems, ...houseProblems }),
+  );
 });
 
 test('every answer of a command is in it with its exit code, and nothing else', () => {
