@@ -1,3 +1,12 @@
+/** Checks one member of the pool for as long as it is watched; nothing that happens to another one delays it. */
+import type { DatabaseCheckSettings } from '../../config/databases';
+import { MysqlCheck } from '../adapters/mysql/mysql-check';
+import type { MysqlTarget } from '../adapters/mysql/target';
+import type { DatabaseAnswer } from '../domain/databases/database-answer';
+import { foldFact, newHealth, type DatabaseHealth, type NextCheck } from '../domain/databases/database-health';
+import type { DatabaseFact } from '../domain/databases/database-fact';
+import type { LoopWatch } from './loop-watch';
+
 /** So soon after a check that somebody asked for there is no other one: what happens at once to many is asked together. */
 const askedPauseMs = 25;
 
@@ -7,15 +16,6 @@ interface Asker {
   timer: NodeJS.Timeout;
   answer(answer: DatabaseAnswer): void;
 }
-
-/** Checks one member of the pool for as long as it is watched; nothing that happens to another one delays it. */
-import type { DatabaseCheckSettings } from '../../config/databases';
-import { MysqlCheck } from '../adapters/mysql/mysql-check';
-import type { MysqlTarget } from '../adapters/mysql/target';
-import type { DatabaseAnswer } from '../domain/databases/database-answer';
-import { foldFact, newHealth, type DatabaseHealth, type NextCheck } from '../domain/databases/database-health';
-import type { DatabaseFact } from '../domain/databases/database-fact';
-import type { LoopWatch } from './loop-watch';
 
 export interface MemberEvents {
   onVerdict(before: DatabaseHealth, after: DatabaseHealth): void;
