@@ -191,7 +191,7 @@ export const events = {
   'databases:verdictChanged': {
     level: 'info',
     fields: ['member', 'address', 'verdict', 'before', 'reason', 'lastedMs'],
-    meaning: 'This host sees a database otherwise than `before`, which lasted so long.',
+    meaning: 'This host sees a database otherwise than `before`, which lasted so long; `warn` when it is lost.',
   },
   'databases:moveBegan': {
     level: 'warn',
