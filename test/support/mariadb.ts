@@ -21,6 +21,13 @@ const small = [
 ];
 const fast = [...small, '--innodb-doublewrite=0', '--skip-log-bin', '--performance-schema=off', '--key-buffer-size=1M'];
 
+/** A MariaDB that starts removes whatever temporary tables lie here, those of others that run, too. */
+const temporaryIn = (folder: string): string => join(folder, 'tmp');
+const makeTemporary = (folder: string): string => {
+  mkdirSync(temporaryIn(folder));
+  return temporaryIn(folder);
+};
+
 /** What the agent logs in as. */
 export const watcher = { username: 'watch', password: 'seen nothing', database: 'invoicing' };
 
@@ -30,7 +37,8 @@ export class MariadbTemplate {
 
   static async make(): Promise<MariadbTemplate> {
     const folder = mkdtempSync(join(tmpdir(), 'watchkeeper-mariadb-'));
-    const words = ['--no-defaults', `--datadir=${join(folder, 'data')}`, `--user=${userInfo().username}`, ...small];
+    const places = [`--datadir=${join(folder, 'data')}`, `--tmpdir=${makeTemporary(folder)}`];
+    const words = ['--no-defaults', ...places, `--user=${userInfo().username}`, ...small];
     const plain = ['--auth-root-authentication-method=normal', '--skip-test-db', '--skip-name-resolve'];
     execFileSync('mariadb-install-db', [...words, ...plain], { env: { ...process.env, PATH: path }, stdio: 'pipe' });
     const template = new MariadbTemplate(folder);
@@ -79,6 +87,7 @@ export class Mariadb {
   ) {
     this.folder = mkdtempSync(join(tmpdir(), 'wk-maria-'));
     this.dataFolder = join(this.folder, 'data');
+    makeTemporary(this.folder);
     mkdirSync(this.dataFolder);
     cpSync(join(templateFolder, 'data'), this.dataFolder, { recursive: true });
   }
@@ -94,6 +103,7 @@ export class Mariadb {
     const { listen = '127.0.0.1', under = [] } = this.options;
     const places = [
       `--datadir=${this.dataFolder}`,
+      `--tmpdir=${temporaryIn(this.folder)}`,
       `--socket=${this.socket}`,
       `--pid-file=${join(this.folder, 'pid')}`,
     ];
