@@ -1,5 +1,5 @@
 /** A supervisor without Temporal on directories of its own, for tests; ends every process that it started. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSettings } from '../../config/databases';
@@ -25,6 +25,7 @@ import { databaseEvents, moveEvents } from '../../workers/agent/database-events'
 import { ProblemLines } from '../../workers/agent/problem-lines';
 import { TenantLines } from '../../workers/agent/tenant-lines';
 import { KeptLines } from './kept-lines';
+import { removeFolder } from './remove-folder';
 import { until } from './until';
 
 export const tenantProgram = join(__dirname, 'tenant.mjs');
@@ -203,9 +204,9 @@ export class SupervisedHouse {
       endShim(openRunFolder(this.root, 'h1').of(state.name));
     }
     await until('all processes are gone', () => this.journal.states.every((state) => !isRunning(state)));
-    // A shim that was told to end may still write the end of its process.
-    rmSync(openRunFolder(this.root, 'h1').root, { recursive: true, force: true, maxRetries: 20 });
-    rmSync(this.root, { recursive: true, force: true });
+    // A shim that was told to end may still write the end of its process, just when its folder is empty.
+    await removeFolder(openRunFolder(this.root, 'h1').root);
+    await removeFolder(this.root);
   }
 
   private isLaunching(name: string): boolean {

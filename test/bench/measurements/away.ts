@@ -1,9 +1,10 @@
 /** The server is away while a lot happens → everything is told afterwards, once. */
-import { rmSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { signalProcess } from '../../../src/adapters/processes/identity';
 import { readTenantHistory } from '../../support/house/histories';
 import { keyOf } from '../../support/house/notes';
+import { removeFolder } from '../../support/remove-folder';
 import { until } from '../../support/until';
 import type { Bench, PlacedTenant } from '../bench';
 import { ms, percent, round } from '../figures';
@@ -135,7 +136,7 @@ async function churn(
       changeAtMs = monotonicMs();
       const [removed] = present.splice(Math.floor(bench.chance.next() * present.length), 1);
       if (removed !== undefined) {
-        rmSync(house.homeOf(removed.name), { recursive: true });
+        await removeFolder(house.homeOf(removed.name));
         gone.push(removed);
         counts.removed += 1;
       }

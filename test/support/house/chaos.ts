@@ -2,9 +2,9 @@
  * Random kill -9 of everything, while directories come, change and go. Each loop draws from its own stream of chance;
  * what was done is written down, so that it can be told from what Watchkeeper did.
  */
-import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ProcessIdentity, signalProcess } from '../../../src/adapters/processes/identity';
+import { removeFolder } from '../remove-folder';
 import type { House } from '../house';
 import type { Deeds } from './audit';
 import { keyOf } from './notes';
@@ -127,7 +127,7 @@ export class Chaos {
       if (!this.wanted.has(`chaos-${index}`)) await this.appear(`chaos-${index}`);
     } else if (draw < 0.5) {
       this.wanted.delete(name);
-      rmSync(this.house.homeOf(name), { recursive: true, maxRetries: 10 });
+      await removeFolder(this.house.homeOf(name));
       this.churn.vanished += 1;
     } else if (draw < 0.75) {
       const port = await freePort();
