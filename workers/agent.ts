@@ -6,21 +6,19 @@ import { EventEmitter } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Configuration } from '../config';
+import { createDatabaseActivities } from '../activities/databases';
 import { createHostActivities } from '../activities/hosts';
 import { createDirectoryActivities } from '../activities/hosts/tenant-directories';
 import { createTenantActivities } from '../activities/tenants';
 import { createTenantLogActivities } from '../activities/tenants/tenant-logs';
 import { tryLock } from '../src/adapters/processes/file-lock';
 import { ownIdentity } from '../src/adapters/processes/identity';
-import { DatabaseMoves } from '../src/agent/database-moves';
-import { DatabasePasts } from '../src/agent/database-pasts';
-import { DatabaseWatch } from '../src/agent/database-watch';
+import { HostDatabases } from '../src/agent/host-databases';
 import { Comparison } from '../src/agent/comparison';
 import { reportHost } from '../src/agent/host-report';
 import { Journal } from '../src/agent/journal';
 import { Outbox } from '../src/agent/outbox';
 import { Supervisor } from '../src/agent/supervisor';
-import { TenantDatabases } from '../src/agent/tenant-databases';
 import { TenantDirectories } from '../src/agent/tenant-directories';
 import { readTier } from '../src/agent/tenant-files';
 import { TenantLogs } from '../src/agent/tenant-logs';
@@ -34,7 +32,9 @@ import { createLogger } from '../src/telemetry/logger';
 import { refuseOnce } from '../src/telemetry/refuse-once';
 import { AgentPresence } from './agent/presence';
 import { AgentMeters } from './agent/agent-meters';
-import { databaseEvents, moveEvents } from './agent/database-events';
+import { databaseEvents, moveEvents, noteRules } from './agent/database-events';
+import { poolControl } from './agent/pool-control';
+import { PoolReporter } from './agent/pool-reporter';
 import { ProblemLines } from './agent/problem-lines';
 import { TenantLines } from './agent/tenant-lines';
 import { agentWorkerOptions } from './agent/worker';
@@ -94,7 +94,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     onAccepted: (version, changed) => {
       versions.onAccepted(version, changed);
       supervisor.applySettings(version.tenants);
-      databases.apply(version.databases);
+      databases.watch.apply(version.databases);
     },
     onChange: () => {
       supervisor.noteRefusal(live.refusal?.message ?? null);
@@ -114,35 +114,38 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     areStartsWaiting: () => supervisor.slots.areStartsWaiting,
     onTold: (transitions) => agentMeters.told(transitions),
   });
-  const pasts = new DatabasePasts();
-  const databases = new DatabaseWatch(
-    databaseEvents(log, meters, pasts, () => {
-      moves.look();
-      news.emit('news');
-      presence.noteProblems();
-    }),
-  );
+  const databases: HostDatabases = new HostDatabases({
+    ...{ host: hostId, folder, settings: () => live.current.databases, states: () => journal.states },
+    tierOf: (name) => readTier(supervisor.homeOf(name), live.current.tenants.tiers),
+    watchEvents: (pasts) =>
+      databaseEvents(log, meters, pasts, () => {
+        poolReporter.note();
+        news.emit('news');
+        presence.noteProblems();
+      }),
+    moveEvents: moveEvents(log, (moved) => poolReporter.noteAlone(moved)),
+    onRules: (rules) => {
+      noteBrakeFile();
+      noteRules(log, rules);
+    },
+  });
+  const noteBrakeFile = () => supervisor.noteProblem('brakedByFile', databases.rules.fileProblem);
   const problemLines = new ProblemLines(log);
   const tenantLines = new TenantLines(log, problemLines);
-  const tenantDatabases = new TenantDatabases(
-    () => live.current.databases,
-    () => journal.states,
-    (member) => databases.verdictOf(member),
-    (member) => live.current.databases !== null && pasts.isHeld(member, live.current.databases.holdDown),
-  );
-  const supervisor = new Supervisor({
+  const supervisor: Supervisor = new Supervisor({
     host: hostId,
     stateDir: configuration.stateDir,
     settings,
     journal,
     meters,
-    databases: tenantDatabases,
-    askDatabase: (member) => databases.ask(member),
+    databases: databases.ofTenants,
+    askDatabase: (member) => databases.watch.ask(member),
+    restartBrake: () => databases.rules.brakeOn('restarts'),
     onRecorded: (fact, after, before) => {
       agentMeters.note(fact, after, before);
       tenantLines.note(fact, after, before);
       outbox.note(after.name);
-      moves.noteRecorded(after);
+      databases.noteRecorded(after);
     },
     onProblem: {
       began: (problem) => {
@@ -157,19 +160,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     onLauncherFailed: ({ message }) =>
       log.note('hosts:launcherFailed', { reason: message }, 'processes cannot be launched; tried again'),
   });
-  const moves = new DatabaseMoves({
-    host: hostId,
-    settings: () => live.current.databases,
-    states: () => journal.states,
-    find: (name) => supervisor.find(name),
-    tierOf: (name) => readTier(supervisor.homeOf(name), live.current.tenants.tiers),
-    databases: tenantDatabases,
-    pasts,
-    healthOf: (member) => databases.healthOf(member),
-    slots: supervisor.slots,
-    events: moveEvents(log),
-  });
-  const listProblems = () => [...supervisor.listProblems(), ...databaseProblemsOf(hostId, databases.status)];
+  const listProblems = () => [...supervisor.listProblems(), ...databaseProblemsOf(hostId, databases.watch.status)];
   const directories = new TenantDirectories({
     host: hostId,
     ledgerFile: join(folder, 'directories.json'),
@@ -196,6 +187,10 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     onAsked: (isReachable) => agentMeters.noteTemporal(isReachable),
     log,
   });
+  const poolReporter = new PoolReporter({
+    ...{ client: door.client, host: hostId, incarnation: presence.incarnation, databases, log },
+    pool: () => live.current.databases?.pool ?? null,
+  });
   const status = () =>
     reportHost(
       journal,
@@ -207,7 +202,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
         configRefused: live.refusal && { hash: live.refusal.hash, message: live.refusal.message },
         launchHash: supervisor.launchHash,
         isScanned: supervisor.isScanned,
-        databases: databases.status,
+        databases: databases.watch.status,
         problems: listProblems(),
       },
       new Date().toISOString(),
@@ -222,7 +217,14 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     },
   });
   const workerOptions = agentWorkerOptions(hostId, {
-    ...createTenantActivities({ tenants: new TenantRequests(journal, (name) => supervisor.find(name)) }),
+    ...createTenantActivities({
+      tenants: new TenantRequests(
+        journal,
+        (name) => supervisor.find(name),
+        (state, to) => databases.moves.planner.findDestination(state, to),
+      ),
+    }),
+    ...createDatabaseActivities({ pool: poolControl(databases) }),
     ...hostActivities,
     holdLease: agentMeters.countingLeases(hostActivities.holdLease),
     ...createDirectoryActivities({ directories }),
@@ -238,9 +240,10 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     process.once('SIGUSR2', () => resolve('stop'));
   });
   // First: what ended while no agent was there is judged by what a first check sees.
-  databases.apply(configuration.databases);
+  databases.start(supervisor);
   supervisor.start();
-  moves.look();
+  noteBrakeFile();
+  databases.moves.look();
   serviceManager?.ready();
   log.note('hosts:agentStarted', { tenants: journal.states.length, watchPath: settings.watchPath });
   directories.start();
@@ -249,6 +252,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     workerEnding.signal,
   );
   presence.start();
+  poolReporter.start();
   live.start();
 
   const tenantsShall = await ending;
@@ -257,7 +261,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
   live.stop();
   presence.stop();
   directories.stop();
-  moves.stop();
+  poolReporter.stop();
   databases.stop();
   const isDone =
     tenantsShall === 'keep' || (await supervisor.stopTenants(live.current.tenants.stopGraceMs + stopMarginMs));

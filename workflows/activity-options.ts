@@ -32,6 +32,21 @@ export const hostDecision: ActivityOptions = {
   retry: { initialInterval: '1s', maximumAttempts: 2 },
 };
 
+/** Every agent is asked at the same time, and one that is away takes the rules when it is heard again. */
+export const poolRules: ActivityOptions = {
+  scheduleToStartTimeout: '5s',
+  startToCloseTimeout: '5s',
+  retry: { maximumAttempts: 1 },
+};
+
+/** Too old it is not true any more: by then the agent has decided by itself. What it has begun, it ends. */
+export const bulkMove: ActivityOptions = {
+  scheduleToStartTimeout: '5s',
+  startToCloseTimeout: '30m',
+  heartbeatTimeout: '12s',
+  retry: { maximumAttempts: 1 },
+};
+
 export const greeting: ActivityOptions = {
   scheduleToStartTimeout: greetingMs,
   startToCloseTimeout: '5s',

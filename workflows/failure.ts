@@ -1,10 +1,20 @@
 import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from '@temporalio/workflow';
+import { databaseFailures, type DatabaseFailureType } from '../src/domain/databases/failures';
 import { tenantFailures, type TenantFailureType } from '../src/domain/tenants/failures';
 
 export function tenantFailure(type: TenantFailureType, message?: string): ApplicationFailure {
   return ApplicationFailure.create({
     type,
     message: message ?? tenantFailures[type].sentence,
+    nonRetryable: true,
+    category: 'BENIGN',
+  });
+}
+
+export function databaseFailure(type: DatabaseFailureType, message?: string): ApplicationFailure {
+  return ApplicationFailure.create({
+    type,
+    message: message ?? databaseFailures[type].sentence,
     nonRetryable: true,
     category: 'BENIGN',
   });

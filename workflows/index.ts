@@ -1,4 +1,5 @@
 /** Everything the system does, by name. An exported name is a type in histories: it is never changed. */
 export { superviseTenant } from './tenants/supervise-tenant';
 export { readTenantLogs } from './tenants/read-tenant-logs';
+export { watchDatabases } from './databases/watch-databases';
 export { watchHost } from './hosts/watch-host';

@@ -1,5 +1,6 @@
 import type {
   DecisionRequest,
+  MoveRequest,
   ReleaseRequest,
   TenantAnswer,
   TenantRequest,
@@ -20,6 +21,8 @@ export interface TenantControl {
   /** Refused while its process is being stopped. */
   release(request: ReleaseRequest): Promise<TenantAnswer>;
   take(request: TenantRequest): Promise<TenantAnswer>;
+  /** Gives it another database: refused when that cannot take it now. One that is stopped gets it with its next start. */
+  move(request: MoveRequest): Promise<TenantAnswer>;
   /** `superseded` when the tenant no longer waits for a decision about this run. */
   applyDecision(request: DecisionRequest): Promise<TenantAnswer>;
 }
@@ -29,6 +32,7 @@ export interface TenantActivities {
   restartTenant: (request: TenantRequest) => Promise<TenantAnswer>;
   releaseTenant: (request: ReleaseRequest) => Promise<TenantAnswer>;
   takeTenant: (request: TenantRequest) => Promise<TenantAnswer>;
+  moveTenant: (request: MoveRequest) => Promise<TenantAnswer>;
   applyRestartDecision: (request: DecisionRequest) => Promise<TenantAnswer>;
 }
 
@@ -38,6 +42,7 @@ export function createTenantActivities({ tenants }: { tenants: TenantControl }):
     restartTenant: (request) => failAs(() => tenants.restart(request)),
     releaseTenant: (request) => failAs(() => tenants.release(request)),
     takeTenant: (request) => failAs(() => tenants.take(request)),
+    moveTenant: (request) => failAs(() => tenants.move(request)),
     applyRestartDecision: (request) => failAs(() => tenants.applyDecision(request)),
   };
 }

@@ -1,23 +1,28 @@
 /**
- * Moves this host's tenants off members that are lost. The comparison is of what is, not of what changed: whoever looks
- * finds the same tenants still to move, so an agent that was killed in between is followed by one that goes on.
+ * Moves this host's tenants to other members: when the pool's workflow asks for it, and by itself when nobody decided in
+ * time about a lost one. The comparison is of what is, not of what changed: whoever looks finds the same tenants still to
+ * move, so an agent that was killed in between is followed by one that goes on.
  */
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { DatabaseSettings } from '../../config/databases';
+import { brakeSentence } from '../domain/databases/brake';
 import type { DatabaseMember } from '../domain/databases/database-member';
-import type { DatabaseVerdict } from '../domain/databases/database-verdict';
-import { isFallen } from '../domain/databases/hold-down';
-import { tenantsOn } from '../domain/databases/lost-tenants';
-import { planMoves, type Left, type Move, type MovePlan, type PlacedTenant } from '../domain/databases/move-plan';
+import type { MoveForecast, MoveOrder, MoveOutcome, MoveProgress, NotMoved } from '../domain/databases/move-order';
+import { joinOutcomes } from '../domain/databases/move-outcome';
+import type { Move, MovePlan } from '../domain/databases/move-plan';
+import type { AloneMove } from '../domain/databases/pool-report';
 import type { TenantProblemCode } from '../domain/tenants/failures';
 import { releaseOf } from '../domain/tenants/release';
 import { hasProblem, type TenantState } from '../domain/tenants/tenant-state';
 import type { DatabasePasts } from './database-pasts';
-import { MoveTally, type MoveTallyEvents } from './move-tally';
+import { MoveBatch } from './move-batch';
+import { MovePlanner, type MovePlannerOptions, type MoveWish } from './move-planner';
 import type { StartSlots } from './start-slots';
-import type { TenantDatabases } from './tenant-databases';
 import type { TenantMove } from './tenant-move';
 
 const lookEveryMs = 1000;
+/** So many are told before others have a turn: telling one takes a fraction of a millisecond. */
+const toldAtATime = 16;
 
 /** A tenant as a move needs it. */
 export interface MovingTenant {
@@ -25,53 +30,85 @@ export interface MovingTenant {
   setProblem(code: TenantProblemCode, message: string | null): void;
 }
 
-export interface DatabaseMovesOptions {
-  host: string;
-  settings: () => DatabaseSettings | null;
-  states: () => readonly TenantState[];
+export interface MoveEvents {
+  onBegan(member: string, reason: string, tenants: number): void;
+  /** `moved` serve from others; `others` were stopped or failed, or their database came back in time. */
+  onEnded(member: string, counts: { moved: number; others: number }, lastedMs: number): void;
+  /** This host decided, and nobody knows of it yet. */
+  onAlone(moved: AloneMove): void;
+}
+
+export interface DatabaseMovesOptions extends MovePlannerOptions {
   find: (name: string) => MovingTenant | undefined;
-  tierOf: (name: string) => number;
-  databases: TenantDatabases;
   pasts: DatabasePasts;
-  healthOf: (member: string) => { verdict: DatabaseVerdict; reason: string } | null;
   slots: StartSlots;
-  events: MoveTallyEvents;
+  events: MoveEvents;
 }
 
 export class DatabaseMoves {
+  readonly planner: MovePlanner;
   private readonly pending = new Set<string>();
-  private readonly tally: MoveTally;
+  private readonly batches = new Set<MoveBatch>();
   private timer: NodeJS.Timeout | null = null;
   private isStopped = false;
 
   constructor(private readonly options: DatabaseMovesOptions) {
-    this.tally = new MoveTally(options.events);
+    this.planner = new MovePlanner(options);
   }
 
-  /** Looks at once, and again as soon as something is due. Call it when a verdict changes. */
+  /** Looks at once, and again as soon as something is due. Call it when a verdict, a brake or a drain changes. */
   look(): void {
     if (this.isStopped) return;
     if (this.timer !== null) clearTimeout(this.timer);
     const settings = this.options.settings();
     let againInMs = lookEveryMs;
     if (settings !== null) {
-      const lost: DatabaseMember[] = [];
-      for (const member of settings.members) {
-        const lostForMs = this.options.pasts.lostForMs(member.name);
-        if (lostForMs === null || !this.isLost(member.name)) continue;
+      const lost: string[] = [];
+      for (const { name } of settings.members) {
+        const lostForMs = this.options.pasts.lostForMs(name);
+        if (lostForMs === null || !this.planner.isLost(name)) continue;
         // A decision for the whole pool comes within this time; without one this host decides for itself.
         const dueInMs = settings.decideWithinMs - lostForMs;
-        if (dueInMs <= 0) lost.push(member);
+        if (dueInMs <= 0) lost.push(name);
         else againInMs = Math.min(againInMs, dueInMs);
       }
-      this.settle(settings, lost);
+      this.endProblems();
+      if (lost.length > 0) this.decideAlone(settings, lost);
     }
-    if (!this.isStopped) this.timer = setTimeout(() => this.look(), Math.max(1, againInMs));
+    this.timer = setTimeout(() => this.look(), Math.max(1, againInMs));
+  }
+
+  /** Returns when every tenant that it is about serves elsewhere, or has another fate. May be asked again at any time. */
+  async carryOut(order: MoveOrder, onProgress: (progress: MoveProgress) => void): Promise<MoveOutcome> {
+    const settings = this.options.settings();
+    if (settings === null) return joinOutcomes([], [], {});
+    const wish = this.wishOf(settings, order);
+    const { batches, left } = this.begin(settings, wish);
+    const planned = batches.reduce((sum, batch) => sum + batch.planned, 0);
+    const tell = () => onProgress({ planned, moved: batches.reduce((sum, batch) => sum + batch.movedCount, 0) });
+    tell();
+    const timer = setInterval(tell, lookEveryMs);
+    try {
+      await Promise.all(batches.map(({ over }) => over));
+    } finally {
+      clearInterval(timer);
+    }
+    return joinOutcomes(
+      batches.map(({ outcome }) => outcome),
+      left,
+      this.planner.use(),
+    );
+  }
+
+  forecast(order: MoveOrder): MoveForecast {
+    const settings = this.options.settings();
+    if (settings === null) return { moves: [], moveCount: 0, left: [], leftCount: 0, aboutMs: 0 };
+    return this.planner.forecast(settings, this.wishOf(settings, order), this.isRestarting());
   }
 
   /** Something was recorded about this tenant. */
   noteRecorded(state: TenantState): void {
-    this.tally.note(state);
+    for (const batch of [...this.batches]) batch.note(state);
   }
 
   stop(): void {
@@ -79,89 +116,129 @@ export class DatabaseMoves {
     if (this.timer !== null) clearTimeout(this.timer);
   }
 
-  private isLost(member: string): boolean {
-    const verdict = this.options.healthOf(member)?.verdict;
-    return verdict !== undefined && isFallen(verdict);
+  private wishOf(settings: DatabaseSettings, { cause, from, rules, room, reason }: MoveOrder): MoveWish {
+    const limits = this.planner.limitsOf(settings, room);
+    return { cause, from, rules, limits, reason: cause === 'rebalanced' ? reason : null };
   }
 
-  private settle(settings: DatabaseSettings, lost: readonly DatabaseMember[]): void {
-    this.endProblems();
-    const { states, tierOf } = this.options;
-    const tenants = lost.length === 0 ? [] : tenantsOn(lost, states(), tierOf);
-    const plan = this.plan(
-      settings,
-      tenants.filter(({ name }) => !this.pending.has(name)),
-    );
-    for (const member of lost) {
-      const names = plan.moves.filter(({ from }) => from === member.name).map(({ name }) => name);
-      if (names.length > 0) this.tally.begin(member.name, this.sentenceOn(member.name), names);
+  private isRestarting(): boolean {
+    return !this.options.states().some(({ name }) => this.options.find(name)?.moving.isRepointable === true);
+  }
+
+  private decideAlone(settings: DatabaseSettings, lost: readonly string[]): void {
+    const { rules, events } = this.options;
+    const wish: MoveWish = { cause: 'lost', from: lost, rules: rules.current, limits: new Map(), reason: null };
+    const at = new Date().toISOString();
+    for (const batch of this.begin(settings, wish).batches) {
+      void batch.over.then(() => {
+        const outcome = joinOutcomes([batch.outcome], [], this.planner.use());
+        if (!this.isStopped) events.onAlone({ ...outcome, at, from: batch.member, reason: batch.reason });
+      });
     }
-    for (const move of plan.moves) this.begin(move);
-    for (const left of plan.left) if (left.code === 'noneEligible') this.leave(left, settings);
   }
 
-  private plan(settings: DatabaseSettings, tenants: readonly PlacedTenant[]): MovePlan {
-    if (tenants.length === 0) return { moves: [], left: [] };
-    const { host, databases } = this.options;
-    const members = databases
-      .standings(settings)
-      .map(({ verdict, ...standing }) => ({ ...standing, verdicts: { [host]: verdict } }));
-    return planMoves(tenants, members, settings.placement, Math.random);
-  }
-
-  private begin(move: Move): void {
-    const { name, to } = move;
-    const { databases, slots, find } = this.options;
-    if (find(name)?.moving.isRepointable === true) {
-      this.carryOut(move, null);
-      return;
-    }
-    this.pending.add(name);
-    databases.promise(name, to);
-    slots.take((giveBack) => {
-      this.pending.delete(name);
-      databases.breakPromise(name);
-      if (this.isStopped || !this.carryOut(move, giveBack)) {
-        this.tally.drop(name);
-        giveBack();
-      }
+  /** One batch for each member that is left. */
+  private begin(settings: DatabaseSettings, wish: MoveWish): { batches: MoveBatch[]; left: NotMoved[] } {
+    const plan = this.braked(this.planner.plan(settings, wish, (name) => this.pending.has(name)));
+    const members = [...new Set(plan.moves.map(({ from }) => from))];
+    const batches = members.map((member) => {
+      const moves = plan.moves.filter(({ from }) => from === member);
+      return this.batch(member, this.planner.reasonToLeave(member, wish), moves);
     });
+    for (const left of plan.left) this.leave(left, settings);
+    const batchOf = new Map(batches.map((batch) => [batch.member, batch]));
+    void this.takeTurns(plan.moves, (move) => batchOf.get(move.from), wish);
+    return { batches, left: plan.left };
   }
 
-  /** It may have waited for its turn: what was right when it was planned need not be now. */
-  private carryOut({ name, to: planned }: Move, giveBack: (() => void) | null): boolean {
-    const { settings: settingsNow, states, databases, find, tierOf } = this.options;
-    const settings = settingsNow();
-    const state = states().find((other) => other.name === name);
-    const tenant = find(name);
-    if (settings === null || state === undefined || tenant === undefined) return false;
-    const lost = settings.members.filter((member) => this.isLost(member.name));
-    const move = this.plan(settings, tenantsOn(lost, [state], tierOf)).moves[0];
-    if (move === undefined) return false;
-    const standing = databases.standings(settings, name).find((member) => member.name === planned);
-    const chosen = standing?.verdict === 'up' ? planned : move.to;
-    const to = settings.members.find((member) => member.name === chosen);
-    if (to === undefined) return false;
-    const why = this.sentenceOn(move.from);
-    if (giveBack !== null) tenant.moving.byRestart(to, why, giveBack);
-    else this.tell(tenant, to, why);
+  private braked({ moves, left }: MovePlan): { moves: Move[]; left: NotMoved[] } {
+    const brake = this.options.rules.brakeOn('moves');
+    if (brake === null) return { moves, left };
+    const message = brakeSentence(brake);
+    return {
+      moves: [],
+      left: [...moves.map(({ name, host, from }) => ({ name, host, from, code: 'braked' as const, message })), ...left],
+    };
+  }
+
+  private batch(member: string, reason: string, moves: readonly Move[]): MoveBatch {
+    const { events } = this.options;
+    const batch: MoveBatch = new MoveBatch(member, reason, moves, () => {
+      this.batches.delete(batch);
+      const { moved, planned } = batch.outcome;
+      if (!this.isStopped) events.onEnded(member, { moved, others: planned - moved }, batch.lastedMs);
+    });
+    this.batches.add(batch);
+    events.onBegan(member, reason, moves.length);
+    return batch;
+  }
+
+  /** Those that are told have no process to wait for; the others have a turn when one may start. */
+  private async takeTurns(
+    moves: readonly Move[],
+    batchOf: (move: Move) => MoveBatch | undefined,
+    wish: MoveWish,
+  ): Promise<void> {
+    const { databases, slots, find } = this.options;
+    let told = 0;
+    for (const move of moves) this.pending.add(move.name);
+    for (const move of moves) {
+      const { name, to } = move;
+      const batch = batchOf(move);
+      if (batch === undefined) continue;
+      if (find(name)?.moving.isRepointable === true) {
+        this.take(move, batch, wish, null);
+        told += 1;
+        if (told % toldAtATime === 0) await breathe();
+        continue;
+      }
+      databases.promise(name, to);
+      slots.take((giveBack) => {
+        databases.breakPromise(name);
+        if (!this.take(move, batch, wish, giveBack)) giveBack();
+      });
+    }
+  }
+
+  /** Its turn has come; false when nothing is begun. */
+  private take(move: Move, batch: MoveBatch, wish: MoveWish, giveBack: (() => void) | null): boolean {
+    const { name } = move;
+    this.pending.delete(name);
+    const settings = this.options.settings();
+    const tenant = this.options.find(name);
+    if (this.isStopped || settings === null || tenant === undefined) {
+      batch.leave(name, 'superseded', 'its agent ends, or it is gone');
+      return false;
+    }
+    const turn = this.planner.turnOf(move, settings, wish);
+    if ('code' in turn) {
+      batch.leave(name, turn.code, turn.message);
+      this.leave({ name, host: move.host, from: move.from, ...turn }, settings);
+      return false;
+    }
+    if (giveBack !== null) tenant.moving.byRestart(turn.to, batch.reason, giveBack);
+    else this.tell(tenant, name, turn.to, batch);
     return true;
   }
 
-  private tell(tenant: MovingTenant, to: DatabaseMember, why: string): void {
+  private tell(tenant: MovingTenant, name: string, to: DatabaseMember, batch: MoveBatch): void {
     try {
-      tenant.moving.byTelling(to, why);
+      if (!tenant.moving.byTelling(to, batch.reason)) batch.leave(name, 'superseded', 'its process has just ended');
     } catch (error) {
-      tenant.setProblem('noDatabase', `${why}, and it cannot be told of ${to.name}: ${(error as Error).message}`);
+      const message = `it cannot be told of ${to.name}: ${(error as Error).message}`;
+      tenant.setProblem('noDatabase', `${batch.reason}, and ${message}`);
+      batch.leave(name, 'failed', message);
     }
   }
 
-  private leave({ name, from, message }: Left, { members, whenNoneUp }: DatabaseSettings): void {
+  /** One that cannot leave a lost member waits, or is stopped if that is configured. */
+  private leave({ name, from, code, message }: NotMoved, { members, whenNoneUp }: DatabaseSettings): void {
+    if (!this.planner.isLost(from) || (code !== 'noneEligible' && code !== 'braked')) return;
     // Nobody is called lost who has not been looked at.
     if (members.some((member) => this.options.healthOf(member.name) === null)) return;
     const reason = `its database ${from} is ${this.options.healthOf(from)?.verdict ?? 'lost'}; ${message}`;
     const tenant = this.options.find(name);
-    if (whenNoneUp === 'stop') tenant?.moving.toNone(reason);
+    if (code === 'noneEligible' && whenNoneUp === 'stop') tenant?.moving.toNone(reason);
     else tenant?.setProblem('noDatabase', reason);
   }
 
@@ -170,15 +247,8 @@ export class DatabaseMoves {
     for (const state of this.options.states()) {
       const used = state.process?.database?.name;
       if (state.process?.stopping !== null || used === undefined || !hasProblem(state, 'noDatabase')) continue;
-      const isOver = releaseOf(state) !== null || (this.options.healthOf(used) !== null && !this.isLost(used));
+      const isOver = releaseOf(state) !== null || (this.options.healthOf(used) !== null && !this.planner.isLost(used));
       if (isOver) this.options.find(state.name)?.setProblem('noDatabase', null);
     }
-  }
-
-  private sentenceOn(member: string): string {
-    const health = this.options.healthOf(member);
-    if (health === null) return `its database ${member} is lost`;
-    // What is seen stands before the semicolon, and what mends it behind.
-    return `its database ${member} is ${health.verdict} (${health.reason.split('; ', 1)[0] ?? ''})`;
   }
 }

@@ -1,5 +1,6 @@
 /** At most so many processes are starting at a time: more only make each other slow. First come, first served. */
 const slotHeldAtMostMs = 2000;
+export const slotsOfAHost = 16;
 
 type Start = (giveBack: () => void) => void;
 
@@ -8,7 +9,7 @@ export class StartSlots {
   private readonly waiting: Start[] = [];
   private isServing = false;
 
-  constructor(slots = 16) {
+  constructor(slots = slotsOfAHost) {
     this.free = slots;
   }
 

@@ -6,11 +6,12 @@
  * what to do; `reconcile` does it and may be called at any time, any number of times.
  */
 import { bootId, type ProcessIdentity } from '../adapters/processes/identity';
+import { brakeSentence } from '../domain/databases/brake';
 import { hasRecovered } from '../domain/tenants/exit-verdict';
 import { decideRestart, type RestartDecision, scheduleTry } from '../domain/tenants/restart-policy';
 import { releaseOf } from '../domain/tenants/release';
-import { decideTenantAction } from '../domain/tenants/tenant-action';
-import type { TenantState, TransitionFact } from '../domain/tenants/tenant-state';
+import { decideTenantAction, isAfterOwnEnd } from '../domain/tenants/tenant-action';
+import { hasProblem, type TenantState, type TransitionFact } from '../domain/tenants/tenant-state';
 import type { TenantProblemCode } from '../domain/tenants/failures';
 import type { CheckLoop } from './check-loop';
 import { adoptedFact, startedFact } from './launch-facts';
@@ -211,6 +212,7 @@ export class SupervisedTenant implements StartingTenant {
       case 'wait':
         return this.wakeTimer.at(action.untilMs);
       case 'start':
+        if (isAfterOwnEnd(this.state) && this.isBraked()) return;
         if (this.outage.pauseMs > 0) return this.wakeTimer.at(Date.now() + this.outage.pauseMs);
         return this.starting.begin();
       case 'stop':
@@ -230,8 +232,16 @@ export class SupervisedTenant implements StartingTenant {
     const { state } = this;
     this.setProblem('databaseChanged', this.host.databases.findMismatch(state));
     this.outage.noteTime();
+    if (hasProblem(state, 'braked') && this.host.restartBrake() === null) this.setProblem('braked', null);
     if (this.isReleased) this.reconcile();
     else if (hasRecovered(state, nowMs, this.host.settings.restart)) this.record({ kind: 'recovered', run: state.run });
+  }
+
+  /** Whether it is not started again, or not replaced, now; shown on it. The supervisor looks again once a second. */
+  private isBraked(): boolean {
+    const brake = this.host.restartBrake();
+    this.setProblem('braked', brake && brakeSentence(brake));
+    return brake !== null;
   }
 
   private rest(): void {
@@ -280,7 +290,7 @@ export class SupervisedTenant implements StartingTenant {
       onFailed: (reason) =>
         this.outage.judgeFailure(
           reason,
-          () => this.stop(reason, true),
+          () => (this.isBraked() ? this.checkLoop?.spare() : this.stop(reason, true)),
           () => this.checkLoop?.spare(),
         ),
     });

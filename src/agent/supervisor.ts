@@ -7,8 +7,8 @@ import type { TenantSettings } from '../../config/tenants';
 import { openRunFolder, type RunFolder } from '../adapters/processes/run-folder';
 import type { ShimFolder } from '../adapters/processes/shim';
 import { ShimLauncher } from '../adapters/processes/shim-launcher';
+import type { Brake } from '../domain/databases/brake';
 import type { HostProblem } from '../domain/hosts/host-status';
-import { namePatternOf } from '../domain/tenants/tenant-directory';
 import { releaseOf } from '../domain/tenants/release';
 import type { TenantState, TransitionFact } from '../domain/tenants/tenant-state';
 import type { Meters } from '../telemetry/metrics/meters';
@@ -26,7 +26,7 @@ import type { AskDatabase } from './tenant-outage';
 import { SupervisedTenant } from './supervised-tenant';
 import type { PortObstacle, StartingTenant, TenantHost } from './tenant-host';
 import { readEnvironment } from './tenant-environment';
-import { type ScanRules, TenantScan } from './tenant-scan';
+import { scanRulesOf, TenantScan } from './tenant-scan';
 import { readUnseenRuns, type UnseenRun } from './unseen-runs';
 
 const pollEveryMs = 100;
@@ -48,6 +48,8 @@ export interface SupervisorOptions {
   meters: Meters;
   databases: TenantDatabases;
   askDatabase: AskDatabase;
+  /** As in TenantHost. */
+  restartBrake: () => Brake | null;
   /** Something was recorded about this tenant; `before` is undefined when it is new. */
   onRecorded: (fact: TransitionFact, after: TenantState, before: TenantState | undefined) => void;
   /** A problem of the host, or of a directory that is no tenant. */
@@ -67,6 +69,7 @@ export class Supervisor implements TenantHost, AdmissionHost {
   readonly meters: Meters;
   readonly databases: TenantDatabases;
   readonly askDatabase: AskDatabase = (name) => this.options.askDatabase(name);
+  readonly restartBrake = () => this.options.restartBrake();
   private readonly tenants = new Map<string, SupervisedTenant>();
   private readonly runFolder: RunFolder;
   private readonly scan: TenantScan;
@@ -108,7 +111,7 @@ export class Supervisor implements TenantHost, AdmissionHost {
     this.admission = new Admission(this.journal, this.problems, this);
     this.scan = new TenantScan(
       this.settings.watchPath,
-      () => scanRules(this.settings),
+      () => scanRulesOf(this.settings),
       (name) => this.journal.state(name)?.present === true,
       () => this.journal.states.filter((state) => state.present).map((state) => state.name),
       {
@@ -162,8 +165,9 @@ export class Supervisor implements TenantHost, AdmissionHost {
     this.admission.takeGone(name, reason);
   }
 
-  noteLeftovers(message: string | null): void {
-    this.problems.setOfHost('leftovers', message);
+  /** What others see of the host; null: it is over. */
+  noteProblem(code: 'leftovers' | 'brakedByFile', message: string | null): void {
+    this.problems.setOfHost(code, message);
   }
 
   start(): void {
@@ -293,8 +297,4 @@ export class Supervisor implements TenantHost, AdmissionHost {
     const message = `${this.settings.watchPath} is not there or has no marker file; tenants are left as they are`;
     this.problems.setOfHost('watchPathMissing', isThere ? null : message);
   }
-}
-
-function scanRules({ startFile, namePattern }: TenantSettings): ScanRules {
-  return { startFile, namePattern: namePatternOf(namePattern) };
 }

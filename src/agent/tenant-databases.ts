@@ -14,6 +14,13 @@ export type DatabaseForStart =
   | { kind: 'notYet' }
   | { kind: 'none'; message: string };
 
+/** What is known of the pool beyond this host. */
+export interface PoolKnowledge {
+  isDrained(member: string): boolean;
+  /** How many tenants of other hosts have it, as far as that is known. */
+  tenantsElsewhere(member: string): number;
+}
+
 export class TenantDatabases {
   /** Of launches that are on their way: what is not in a tenant's state yet. */
   private readonly chosen = new Map<string, string>();
@@ -25,6 +32,7 @@ export class TenantDatabases {
     /** What this host knows of a member; null: nothing yet. */
     private readonly verdictOf: (member: string) => DatabaseVerdict | null,
     private readonly isHeld: (member: string) => boolean,
+    private readonly pool: PoolKnowledge,
   ) {}
 
   chooseFor({ name, database }: TenantState): DatabaseForStart {
@@ -45,13 +53,13 @@ export class TenantDatabases {
 
   /** As this host sees them now; `except` is a tenant that is not counted. */
   standings({ members }: DatabaseSettings, except: string | null = null): MemberStanding[] {
-    const counts = this.countOthers(except);
+    const counts = this.countOwn(except);
     return members.map((member) => ({
       name: member.name,
       verdict: this.verdictOf(member.name) ?? 'unknown',
       isHeld: this.isHeld(member.name),
-      isDrained: false,
-      tenants: counts.get(member.name) ?? 0,
+      isDrained: this.pool.isDrained(member.name),
+      tenants: (counts.get(member.name) ?? 0) + this.pool.tenantsElsewhere(member.name),
       maxTenants: member.maxTenants,
     }));
   }
@@ -87,7 +95,8 @@ export class TenantDatabases {
     this.chosen.delete(name);
   }
 
-  private countOthers(except: string | null): Map<string, number> {
+  /** How many tenants of this host have each member. */
+  countOwn(except: string | null = null): Map<string, number> {
     const counts = new Map<string, number>();
     for (const state of this.states()) {
       const member = this.promised.get(state.name) ?? state.database ?? this.chosen.get(state.name);

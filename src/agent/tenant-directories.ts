@@ -35,7 +35,7 @@ export interface DirectoryOptions {
     /** A directory is gone, for certain. */
     noteGone(name: string, reason: string): void;
     /** Null when it is over. */
-    noteLeftovers(message: string | null): void;
+    noteProblem(code: 'leftovers', message: string | null): void;
   };
   onLedgerUnreadable: (error: Error) => void;
   onAdded: (request: AddTenantRequest, port: number) => void;
@@ -68,7 +68,7 @@ export class TenantDirectories {
     this.hidden = new HiddenFolders(
       () => settings().watchPath,
       (name, directory) => this.isInUse(name, directory),
-      (failure) => supervisor.noteLeftovers(failure === null ? null : failure.message),
+      (failure) => supervisor.noteProblem('leftovers', failure === null ? null : failure.message),
     );
     const deps: DirectoryDeps = {
       host,

@@ -3,6 +3,7 @@ import type { TenantSettings } from '../../config/tenants';
 import type { ProcessIdentity } from '../adapters/processes/identity';
 import type { ShimFolder } from '../adapters/processes/shim';
 import type { ShimLauncher } from '../adapters/processes/shim-launcher';
+import type { Brake } from '../domain/databases/brake';
 import type { TenantProblemCode } from '../domain/tenants/failures';
 import type { Meters } from '../telemetry/metrics/meters';
 import type { TenantState, TransitionFact } from '../domain/tenants/tenant-state';
@@ -43,6 +44,8 @@ export interface TenantHost {
   /** What keeps the port from this tenant now: null for nothing. Adopts a process of its own kind when it finds one. */
   findPortObstacle(tenant: StartingTenant): PortObstacle | null;
   onFinished(name: string): void;
+  /** What keeps a tenant from being started again by itself; null: nothing. */
+  restartBrake(): Brake | null;
 }
 
 export type PortObstacle =

@@ -19,6 +19,12 @@ export interface MoveDeps {
 
 type Way = 'restart' | 'repoint';
 
+/** Who asked, and by which request: a repeated one is answered from the journal. */
+export interface Asked {
+  by: string;
+  requestId: string;
+}
+
 export class TenantMove {
   private latest: { way: Way; generation: number; begunAtMs: number } | null = null;
 
@@ -47,20 +53,35 @@ export class TenantMove {
     stop(reason);
   }
 
-  /** Throws when the file cannot be written. Not recorded before it is done: done twice it is the same. */
-  byTelling(to: DatabaseMember, why: string): void {
+  /**
+   * False when its process is gone, and its end about to be seen. Throws when the file cannot be written. Not recorded
+   * before it is done: done twice it is the same.
+   */
+  byTelling(to: DatabaseMember, why: string, asked: Asked | null = null): boolean {
     const { tenant, host, process, checkAnew } = this.deps;
     const { onDatabaseChange } = host.settings;
     const present = tenant.state.process;
-    if (onDatabaseChange === 'restart' || present === null) return;
+    if (onDatabaseChange === 'restart' || present === null) return false;
     const database = usedOf(to);
     const from = present.database?.name ?? '';
     writeDatabaseFile(host.homeOf(tenant.name), onDatabaseChange.file, database);
-    // It is gone, and its end about to be seen.
-    if (onDatabaseChange.signal !== null && !process.tell(onDatabaseChange.signal)) return;
-    tenant.record({ kind: 'databaseRepointed', run: present.run, from, database, reason: why });
+    if (onDatabaseChange.signal !== null && !process.tell(onDatabaseChange.signal)) return false;
+    tenant.record({ kind: 'databaseRepointed', run: present.run, from, database, reason: why, ...asked });
     this.note(from, 'repoint');
     checkAnew();
+    return true;
+  }
+
+  /** A person wants it: done by telling when that is possible, else by the restart that follows; one without a process
+   * gets it with its next start. */
+  asAsked(to: DatabaseMember, asked: Asked): void {
+    const { tenant } = this.deps;
+    const why = `${asked.by} wants it there`;
+    if (this.isRepointable && this.byTelling(to, why, asked)) return;
+    const { process, database } = tenant.state;
+    const from = process?.database?.name ?? database ?? '';
+    tenant.record({ kind: 'databaseMoved', from, to: to.name, reason: why, ...asked });
+    if (process !== null) this.note(from, 'restart');
   }
 
   /** A check passed for the first time since it started, or since it was told. */

@@ -3,10 +3,17 @@
  * older generation is superseded, a repeated id is answered from the journal, so a result that got lost is safe to ask
  * for again. A wish is on disk before it is acted on.
  */
+import type { DatabaseMember } from '../domain/databases/database-member';
 import { refusalOf } from '../domain/tenants/tenant-command';
-import type { DecisionRequest, ReleaseRequest, TenantAnswer, TenantRequest } from '../domain/tenants/tenant-report';
+import type {
+  DecisionRequest,
+  MoveRequest,
+  ReleaseRequest,
+  TenantAnswer,
+  TenantRequest,
+} from '../domain/tenants/tenant-report';
 import type { TenantFailureType } from '../domain/tenants/failures';
-import type { Wanted } from '../domain/tenants/tenant-state';
+import type { TenantState, Wanted } from '../domain/tenants/tenant-state';
 import type { Journal } from './journal';
 import type { SupervisedTenant } from './supervised-tenant';
 
@@ -20,10 +27,14 @@ export class TenantRequestError extends Error {
   }
 }
 
+/** The member, or why the tenant cannot be moved there now. */
+export type FindDestination = (tenant: TenantState, to: string) => { member: DatabaseMember } | { refusal: string };
+
 export class TenantRequests {
   constructor(
     private readonly journal: Journal,
     private readonly find: (name: string) => SupervisedTenant | undefined,
+    private readonly findDestination: FindDestination,
   ) {}
 
   setWanted(request: TenantRequest & { wanted: Wanted }): Promise<TenantAnswer> {
@@ -50,6 +61,19 @@ export class TenantRequests {
   take(request: TenantRequest): Promise<TenantAnswer> {
     const { by, requestId } = request;
     return this.apply(request, (tenant) => tenant.take({ kind: 'taken', by, requestId }));
+  }
+
+  move(request: MoveRequest): Promise<TenantAnswer> {
+    const { by, requestId, to } = request;
+    return this.apply(request, (tenant) => {
+      const found = this.findDestination(tenant.state, to);
+      if ('refusal' in found) throw new TenantRequestError('moveRefused', found.refusal);
+      try {
+        tenant.moving.asAsked(found.member, { by, requestId });
+      } catch (error) {
+        throw new TenantRequestError('moveRefused', `it cannot be told of ${to}: ${(error as Error).message}`);
+      }
+    });
   }
 
   async applyDecision(request: DecisionRequest): Promise<TenantAnswer> {

@@ -5,12 +5,14 @@
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { TenantSettings } from '../../config/tenants';
 import { FolderWatch } from '../adapters/directories/watch';
 import {
   type DirectoryFacts,
   type DirectoryVerdict,
   judgeDirectory,
   markerFile,
+  namePatternOf,
 } from '../domain/tenants/tenant-directory';
 import { KnownDirectories } from './known-directories';
 
@@ -29,6 +31,10 @@ export interface ScanEvents {
 export interface ScanRules {
   startFile: string;
   namePattern: RegExp;
+}
+
+export function scanRulesOf({ startFile, namePattern }: Pick<TenantSettings, 'startFile' | 'namePattern'>): ScanRules {
+  return { startFile, namePattern: namePatternOf(namePattern) };
 }
 
 export class TenantScan {

@@ -41,6 +41,7 @@ const doctor = () => require('./doctor') as typeof import('./doctor');
 const tenants = () => require('./tenants') as typeof import('./tenants');
 const explanation = () => require('./tenant-explanation') as typeof import('./tenant-explanation');
 const databases = () => require('./databases') as typeof import('./databases');
+const poolRequests = () => require('./database-requests') as typeof import('./database-requests');
 const hosts = () => require('./hosts') as typeof import('./hosts');
 const story = () => require('./tenant-history') as typeof import('./tenant-history');
 const directories = () => require('./tenant-directories') as typeof import('./tenant-directories');
@@ -156,6 +157,14 @@ export const commands: readonly Command[] = [
     load: () => requests().restart,
   },
   {
+    name: 'tenants move',
+    words: ['name'],
+    options: [{ flag: '--to <database>', summary: 'which database of the pool', isRequired: true }, tenantTimeout],
+    summary: 'give a tenant another database, and wait until it serves from there',
+    example: 'watchkeeper tenants move alpha --to db2',
+    load: () => requests().move,
+  },
+  {
     name: 'tenants release',
     words: ['name'],
     options: [
@@ -211,6 +220,47 @@ export const commands: readonly Command[] = [
     load: () => databases().show,
   },
   {
+    name: 'databases drain',
+    words: ['database'],
+    options: [
+      { flag: '--dry-run', summary: 'only tell who would go where, and about how long it would take' },
+      { flag: '--reason <text>', summary: 'why, for whoever wonders' },
+      tenantTimeout,
+    ],
+    summary: 'move every tenant off a database, and give it nobody until it is resumed',
+    example: "watchkeeper databases drain db1 --reason 'new disks'",
+    load: () => poolRequests().drain,
+  },
+  {
+    name: 'databases resume',
+    words: ['database'],
+    summary: 'let a drained database take tenants again; nobody is moved back',
+    example: 'watchkeeper databases resume db1',
+    load: () => poolRequests().resume,
+  },
+  {
+    name: 'databases brake',
+    words: ['onOrOff'],
+    options: [
+      { flag: '--scope <scope>', summary: 'moves, restarts, or all', fallback: 'all' },
+      { flag: '--reason <text>', summary: 'why, for whoever wonders; needed to put it on' },
+      { flag: '--for <duration>', summary: 'take it off by itself after this time, such as 1h' },
+    ],
+    summary: 'hold back moves and automatic restarts on every host, or let them go on; returns when all have confirmed',
+    example: "watchkeeper databases brake on --scope moves --for 1h --reason 'replacing the switch'",
+    load: () => poolRequests().brake,
+  },
+  {
+    name: 'databases rebalance',
+    options: [
+      { flag: '--dry-run', summary: 'only tell who would go where, and about how long it would take' },
+      tenantTimeout,
+    ],
+    summary: 'move tenants until the databases have about equally many',
+    example: 'watchkeeper databases rebalance --dry-run',
+    load: () => poolRequests().rebalance,
+  },
+  {
     name: 'hosts list',
     summary: 'list the hosts that the configuration or Temporal knows',
     example: 'watchkeeper hosts list',
@@ -254,7 +304,7 @@ export const commands: readonly Command[] = [
 /** Of the words that only group commands. */
 export const groups: Readonly<Record<string, string>> = {
   tenants: 'look at tenants, add and remove them, start and stop them, work on them by hand',
-  databases: 'look at databases',
+  databases: 'look at databases, and decide about them',
   hosts: 'look at hosts',
   config: 'look at the configuration, and see it taken over',
 };

@@ -1,4 +1,5 @@
 /** What may stand at the end of a command line, from the commands' data. */
+import { brakeScopes } from '../domain/databases/brake';
 import { groups, type Command } from './commands';
 
 export interface Candidate {
@@ -23,7 +24,11 @@ const sources: Readonly<Record<string, NameSource>> = {
   database: 'databases',
   file: 'files',
 };
-const choices: ReadonlyMap<string, readonly string[]> = new Map([['shell', ['bash', 'zsh', 'fish']]]);
+const choices: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  ['shell', ['bash', 'zsh', 'fish']],
+  ['onOrOff', ['on', 'off']],
+  ['scope', brakeScopes],
+]);
 const nothing: Completion = { candidates: [], names: null };
 
 const globalOptions = [

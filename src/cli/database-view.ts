@@ -1,14 +1,43 @@
 /** What is shown of a database: how each host sees it, as far as that host was heard lately. */
 import type { DatabaseVerdict } from '../domain/databases/database-verdict';
+import type { Brake } from '../domain/databases/brake';
+import type { PoolState } from '../domain/databases/pool-state';
+import type { StoryEntry } from '../domain/story';
+import { isDrained, type Drain, type PoolRules } from '../domain/databases/pool-rules';
 import type { SeenHost } from './tenant-view';
 
 /** One element of `databases list --json`. */
 export interface DatabaseView {
   name: string;
   address: string;
+  /** Whether it gets nobody, because somebody wants it so. */
+  drained: boolean;
+  /** Until when some host gives it nobody, because it fell again and again; null: none does, or nobody knows. */
+  heldUntil: string | null;
   /** How many tenants have it, on all hosts. */
   tenants: number;
   byHost: SeenDatabase[];
+}
+
+/** `databases show --json`. */
+export interface DatabaseDetails extends DatabaseView {
+  /** Who wants it drained; null: nobody. */
+  drain: Omit<Drain, 'member'> | null;
+  /** What holds moves back; null: nothing. */
+  brake: Brake | null;
+  /** What its pool's workflow tells of it, oldest first; null when nobody can be asked. */
+  story: StoryEntry[] | null;
+}
+
+export function detailDatabase(view: DatabaseView, rules: PoolRules, state: PoolState | null): DatabaseDetails {
+  const found = rules.drained.find(({ member }) => member === view.name);
+  const isAbout = ({ sentence }: StoryEntry) => new RegExp(`(^|[^\\w-])${view.name}($|[^\\w-])`).test(sentence);
+  return {
+    ...view,
+    drain: found === undefined ? null : { by: found.by, reason: found.reason, since: found.since },
+    brake: rules.brakes.find(({ scope }) => scope !== 'restarts') ?? null,
+    story: state?.story.filter(isAbout) ?? null,
+  };
 }
 
 export interface SeenDatabase {
@@ -32,6 +61,7 @@ export function viewDatabases(
   members: readonly ConfiguredMember[],
   hosts: readonly SeenHost[],
   tenants: readonly { database: string }[],
+  rules: PoolRules,
 ): DatabaseView[] {
   const addresses = new Map(members.map(({ name, host, port }) => [name, `${host}:${port}`]));
   const reported = hosts.flatMap(({ status }) => status?.databases ?? []);
@@ -39,9 +69,18 @@ export function viewDatabases(
   return [...addresses].map(([name, address]) => ({
     name,
     address,
+    drained: isDrained(rules, name),
+    heldUntil: latestHold(hosts, name),
     tenants: tenants.filter(({ database }) => database === name).length,
     byHost: hosts.map((host) => seenFrom(host, name, address)),
   }));
+}
+
+function latestHold(hosts: readonly SeenHost[], name: string): string | null {
+  const holds = hosts.flatMap(({ state, status }) =>
+    state === 'up' ? (status?.databases?.find((one) => one.name === name)?.heldUntil ?? []) : [],
+  );
+  return holds.sort().at(-1) ?? null;
 }
 
 function seenFrom({ id, state, status, beatAt }: SeenHost, name: string, address: string): SeenDatabase {

@@ -1,20 +1,22 @@
 import type { Client } from '@temporalio/client';
 import type { Configuration } from '../../config';
+import { askPool, readPoolRules } from '../client/databases';
 import { listHostIds, readHosts } from '../client/hosts';
 import { RequestFailure } from '../client/request-failure';
 import { listTenants } from '../client/tenants';
+import { noRules, type PoolRules } from '../domain/databases/pool-rules';
 import { didYouMean } from '../domain/did-you-mean';
 import { printJson, type Call } from './call';
 import { databaseListText, databaseText } from './database-text';
-import { viewDatabases, type DatabaseView } from './database-view';
+import { detailDatabase, viewDatabases, type DatabaseView } from './database-view';
 import { withTemporal } from './with-temporal';
 
 export function list(call: Call): Promise<number> {
   const configuration = call.configuration();
   return withTemporal(configuration, async (client) => {
-    const databases = await readDatabases(client, configuration);
-    if (call.isJson) printJson(call.terminal, databases);
-    else call.terminal.out(databaseListText(databases, call.terminal, Date.now()));
+    const { views, rules } = await readDatabases(client, configuration);
+    if (call.isJson) printJson(call.terminal, views);
+    else call.terminal.out(databaseListText(views, rules, call.terminal, Date.now()));
     return 0;
   });
 }
@@ -23,18 +25,28 @@ export function show(call: Call): Promise<number> {
   const configuration = call.configuration();
   const [name = ''] = call.words;
   return withTemporal(configuration, async (client) => {
-    const databases = await readDatabases(client, configuration);
-    const database = databases.find((one) => one.name === name) ?? refuseUnknown(name, databases);
-    if (call.isJson) printJson(call.terminal, database);
-    else call.terminal.out(databaseText(database, call.terminal, Date.now()));
+    const { views, rules } = await readDatabases(client, configuration);
+    const database = views.find((one) => one.name === name) ?? refuseUnknown(name, views);
+    const pool = configuration.databases?.pool;
+    const state = pool === undefined ? null : await askPool(client, pool);
+    const details = detailDatabase(database, rules, state);
+    if (call.isJson) printJson(call.terminal, details);
+    else call.terminal.out(databaseText(details, call.terminal, Date.now()));
     return 0;
   });
 }
 
-async function readDatabases(client: Client, { databases, hosts }: Configuration): Promise<DatabaseView[]> {
-  const [known, tenants] = await Promise.all([listHostIds(client), listTenants(client)]);
+async function readDatabases(
+  client: Client,
+  { databases, hosts }: Configuration,
+): Promise<{ views: DatabaseView[]; rules: PoolRules }> {
+  const [known, tenants, rules] = await Promise.all([
+    listHostIds(client),
+    listTenants(client),
+    databases === null ? noRules : readPoolRules(client, databases.pool),
+  ]);
   const ids = [...new Set([...hosts.map(({ id }) => id), ...known.sort()])];
-  return viewDatabases(databases?.members ?? [], await readHosts(client, ids), tenants);
+  return { views: viewDatabases(databases?.members ?? [], await readHosts(client, ids), tenants, rules), rules };
 }
 
 function refuseUnknown(name: string, databases: readonly DatabaseView[]): never {

@@ -9,6 +9,9 @@ export function doneSentence(verb: TenantVerb, row: TenantRow): string {
   if (verb === 'release') return releasedSentence(row);
   if (verb === 'take') return `Tenant ${name} is supervised again; now it is ${row.state}.`;
   if (verb === 'stop') return `Tenant ${name} is stopped, and stays so until it is started again.`;
+  if (verb === 'move' && pid === null)
+    return `Tenant ${name} has no process; it gets database ${row.database} with its next start.`;
+  if (verb === 'move') return `Tenant ${name} serves from database ${row.database} (process ${pid}).`;
   const place = `on port ${port}${pid === null ? '' : ` (process ${pid})`}`;
   return verb === 'start' ? `Tenant ${name} runs ${place}.` : `Tenant ${name} was restarted and runs ${place}.`;
 }

@@ -1,5 +1,7 @@
 /** `status --json`, made from what was read. */
+import { brakeSentence } from '../domain/databases/brake';
 import type { DatabaseProblemCode } from '../domain/databases/failures';
+import type { PoolRules } from '../domain/databases/pool-rules';
 import { hostProblems, type HostProblemCode } from '../domain/hosts/failures';
 import { houseProblems, type HouseProblemCode } from '../domain/house-problems';
 import type { TemporalRefusalKind } from '../client/request-failure';
@@ -21,9 +23,9 @@ export interface StatusReport {
 }
 
 export interface StatusRemark {
-  word: 'tenants';
+  word: 'tenants' | 'databases';
   subject: string;
-  code: 'released';
+  code: 'released' | 'braked' | 'drained';
   message: string;
   since: string;
 }
@@ -47,6 +49,8 @@ export interface SeenHouse {
     awaySince: ReadonlyMap<string, string>;
     rows: readonly TenantRow[];
     isWorkerAnswering: boolean;
+    /** What people decided about the databases; null without databases. */
+    pool: { name: string; rules: PoolRules } | null;
   } | null;
   /** When nothing was seen although Temporal answers. */
   refusal?: { kind: TemporalRefusalKind; message: string };
@@ -83,7 +87,7 @@ export function reportStatus({ address, configuredHosts, seen, refusal }: SeenHo
       ...configured.flatMap((host) => problemsOfHost(host, seen.awaySince.get(host.id) ?? host.beatAt)),
       ...seen.rows.flatMap(problemOfTenant),
     ]),
-    remarks: seen.rows.flatMap(remarkOfTenant),
+    remarks: [...seen.rows.flatMap(remarkOfTenant), ...remarksOfPool(seen.pool)],
   };
 }
 
@@ -143,6 +147,19 @@ function remarkOfTenant({ name, released }: TenantRow): StatusRemark[] {
   if (released === undefined) return [];
   const message = `by ${released.by}${releaseTerms(released)}`;
   return [{ word: 'tenants', subject: name, code: 'released', message, since: released.since }];
+}
+
+function remarksOfPool(pool: { name: string; rules: PoolRules } | null): StatusRemark[] {
+  if (pool === null) return [];
+  const { brakes, drained } = pool.rules;
+  const braked = brakes.map((brake): StatusRemark => {
+    return { word: 'databases', subject: pool.name, code: 'braked', message: brakeSentence(brake), since: brake.since };
+  });
+  const out = drained.map(({ member, by, reason, since }): StatusRemark => {
+    const message = `by ${by}${reason === null ? '' : `: ${reason}`}`;
+    return { word: 'databases', subject: member, code: 'drained', message, since };
+  });
+  return [...braked, ...out];
 }
 
 /** A host and a tenant's workflow may both tell of the same. */

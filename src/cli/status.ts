@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Configuration } from '../../config';
 import { temporalPlace } from '../client/connection';
+import { readPoolRules } from '../client/databases';
 import { readHostStory } from '../client/host-story';
 import { isRefusal, RequestFailure } from '../client/request-failure';
 import { listTenants } from '../client/tenants';
@@ -47,5 +48,7 @@ async function readHouse(client: Client, configuration: Configuration): Promise<
   const stories = await Promise.all(hosts.map(({ id }) => readHostStory(client, id)));
   const told = stories.filter((story) => story !== null);
   const awaySince = new Map(told.filter(({ state }) => state !== 'up').map(({ host, since }) => [host, since]));
-  return { hosts, awaySince, rows, isWorkerAnswering: told.length > 0 };
+  const name = configuration.databases?.pool;
+  const pool = name === undefined ? null : { name, rules: await readPoolRules(client, name) };
+  return { hosts, awaySince, rows, isWorkerAnswering: told.length > 0, pool };
 }

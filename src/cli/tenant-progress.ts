@@ -8,6 +8,7 @@ const goals: Record<TenantVerb, string> = {
   start: 'run',
   stop: 'stop',
   restart: 'run again',
+  move: 'serve from another database',
   release: 'be released',
   take: 'be taken',
 };

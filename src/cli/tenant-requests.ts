@@ -1,20 +1,23 @@
-/** `tenants start|stop|restart|release|take NAME`: asks the tenant's workflow, and waits until it is done. */
+/** `tenants start|stop|restart|move|release|take NAME`: asks the tenant's workflow, and waits until it is done. */
 import type { Client } from '@temporalio/client';
 import { readHostStory } from '../client/host-story';
 import { readHost } from '../client/hosts';
 import { RequestFailure } from '../client/request-failure';
 import { readTenant } from '../client/tenants';
 import {
+  moveTenant,
   releaseTenant,
   restartTenant,
   startTenant,
   stopTenant,
   takeTenant,
+  type MoveWish,
   type ReleaseWish,
 } from '../client/tenant-commands';
 import { formatDuration, parseDuration } from '../domain/duration';
 import { longestReason, longestReleaseMs, readReason } from '../domain/tenants/release';
 import type { TenantVerb } from '../domain/tenants/tenant-command';
+import type { TenantRow } from '../domain/tenants/tenant-row';
 import { printJson, type Call } from './call';
 import { asCalledHere } from './called-as';
 import { UsageError } from './failure';
@@ -24,21 +27,25 @@ import { viewAnswer } from './tenant-view';
 import { refuseUnknownTenant } from './unknown-tenant';
 import { withTemporal } from './with-temporal';
 
-const requests = {
-  start: startTenant,
-  stop: stopTenant,
-  restart: restartTenant,
-  release: releaseTenant,
-  take: takeTenant,
-};
+const requests: Record<TenantVerb, (client: Client, name: string, wish: ReleaseWish & MoveWish) => Promise<TenantRow>> =
+  {
+    move: moveTenant,
+    start: startTenant,
+    stop: stopTenant,
+    restart: restartTenant,
+    release: releaseTenant,
+    take: takeTenant,
+  };
 
 export const start = (call: Call): Promise<number> => ask(call, 'start', readTimeout(call));
 export const stop = (call: Call): Promise<number> => ask(call, 'stop', readTimeout(call));
 export const restart = (call: Call): Promise<number> => ask(call, 'restart', readTimeout(call));
+export const move = (call: Call): Promise<number> =>
+  ask(call, 'move', { ...readTimeout(call), to: call.options['to'] ?? '' });
 export const release = (call: Call): Promise<number> => ask(call, 'release', readTerms(call));
 export const take = (call: Call): Promise<number> => ask(call, 'take', {});
 
-function ask(call: Call, verb: TenantVerb, how: Omit<ReleaseWish, 'by'>): Promise<number> {
+function ask(call: Call, verb: TenantVerb, how: Omit<ReleaseWish & Partial<MoveWish>, 'by'>): Promise<number> {
   const configuration = call.configuration();
   const [name = ''] = call.words;
   return withTemporal(configuration, async (client) => {
@@ -46,7 +53,7 @@ function ask(call: Call, verb: TenantVerb, how: Omit<ReleaseWish, 'by'>): Promis
     const hostBefore = await readHost(client, tenant.host);
     // Nobody would take it up, so it is not even asked for.
     if (hostBefore.state === 'lost') await refuseAway(client, name, hostBefore.id);
-    const wish = { by: caller(call), ...how };
+    const wish = { by: caller(call), to: '', ...how };
     const asked = () => requests[verb](client, name, wish);
     const row = await tellingState(call, client, { name, verb }, asked).catch((error: unknown) =>
       error instanceof RequestFailure && error.kind === 'hostAway'

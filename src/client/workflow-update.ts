@@ -6,6 +6,7 @@ import {
   type Client,
 } from '@temporalio/client';
 import { ApplicationFailure, type UpdateDefinition } from '@temporalio/common';
+import type { DatabaseFailureType } from '../domain/databases/failures';
 import type { TenantFailureType } from '../domain/tenants/failures';
 import { isServerThere, unreachable, within } from './deadline';
 import { RequestFailure, type RequestFailureKind } from './request-failure';
@@ -56,22 +57,25 @@ export async function sendUpdate<Answer, Command extends UpdateCommand>(
 }
 
 /** Those that are not here mean that it failed. */
-const kinds: Partial<Record<TenantFailureType, RequestFailureKind>> = {
+const kinds: Partial<Record<TenantFailureType | DatabaseFailureType, RequestFailureKind>> = {
   hostAway: 'hostAway',
   requestRefused: 'refused',
   requestSuperseded: 'refused',
   nameRefused: 'refused',
   portRefused: 'refused',
+  moveRefused: 'refused',
+  poolRequestRefused: 'refused',
   noFreePort: 'refused',
   noTemplate: 'refused',
   tenantUnknown: 'unknownTenant',
+  databaseUnknown: 'unknownDatabase',
 };
 
 function explained(error: unknown, { notFound }: UpdateTarget): RequestFailure {
   if (error instanceof RequestFailure) return error;
   if (error instanceof WorkflowUpdateFailedError) {
     const { cause } = error;
-    const type = cause instanceof ApplicationFailure ? (cause.type as TenantFailureType) : null;
+    const type = cause instanceof ApplicationFailure ? (cause.type as TenantFailureType | DatabaseFailureType) : null;
     const kind = (type && kinds[type]) ?? 'failed';
     return new RequestFailure(kind, cause?.message ?? error.message, { cause: error });
   }

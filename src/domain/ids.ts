@@ -10,6 +10,10 @@ export function hostWorkflowId(hostId: string): string {
   return `host/${hostId}`;
 }
 
+export function poolWorkflowId(pool: string): string {
+  return `databases/${pool}`;
+}
+
 /** One read of a tenant's logs; its history is deleted with the answer. */
 export function logsWorkflowId(uuid: string): string {
   return `logs/${uuid}`;

@@ -196,12 +196,27 @@ export const events = {
   'databases:moveBegan': {
     level: 'warn',
     fields: ['member', 'reason', 'tenants'],
-    meaning: 'A database is lost for longer than `decideWithin`: so many tenants of this host move to others.',
+    meaning: 'So many tenants of this host move from one database to others; `reason` says why.',
   },
   'databases:moveEnded': {
     level: 'info',
     fields: ['member', 'moved', 'others', 'lastedMs'],
     meaning: 'So many serve from other databases; the `others` were stopped or failed, or their database is back.',
+  },
+  'databases:rulesChanged': {
+    level: 'info',
+    fields: ['version', 'drained', 'brakes'],
+    meaning: 'What is drained, or which brakes are on, has changed for this host.',
+  },
+  'databases:reportingFailed': {
+    level: 'warn',
+    fields: ['reason'],
+    meaning: 'The pool’s workflow cannot be told how this host sees the databases; this host decides by itself.',
+  },
+  'databases:reportingResumed': {
+    level: 'info',
+    fields: [],
+    meaning: 'The pool’s workflow is told again.',
   },
   'databases:checked': {
     level: 'trace',

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSettings } from '../../config/databases';
 import type { TenantSettings } from '../../config/tenants';
-import { DatabaseMoves } from '../../src/agent/database-moves';
-import { DatabasePasts } from '../../src/agent/database-pasts';
-import { DatabaseWatch } from '../../src/agent/database-watch';
+import type { DatabaseMoves } from '../../src/agent/database-moves';
+import type { DatabaseWatch } from '../../src/agent/database-watch';
+import { HostDatabases } from '../../src/agent/host-databases';
+import type { KeptRules } from '../../src/agent/kept-rules';
 import { Journal } from '../../src/agent/journal';
 import { Supervisor } from '../../src/agent/supervisor';
+import type { AloneMove } from '../../src/domain/databases/pool-report';
 import type { DatabaseVerdict } from '../../src/domain/databases/database-verdict';
 import { TenantDatabases } from '../../src/agent/tenant-databases';
 import type { AskDatabase } from '../../src/agent/tenant-outage';
@@ -21,7 +23,7 @@ import { openRunFolder } from '../../src/adapters/processes/run-folder';
 import type { TenantState, Transition } from '../../src/domain/tenants/tenant-state';
 import { Meters } from '../../src/telemetry/metrics/meters';
 import { AgentMeters } from '../../workers/agent/agent-meters';
-import { databaseEvents, moveEvents } from '../../workers/agent/database-events';
+import { databaseEvents, moveEvents, noteRules } from '../../workers/agent/database-events';
 import { ProblemLines } from '../../workers/agent/problem-lines';
 import { TenantLines } from '../../workers/agent/tenant-lines';
 import { KeptLines } from './kept-lines';
@@ -71,8 +73,10 @@ export class SupervisedHouse {
     return Promise.resolve({ verdict, reason: `it is ${verdict}`, settlesInMs: 0 });
   };
   /** Sees how the databases really are, and moves tenants off those that are lost. */
-  watch: DatabaseWatch | null = null;
-  private moves: DatabaseMoves | null = null;
+  hostDatabases: HostDatabases | null = null;
+  rules!: KeptRules;
+  /** What this host decided without being asked. */
+  readonly alone: AloneMove[] = [];
   journal!: Journal;
   supervisor!: Supervisor;
   requests!: TenantRequests;
@@ -103,12 +107,25 @@ export class SupervisedHouse {
     });
     const problemLines = new ProblemLines(this.log);
     const agentMeters = new AgentMeters(this.meters);
-    const pasts = new DatabasePasts();
-    const databases = new TenantDatabases(
+    const databases = new HostDatabases({
+      ...{ host: 'h1', folder: join(this.root, 'hosts', 'h1') },
+      settings: () => this.databases,
+      states: () => this.journal.states,
+      tierOf: (name) => readTier(this.supervisor.homeOf(name), this.settings.tiers),
+      watchEvents: (pasts) => databaseEvents(this.log, this.meters, pasts, () => {}),
+      moveEvents: moveEvents(this.log, (moved) => this.alone.push(moved)),
+      onRules: (rules) => {
+        this.supervisor.noteProblem('brakedByFile', rules.fileProblem);
+        noteRules(this.log, rules);
+      },
+    });
+    this.rules = databases.rules;
+    const unwatched = new TenantDatabases(
       () => this.databases,
       () => this.journal.states,
       (member) => this.verdictOf(member),
-      (member) => this.databases !== null && pasts.isHeld(member, this.databases.holdDown),
+      () => false,
+      databases.rules,
     );
     this.supervisor = new Supervisor({
       host: 'h1',
@@ -116,14 +133,15 @@ export class SupervisedHouse {
       settings: this.settings,
       journal: this.journal,
       meters: this.meters,
-      databases,
+      databases: this.isWatching ? databases.ofTenants : unwatched,
       askDatabase: (member) => this.askDatabase(member),
+      restartBrake: () => databases.rules.brakeOn('restarts'),
       onRecorded: (fact, after, before) => {
         const { name } = after;
         this.transitions.push({ ...this.journal.untold(name).at(-1)!, name });
         new TenantLines(this.log, problemLines).note(fact, after, before);
         agentMeters.note(fact, after, before);
-        this.moves?.noteRecorded(after);
+        databases.noteRecorded(after);
         this.onRecorded(name);
       },
       onProblem: problemLines,
@@ -131,8 +149,12 @@ export class SupervisedHouse {
         throw error;
       },
     });
-    if (this.isWatching) this.watchDatabases(databases, pasts);
-    this.requests = new TenantRequests(this.journal, (name) => this.supervisor.find(name));
+    if (this.isWatching) this.watchDatabases(databases);
+    this.requests = new TenantRequests(
+      this.journal,
+      (name) => this.supervisor.find(name),
+      (state, to) => databases.moves.planner.findDestination(state, to),
+    );
     this.directories = new TenantDirectories({
       host: 'h1',
       ledgerFile: join(this.root, 'directories.json'),
@@ -153,30 +175,24 @@ export class SupervisedHouse {
   /** Has the databases watched from the start on. */
   isWatching = false;
 
-  private watchDatabases(databases: TenantDatabases, pasts: DatabasePasts): void {
-    const { supervisor } = this;
-    const watch = new DatabaseWatch(databaseEvents(this.log, this.meters, pasts, () => this.moves?.look()));
-    this.watch = watch;
-    this.moves = new DatabaseMoves({
-      host: 'h1',
-      settings: () => this.databases,
-      states: () => this.journal.states,
-      find: (name) => supervisor.find(name),
-      tierOf: (name) => readTier(supervisor.homeOf(name), this.settings.tiers),
-      databases,
-      pasts,
-      healthOf: (member) => watch.healthOf(member),
-      slots: supervisor.slots,
-      events: moveEvents(this.log),
-    });
-    watch.apply(this.databases);
-    this.moves.look();
+  private watchDatabases(databases: HostDatabases): void {
+    this.hostDatabases = databases;
+    databases.start(this.supervisor);
+    this.supervisor.noteProblem('brakedByFile', databases.rules.fileProblem);
+    databases.moves.look();
   }
 
   private stopWatching(): void {
-    this.moves?.stop();
-    this.watch?.stop();
-    this.moves = this.watch = null;
+    this.hostDatabases?.stop();
+    this.hostDatabases = null;
+  }
+
+  get watch(): DatabaseWatch | null {
+    return this.hostDatabases?.watch ?? null;
+  }
+
+  get moves(): DatabaseMoves {
+    return this.hostDatabases!.moves;
   }
 
   /** From now on, and for the next start. */

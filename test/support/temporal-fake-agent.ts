@@ -9,6 +9,7 @@ import { refusalOf } from '../../src/domain/tenants/tenant-command';
 import { tenantFailures, type TenantFailureType } from '../../src/domain/tenants/failures';
 import type {
   DecisionRequest,
+  MoveRequest,
   ReleaseRequest,
   TenantAnswer,
   TenantReport,
@@ -56,6 +57,8 @@ export class FakeAgent implements TenantControl {
   private seq = 0;
   /** What a new process does: pass its check, exit, or nothing. */
   next: 'runs' | 'exits' | 'hangs' = 'runs';
+  /** Null: it can be moved anywhere. */
+  membersUp: string[] | null = null;
   /** Replaces the answer to the next request. */
   answerOnce: (() => Promise<TenantAnswer>) | null = null;
 
@@ -98,7 +101,9 @@ export class FakeAgent implements TenantControl {
     const run = this.state.run + 1;
     const { port, generation } = this.state;
     const process = { pid: 1000 + run, startTicks: run, bootId: 'boot' };
-    await this.record({ kind: 'processStarted', run, port, generation, process });
+    const name = this.state.database;
+    const database = name == null ? {} : { database: { name, host: '10.0.0.1', port: 3306 } };
+    await this.record({ kind: 'processStarted', run, port, generation, process, ...database });
     if (this.next === 'runs') await this.record({ kind: 'checkPassed', run });
     if (this.next === 'exits') await this.exit('decision');
   }
@@ -150,6 +155,18 @@ export class FakeAgent implements TenantControl {
       const { present, wanted, process } = this.state;
       if (present && wanted === 'running' && process === null) await this.start();
       if (!present) await this.end();
+    });
+  }
+
+  move(request: MoveRequest): Promise<TenantAnswer> {
+    return this.once(request, async () => {
+      const { by, requestId, to } = request;
+      if (this.membersUp?.includes(to) === false) throw hostFailure('moveRefused');
+      const from = this.state.database ?? '';
+      await this.record({ kind: 'databaseMoved', from, to, reason: `${by} wants it there`, by, requestId });
+      if (this.state.process === null) return;
+      await this.stop(`its database changed to ${to}`, 'restart');
+      await this.start();
     });
   }
 

@@ -1,7 +1,8 @@
 /** What becomes of the checks of databases: lines in the log, metrics, and news for the lease. */
 import type { DatabasePasts } from '../../src/agent/database-pasts';
 import type { DatabaseEvents } from '../../src/agent/database-watch';
-import type { MoveTallyEvents } from '../../src/agent/move-tally';
+import type { KeptRules } from '../../src/agent/kept-rules';
+import type { MoveEvents } from '../../src/agent/database-moves';
 import { databaseVerdicts, type DatabaseVerdict } from '../../src/domain/databases/database-verdict';
 import { isFallen } from '../../src/domain/databases/hold-down';
 import type { Logger } from '../../src/telemetry/logger';
@@ -38,7 +39,7 @@ export function databaseEvents(log: Logger, meters: Meters, pasts: DatabasePasts
   };
 }
 
-export function moveEvents(log: Logger): MoveTallyEvents {
+export function moveEvents(log: Logger, onAlone: MoveEvents['onAlone']): MoveEvents {
   return {
     onBegan: (member, reason, tenants) =>
       log.note('databases:moveBegan', { member, reason, tenants }, `${tenants} tenants move off ${member}`),
@@ -48,5 +49,11 @@ export function moveEvents(log: Logger): MoveTallyEvents {
         { member, ...counts, lastedMs },
         `${counts.moved} tenants serve from other databases than ${member}`,
       ),
+    onAlone,
   };
+}
+
+export function noteRules(log: Logger, { current, brakes }: KeptRules): void {
+  const drained = current.drained.map(({ member }) => member);
+  log.note('databases:rulesChanged', { version: current.version, drained, brakes: brakes.map(({ scope }) => scope) });
 }

@@ -1,4 +1,5 @@
 /** The agent's Temporal worker: short activities on the host's queue. It comes and goes with the server; the agent stays. */
+import type { DatabaseActivities } from '../../activities/databases';
 import type { HostActivities } from '../../activities/hosts';
 import type { DirectoryActivities } from '../../activities/hosts/tenant-directories';
 import type { TenantActivities } from '../../activities/tenants';
@@ -8,7 +9,7 @@ import type { TemporalWorkerOptions } from '../temporal-worker';
 
 export function agentWorkerOptions(
   host: string,
-  activities: TenantActivities & TenantLogActivities & HostActivities & DirectoryActivities,
+  activities: TenantActivities & TenantLogActivities & HostActivities & DirectoryActivities & DatabaseActivities,
 ): TemporalWorkerOptions['worker'] {
   return {
     taskQueue: hostTaskQueue(host),

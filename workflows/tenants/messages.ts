@@ -31,8 +31,15 @@ export interface ReleaseCommand extends TenantCommand {
   reason?: string;
 }
 
+export interface MoveCommand extends TenantCommand {
+  /** A member of the pool. */
+  to: string;
+}
+
 export const startTenantUpdate = defineUpdate<TenantRow, [TenantCommand]>('startTenant');
 export const stopTenantUpdate = defineUpdate<TenantRow, [TenantCommand]>('stopTenant');
 export const restartTenantUpdate = defineUpdate<TenantRow, [TenantCommand]>('restartTenant');
 export const releaseTenantUpdate = defineUpdate<TenantRow, [ReleaseCommand]>('releaseTenant');
+/** Done when it serves from there; one that is stopped gets it with its next start. */
+export const moveTenantUpdate = defineUpdate<TenantRow, [MoveCommand]>('moveTenant');
 export const takeTenantUpdate = defineUpdate<TenantRow, [TenantCommand]>('takeTenant');

@@ -22,6 +22,7 @@ import {
 } from '../../src/domain/tenants/supervision';
 import { tellProblems } from '../tell-problems';
 import {
+  moveTenantUpdate,
   releaseTenantUpdate,
   restartTenantUpdate,
   startTenantUpdate,
@@ -29,6 +30,7 @@ import {
   takeTenantUpdate,
   tenantKnownQuery,
   tenantReportedSignal,
+  type MoveCommand,
   type ReleaseCommand,
   type TenantCommand,
 } from './messages';
@@ -72,6 +74,10 @@ export async function superviseTenant({ name, carried }: SuperviseTenantInput): 
   setHandler(restartTenantUpdate, (command) => requests.carryOut('restart', command), {
     validator: (command: TenantCommand) => requests.mayAsk('restart', command),
     description: 'Replace its process; done when the new one has passed its check',
+  });
+  setHandler(moveTenantUpdate, (command) => requests.carryOut('move', command), {
+    validator: (command: MoveCommand) => requests.mayMove(command),
+    description: 'Give it another database; done when it serves from there',
   });
   setHandler(releaseTenantUpdate, (command) => requests.carryOut('release', command), {
     validator: (command: ReleaseCommand) => requests.mayRelease(command),

@@ -8,13 +8,15 @@ import { problemsOf, type KnownTenant, type Supervision } from '../../src/domain
 import type { TenantAnswer, TenantRequest } from '../../src/domain/tenants/tenant-report';
 import { tenantRow, type TenantRow } from '../../src/domain/tenants/tenant-row';
 import { hostRequest } from '../activity-options';
-import type { ReleaseCommand, TenantCommand } from './messages';
+import type { MoveCommand, ReleaseCommand, TenantCommand } from './messages';
 import { hostFailure, tenantFailure } from '../failure';
 
 const defaultWaitMs = 60_000;
 const longestWaitMs = 600_000;
 /** A host that answers `superseded` has told, or is about to tell, what is newer. */
 const newsMs = 5_000;
+
+type AnyCommand = ReleaseCommand & Partial<MoveCommand>;
 
 export class TenantRequests {
   constructor(private readonly look: () => Supervision) {}
@@ -41,7 +43,16 @@ export class TenantRequests {
     }
   }
 
-  async carryOut(verb: TenantVerb, command: ReleaseCommand): Promise<TenantRow> {
+  mayMove(command: MoveCommand): void {
+    this.mayAsk('move', command);
+    const { to } = command;
+    if (typeof to !== 'string' || to === '') throw tenantFailure('requestRefused', 'say to which database');
+    const { name, database, process } = this.known().state;
+    if ((process === null ? database : process.database?.name) === to)
+      throw tenantFailure('moveRefused', `tenant ${name} has database ${to} already`);
+  }
+
+  async carryOut(verb: TenantVerb, command: AnyCommand): Promise<TenantRow> {
     const { timeoutMs = defaultWaitMs } = command;
     const requestId = currentUpdateInfo()?.id ?? workflowInfo().runId;
     const waitMs = Math.min(Math.max(timeoutMs, 1_000), longestWaitMs);
@@ -66,7 +77,7 @@ export class TenantRequests {
   }
 
   /** Returns the generation that carries the request. */
-  private async tell(verb: TenantVerb, command: ReleaseCommand, requestId: string): Promise<number> {
+  private async tell(verb: TenantVerb, command: AnyCommand, requestId: string): Promise<number> {
     const first = await this.ask(verb, command, requestId);
     if (first.kind === 'applied') return first.generation;
     // Decided on something old: look again, and ask once more if it still means something.
@@ -79,8 +90,8 @@ export class TenantRequests {
     return second.generation;
   }
 
-  private async ask(verb: TenantVerb, command: ReleaseCommand, requestId: string): Promise<TenantAnswer> {
-    const { by, forMs = null, reason = '' } = command;
+  private async ask(verb: TenantVerb, command: AnyCommand, requestId: string): Promise<TenantAnswer> {
+    const { by, forMs = null, reason = '', to = '' } = command;
     const { host, state } = this.known();
     const request: TenantRequest = { name: state.name, requestId, generation: state.generation, by };
     const activities = proxyActivities<TenantActivities>({
@@ -90,6 +101,7 @@ export class TenantRequests {
     });
     try {
       if (verb === 'restart') return await activities.restartTenant(request);
+      if (verb === 'move') return await activities.moveTenant({ ...request, to });
       if (verb === 'take') return await activities.takeTenant(request);
       if (verb === 'release') return await activities.releaseTenant({ ...request, forMs, reason: readReason(reason) });
       return await activities.setTenantWanted({ ...request, wanted: verb === 'stop' ? 'stopped' : 'running' });

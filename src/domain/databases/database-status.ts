@@ -11,4 +11,6 @@ export interface DatabaseStatus {
   since: string;
   /** The last check that counts; null: there was none yet. */
   asOf: string | null;
+  /** Until when it gets nobody here, because it fell again and again; null: it may. Absent in what older agents tell. */
+  heldUntil?: string | null;
 }

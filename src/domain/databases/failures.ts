@@ -11,6 +11,13 @@ export const databaseProblems = {
 } as const;
 export type DatabaseProblemCode = keyof typeof databaseProblems;
 
+/** Types of the failures that Updates of a pool throw. */
+export const databaseFailures = {
+  databaseUnknown: { retryable: false, sentence: 'No agent has told of a database of this name.' },
+  poolRequestRefused: { retryable: false, sentence: 'The pool is in a state in which this is impossible.' },
+} as const;
+export type DatabaseFailureType = keyof typeof databaseFailures;
+
 export const problemOfVerdict: Readonly<Record<Exclude<DatabaseVerdict, 'up'>, DatabaseProblemCode>> = {
   down: 'databaseDown',
   readOnly: 'databaseReadOnly',

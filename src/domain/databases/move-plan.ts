@@ -14,6 +14,8 @@ export interface PlacedTenant {
   isWanted: boolean;
   /** Whether a person has it in hand. */
   isReleased: boolean;
+  /** Of what should be, as it was planned for: one that is another when its turn comes is planned afresh. */
+  generation: number;
 }
 
 export interface PoolMember extends Omit<MemberStanding, 'verdict'> {
@@ -26,6 +28,7 @@ export interface Move {
   host: string;
   from: string;
   to: string;
+  generation: number;
 }
 
 /** Why a tenant stays where it cannot work. Its message is a sentence. */
@@ -62,7 +65,7 @@ export function planMoves(
       tenants: counts.get(member.name) ?? 0,
     }));
   for (const tenant of [...tenants].sort(inOrder)) {
-    const { name, host, database: from } = tenant;
+    const { name, host, database: from, generation } = tenant;
     const standings = seenFrom(host);
     const own = standings.find((member) => member.name === from);
     if (own === undefined || !(isFallen(own.verdict) || own.isDrained)) continue;
@@ -71,7 +74,7 @@ export function planMoves(
     const to = stays === null ? placeTenant(others, { policy, present: null, random: draw() }) : null;
     if (to === null) plan.left.push({ name, host, from, ...(stays ?? nobodyTakesIt(others)) });
     else {
-      plan.moves.push({ name, host, from, to });
+      plan.moves.push({ name, host, from, to, generation });
       counts.set(from, own.tenants - 1);
       counts.set(to, (counts.get(to) ?? 0) + 1);
     }
@@ -79,7 +82,7 @@ export function planMoves(
   return plan;
 }
 
-function inOrder(a: PlacedTenant, b: PlacedTenant): number {
+export function inOrder(a: PlacedTenant, b: PlacedTenant): number {
   if (a.tier !== b.tier) return a.tier - b.tier;
   if (a.name !== b.name) return a.name < b.name ? -1 : 1;
   return a.host < b.host ? -1 : 1;
@@ -87,12 +90,13 @@ function inOrder(a: PlacedTenant, b: PlacedTenant): number {
 
 type Reason = Pick<Left, 'code' | 'message'>;
 
-function findReasonToStay({ isWanted, isReleased }: PlacedTenant): Reason | null {
+/** Null: it may be moved. */
+export function findReasonToStay({ isWanted, isReleased }: PlacedTenant): Reason | null {
   if (isReleased) return { code: 'released', message: 'a person has it in hand' };
   return isWanted ? null : { code: 'stopped', message: 'it is stopped; it gets a database when it is started' };
 }
 
-function nobodyTakesIt(others: readonly MemberStanding[]): Reason {
+export function nobodyTakesIt(others: readonly MemberStanding[]): Reason {
   const obstacles = others.map((member) => `${member.name} ${findObstacle(member) ?? 'is free'}`);
   const reasons = obstacles.length === 0 ? 'there is no other member' : obstacles.join(', ');
   return { code: 'noneEligible', message: `it waits, for nobody can take it: ${reasons}` };

@@ -27,6 +27,23 @@ export function eligibleMembers<Member extends MemberStanding>(members: readonly
   return members.filter((member) => findObstacle(isAlone ? { ...member, isHeld: false } : member) === null);
 }
 
+/** Why a tenant of `present` cannot be moved to `to`, as a sentence; null: it can. */
+export function refuseDestination(
+  members: readonly MemberStanding[],
+  present: string | null,
+  to: string,
+): string | null {
+  const wanted = members.find(({ name }) => name === to);
+  if (wanted === undefined) return `there is no database ${to}`;
+  if (to === present) return `it has database ${to} already`;
+  // One that is held down is better than none, but not when it has another one that is up.
+  const others = members.filter(({ name }) => name !== present);
+  const own = members.find(({ name }) => name === present);
+  const eligible = own === undefined || findObstacle(own) !== null ? eligibleMembers(others) : eligibleMembers(members);
+  if (eligible.includes(wanted)) return null;
+  return `database ${to} ${findObstacle(wanted) ?? 'cannot take it'}`;
+}
+
 export interface Choice {
   policy: PlacementPolicy;
   /** The member that it has, or had last; null for a new tenant. */

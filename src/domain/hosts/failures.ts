@@ -6,6 +6,8 @@ export const hostProblems = {
   configurationRefused:
     'The agent does not take the new configuration, and goes on with the old one; correct the file, or restart.',
   journalFull: 'The agent cannot write its journal (disk full?); supervision goes on, requests are refused.',
+  brakedByFile:
+    'A file named brake in the host’s folder of the state directory holds moves or restarts back; remove it.',
   leftovers: 'What is left of a removed tenant cannot be deleted; give the agent the right to, or delete it by hand.',
 } as const;
 export type HostProblemCode = keyof typeof hostProblems;

@@ -13,6 +13,7 @@ export const tenantProblems = {
   noDatabase: 'No database of the pool can take it; the message says why. It goes on by itself as soon as one can.',
   databaseAway: 'Its database is not up, so nothing is charged to it; mend the database. It goes on by itself.',
   databaseChanged: 'It runs with a database that is configured otherwise now; restart it, or configure that one again.',
+  braked: 'It would be started again, and a brake holds that back; `watchkeeper databases brake off` lets it go on.',
   flapping: 'It exits again and again; it is tried with growing delays. Look into its err file.',
   fatal: 'It was given up after too many starts, and is tried again from time to time. Look into its err file.',
   willNotStop: 'The process survives SIGKILL (usually stuck in the kernel); its port is not reused until it is gone.',
@@ -27,6 +28,10 @@ export const tenantFailures = {
   requestRefused: { retryable: false, sentence: 'The tenant is in a state in which this is impossible.' },
   hostAway: { retryable: false, sentence: 'The host’s agent did not take the request; see that it runs.' },
   journalFull: { retryable: true, sentence: 'The agent cannot write its journal (disk full?); make room.' },
+  moveRefused: {
+    retryable: false,
+    sentence: 'The tenant cannot be moved there now; the message says what stands in the way.',
+  },
   notDoneInTime: { retryable: false, sentence: 'It was asked for but not done in time; look at the tenant.' },
   nameRefused: { retryable: false, sentence: 'The name is no tenant name, or is in use; choose another one.' },
   portRefused: { retryable: false, sentence: 'The port is claimed or listened on; choose another one, or none.' },

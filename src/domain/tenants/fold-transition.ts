@@ -73,7 +73,7 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
     case 'taken': {
       const back = { ...forgiven(state), released: null };
       const held = raise({ ...back, state: idleStateFor(back, state.present ? state.wanted : 'stopped') }, 'wish');
-      return transition.requestId === undefined ? held : answered(held, transition.requestId);
+      return answeredIfAsked(held, transition.requestId);
     }
     case 'processStarted':
     case 'processAdopted':
@@ -98,19 +98,25 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
         startsSinceHealthy: state.startsSinceHealthy + 1,
         nextTryAt: null,
         decisionNeeded: null,
-        problems: withoutAll(state.problems, ['portTaken', 'cannotStart', 'noDatabase', 'databaseAway']),
+        problems: withoutAll(state.problems, ['portTaken', 'cannotStart', 'noDatabase', 'databaseAway', 'braked']),
       };
     case 'checkPassed':
       if (state.process?.run !== transition.run || state.process.stopping !== null) return state;
       return { ...state, state: 'running', process: { ...state.process, servingSince: at } };
     case 'databaseMoved':
-      return raise({ ...state, database: transition.to, problems: without(state.problems, 'noDatabase') }, 'launch');
+      return answeredIfAsked(
+        raise({ ...state, database: transition.to, problems: without(state.problems, 'noDatabase') }, 'launch'),
+        transition.requestId,
+      );
     case 'databaseRepointed': {
       if (state.process?.run !== transition.run) return state;
       const { database } = transition;
       const process = { ...state.process, database };
       const problems = without(state.problems, 'noDatabase');
-      return raise({ ...state, database: database.name, process, problems }, 'wish');
+      return answeredIfAsked(
+        raise({ ...state, database: database.name, process, problems }, 'wish'),
+        transition.requestId,
+      );
     }
     case 'stopBegan': {
       if (state.process?.run !== transition.run) return state;
@@ -194,7 +200,7 @@ function forgiven(state: TenantState): TenantState {
     backoffStep: 0,
     nextTryAt: null,
     decisionNeeded: null,
-    problems: withoutAll(state.problems, ['flapping', 'fatal', 'noDatabase', 'databaseAway']),
+    problems: withoutAll(state.problems, ['flapping', 'fatal', 'noDatabase', 'databaseAway', 'braked']),
   };
 }
 
@@ -227,6 +233,10 @@ function answered(state: TenantState, requestId: string): TenantState {
     ...state,
     answeredRequests: [...state.answeredRequests, { requestId, generation: state.generation }].slice(-keptRequests),
   };
+}
+
+function answeredIfAsked(state: TenantState, requestId: string | undefined): TenantState {
+  return requestId === undefined ? state : answered(state, requestId);
 }
 
 function without(problems: TenantProblem[], code: TenantProblemCode): TenantProblem[] {

@@ -2,12 +2,13 @@
  * What a tenant's workflow knows. The host folds transitions into a state; this only decides which report is news, so
  * late, doubled and missing reports change nothing in the end.
  */
+import type { StoryEntry } from '../story';
 import { tenantProblems } from './failures';
 import { isOver, releaseOf } from './release';
 import { decideRestart, type RestartDecision, type RestartPolicy } from './restart-policy';
 import { tenantRow, type TenantRow } from './tenant-row';
 import type { TenantProblem, TenantState } from './tenant-state';
-import { tellTransition, type StoryEntry } from './tenant-story';
+import { tellTransition } from './tenant-story';
 import type { TenantReport } from './tenant-report';
 
 /** Plain JSON and bounded: it is carried from run to run. */

@@ -41,6 +41,13 @@ export function decideTenantAction(state: TenantState, nowMs: number): TenantAct
   return hasProblem(state, 'noStartFile') ? { kind: 'none' } : { kind: 'start' };
 }
 
+/** Whether it would be started again because it ended by its own fault, and not because somebody asked for it. */
+export function isAfterOwnEnd({ process, lastExits, exitsAtMs, wish }: TenantState): boolean {
+  const exit = lastExits.at(-1);
+  if (process !== null || exit === undefined || exitsAtMs.at(-1) !== Date.parse(exit.at)) return false;
+  return wish == null || wish.at < exit.at;
+}
+
 function findStopReason(state: TenantState): string | null {
   if (!state.present) return 'its directory, or the port file in it, is gone';
   if (state.wanted === 'stopped') return 'a stop was asked for';

@@ -3,7 +3,7 @@ import type { TenantFailureType } from './failures';
 import { releaseOf, type Release } from './release';
 import type { TenantState } from './tenant-state';
 
-export type TenantVerb = 'start' | 'stop' | 'restart' | 'release' | 'take';
+export type TenantVerb = 'start' | 'stop' | 'restart' | 'move' | 'release' | 'take';
 
 /** Why it is impossible now, as a sentence; null when it may be asked. */
 export function refusalOf(verb: TenantVerb, name: string, state: TenantState | null): string | null {
@@ -43,11 +43,16 @@ export function progressOf(verb: TenantVerb, generation: number, state: TenantSt
   if (!state.present) return failed('tenantUnknown', `the directory of tenant ${name} was removed meanwhile`);
   if (state.generation < generation) return { kind: 'waiting' };
   if (release !== null) return failed('requestSuperseded', `tenant ${name} was released by ${release.by} meanwhile`);
+  if (verb === 'move' && state.wanted === 'stopped') {
+    return { kind: state.process === null ? 'done' : 'waiting' };
+  }
   if (state.wanted !== (verb === 'stop' ? 'stopped' : 'running')) {
     return failed('requestSuperseded', `tenant ${name} was asked to be ${state.wanted} meanwhile`);
   }
   if (verb === 'stop') return { kind: state.process === null ? 'done' : 'waiting' };
-  const isNewProcess = verb === 'start' || (state.process !== null && state.process.generation >= generation);
+  // One that was told of its database keeps its process.
+  const launchedBy = verb === 'move' ? Math.min(generation, state.launchGeneration) : generation;
+  const isNewProcess = verb === 'start' || (state.process !== null && state.process.generation >= launchedBy);
   if (state.state === 'running' && isNewProcess) return { kind: 'done' };
   if (state.state === 'backoff' || state.state === 'fatal') {
     const reason = state.lastExits.at(-1)?.reason ?? 'no exit was seen';

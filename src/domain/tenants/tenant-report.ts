@@ -33,6 +33,11 @@ export interface ReleaseRequest extends TenantRequest {
   reason: string | null;
 }
 
+export interface MoveRequest extends TenantRequest {
+  /** A member of the pool. */
+  to: string;
+}
+
 export type TenantAnswer = { kind: 'applied'; generation: number } | { kind: 'superseded'; generation: number };
 
 export interface DecisionRequest {

@@ -98,9 +98,18 @@ export type TransitionFact =
     }
   | { kind: 'checkPassed'; run: number }
   /** It is to use another database of the pool: its process is replaced. */
-  | { kind: 'databaseMoved'; from: string; to: string; reason: string }
+  | { kind: 'databaseMoved'; from: string; to: string; reason: string; by?: string; requestId?: string }
   /** Its process was told to use another database, and goes on. */
-  | { kind: 'databaseRepointed'; run: number; from: string; database: UsedDatabase; reason: string }
+  | {
+      kind: 'databaseRepointed';
+      run: number;
+      from: string;
+      database: UsedDatabase;
+      reason: string;
+      /** Absent, as in `databaseMoved`, when nobody asked for this one. */
+      by?: string;
+      requestId?: string;
+    }
   | { kind: 'stopBegan'; run: number; reason: string; charged: boolean }
   | {
       kind: 'processExited';

@@ -1,11 +1,7 @@
 /** What happened to a tenant, as sentences for a person. */
+import type { StoryEntry } from '../story';
 import { releaseTerms } from './release';
 import type { Transition, UsedDatabase } from './tenant-state';
-
-export interface StoryEntry {
-  at: string;
-  sentence: string;
-}
 
 const longestSentence = 200;
 

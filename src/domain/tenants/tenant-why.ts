@@ -130,6 +130,7 @@ const problemWaits: Readonly<Record<TenantProblemCode, string>> = {
   cannotStart: 'the next attempt to start it, which the agent makes by itself every few seconds',
   noDatabase: 'a database that can take it, which the agent looks for every second',
   databaseAway: 'its database to be up, and is tried again from time to time until then',
+  braked: 'the brake to be taken off, and is looked at again every second',
   databaseChanged: 'a restart, which gives it a database that is configured',
   flapping: 'its next try',
   fatal: 'its next try',

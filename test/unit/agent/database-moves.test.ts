@@ -1,7 +1,11 @@
 /** What may change between the plan and a tenant's turn. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseConfiguration } from '../../../config';
 import { DatabaseMoves, type MovingTenant } from '../../../src/agent/database-moves';
 import { DatabasePasts } from '../../../src/agent/database-pasts';
+import { KeptRules } from '../../../src/agent/kept-rules';
 import { StartSlots } from '../../../src/agent/start-slots';
 import { TenantDatabases } from '../../../src/agent/tenant-databases';
 import type { DatabaseVerdict } from '../../../src/domain/databases/database-verdict';
@@ -28,6 +32,9 @@ let slots: StartSlots;
 let waiting: (() => void)[];
 let moves: DatabaseMoves;
 let pasts: DatabasePasts;
+const folder = mkdtempSync(join(tmpdir(), 'wk-moves-'));
+let rules: KeptRules;
+afterAll(() => rmSync(folder, { recursive: true }));
 let isRepointable: boolean;
 let settings: ReturnType<typeof settingsOf>;
 
@@ -46,6 +53,8 @@ beforeEach(() => {
   slots = new StartSlots(1);
   slots.take((giveBack) => waiting.push(giveBack));
   pasts = new DatabasePasts(() => nowMs);
+  rmSync(join(folder, 'pool.json'), { force: true });
+  rules = new KeptRules({ folder, onChanged: () => {} });
   const verdictOf = (member: string) => verdicts[member] ?? null;
   moves = new DatabaseMoves({
     ...{ host: 'h1', settings: () => settings, states: () => states, tierOf: () => 0, pasts, slots },
@@ -55,10 +64,13 @@ beforeEach(() => {
       () => states,
       verdictOf,
       () => false,
+      rules,
     ),
+    rules,
     healthOf: (member) => ({ verdict: verdictOf(member) ?? 'unknown', reason: 'it is seen so; look at it' }),
     events: {
       onBegan: (name, reason, tenants) => void ended.push(`${name} ${tenants} begin: ${reason}`),
+      onAlone: () => {},
       onEnded: (name, counts) => void ended.push(`${name} ${counts.moved} ${counts.others}`),
     },
   });

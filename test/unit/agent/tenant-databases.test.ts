@@ -5,6 +5,8 @@ import { newTenantState, type TenantState } from '../../../src/domain/tenants/te
 let isSeen: boolean;
 let states: TenantState[];
 const heldDown = new Set<string>();
+const drained = new Set<string>();
+const elsewhere = 0;
 let settings: ReturnType<typeof settingsOf> | null;
 const databases = () =>
   new TenantDatabases(
@@ -12,6 +14,7 @@ const databases = () =>
     () => states,
     (member) => (isSeen ? 'up' : member === 'db1' ? 'down' : null),
     (member) => heldDown.has(member),
+    { isDrained: (member) => drained.has(member), tenantsElsewhere: () => elsewhere },
   );
 const settingsOf = (text: string) => parseConfiguration(`databases: {username: w, ${text}}`, '/wk.yaml').databases;
 const tenant = (name: string, part: Partial<TenantState> = {}): TenantState => ({

@@ -1,5 +1,6 @@
 import { countTenants, reportStatus, type SeenHouse } from '../../../src/cli/status-report';
 import { statusText } from '../../../src/cli/status-text';
+import type { PoolRules } from '../../../src/domain/databases/pool-rules';
 import { hostProblems } from '../../../src/domain/hosts/failures';
 import { houseProblems } from '../../../src/domain/house-problems';
 import { byState, hostStatus, minute, recordingTerminal, row, seenHost } from './samples';
@@ -8,7 +9,13 @@ const now = minute(6);
 type Seen = NonNullable<SeenHouse['seen']>;
 
 function house(parts: Partial<Seen> = {}, configuredHosts = ['h1']): SeenHouse {
-  const seen = { hosts: [seenHost()], awaySince: new Map<string, string>(), rows: [row()], isWorkerAnswering: true };
+  const seen = {
+    hosts: [seenHost()],
+    awaySince: new Map<string, string>(),
+    rows: [row()],
+    isWorkerAnswering: true,
+    pool: null,
+  };
   return { address: 'there:7233', configuredHosts, seen: { ...seen, ...parts } };
 }
 
@@ -22,6 +29,21 @@ test('a house in which all is well is ready and has no problems', () => {
     problems: [],
     remarks: [],
   });
+});
+
+test('a brake and a drain are remarks', () => {
+  const rules: PoolRules = {
+    version: 2,
+    drained: [{ member: 'db1', by: 'alice', reason: null, since: minute(1) }],
+    brakes: [{ scope: 'all', by: 'bob', reason: 'switch', since: minute(2), until: minute(9) }],
+  };
+  const { remarks, problems } = reportStatus(house({ pool: { name: 'main', rules } }), now);
+  expect(problems).toEqual([]);
+  expect(remarks).toMatchObject([
+    { word: 'databases', subject: 'main', code: 'braked', since: minute(2) },
+    { word: 'databases', subject: 'db1', code: 'drained', message: 'by alice', since: minute(1) },
+  ]);
+  expect(remarks[0]!.message).toMatch(/^moves and restarts are braked by bob since .*, until .*: switch$/);
 });
 
 test('without Temporal nothing is known, and the shape is the same', () => {

@@ -10,7 +10,7 @@ const member = (name: string, part: Partial<PoolMember> = {}): PoolMember => ({
 });
 const dead = (name: string): PoolMember => member(name, { verdicts: { h1: 'down', h2: 'down' } });
 const tenant = (name: string, part: Partial<PlacedTenant> = {}): PlacedTenant => ({
-  ...{ name, host: 'h1', tier: 1, database: 'db1', isWanted: true, isReleased: false },
+  ...{ name, host: 'h1', tier: 1, database: 'db1', isWanted: true, isReleased: false, generation: 1 },
   ...part,
 });
 const never = () => 0;
@@ -30,7 +30,7 @@ test('a member that is dead from one host only loses the tenants of that host', 
   const cut = member('db1', { verdicts: { h1: 'down', h2: 'up' } });
   const tenants = [tenant('a'), tenant('b', { host: 'h2' })];
   expect(planMoves(tenants, [cut, member('db2')], 'random', never).moves).toEqual([
-    { name: 'a', host: 'h1', from: 'db1', to: 'db2' },
+    { name: 'a', host: 'h1', from: 'db1', to: 'db2', generation: 1 },
   ]);
 });
 
@@ -121,6 +121,7 @@ const someTenants = fc.uniqueArray(
     database: fc.constantFrom(...databases),
     isWanted: fc.boolean(),
     isReleased: fc.boolean(),
+    generation: fc.nat(3),
   }),
   { selector: ({ name }) => name, maxLength: 16 },
 );

@@ -3,7 +3,9 @@ import { parseConfiguration } from '../../../config';
 import { writtenSettings } from '../../../config/written';
 import { versionOfAgent, versionOfRecord } from '../../../src/cli/process-version';
 import { commands } from '../../../src/cli/commands';
-import { viewDatabases } from '../../../src/cli/database-view';
+import { detailDatabase, viewDatabases } from '../../../src/cli/database-view';
+import { noRules, type PoolRules } from '../../../src/domain/databases/pool-rules';
+import { newPoolState } from '../../../src/domain/databases/pool-state';
 import { viewHost, viewHostDetails, type ReadHost } from '../../../src/cli/host-view';
 import { reportStatus } from '../../../src/cli/status-report';
 import type { Tail } from '../../../src/cli/log-tail';
@@ -43,6 +45,7 @@ const seen = {
   awaySince: new Map<string, string>(),
   rows: [tenant, held],
   isWorkerAnswering: true,
+  pool: null,
 };
 const away = { state: 'lost' as const, status: null, beatAt: null };
 const heard: ReadHost = {
@@ -76,6 +79,12 @@ const watching = seenHost({
     ],
   }),
 });
+const rules: PoolRules = {
+  version: 2,
+  drained: [{ member: 'db1', by: 'alice', reason: 'new disks', since: minute(1) }],
+  brakes: [{ scope: 'moves', by: 'bob', reason: 'switch', since: minute(1), until: minute(9) }],
+};
+const [view] = viewDatabases(members, [watching], [], rules);
 const configuration = { hash: 'c', hosts: [{ id: 'h1' }] };
 
 test.each<[string, unknown]>([
@@ -94,8 +103,12 @@ test.each<[string, unknown]>([
   ['tenants why', told],
   ['tenants why', { ...told, ...{ host: null, state: null, since: null, nextTryAt: null, source: 'lastWorkflow' } }],
   ['tenants logs', viewLogs('alpha', 'h1', [tail, { ...tail, absence: 'missing', position: null }])],
-  ['databases list', viewDatabases(members, [seenHost(), seenHost(away), watching], [tenant])],
-  ['databases show', viewDatabases(members, [watching], [])[0]],
+  ['databases list', viewDatabases(members, [seenHost(), seenHost(away), watching], [tenant], noRules)],
+  ['databases show', detailDatabase(view!, noRules, null)],
+  [
+    'databases show',
+    detailDatabase(view!, rules, { ...newPoolState('main'), story: [{ at: minute(1), sentence: 'h1 sees db1 down' }] }),
+  ],
   ['hosts list', [heard, silent].map((host) => viewHost(host, configuration))],
   ['hosts show', viewHostDetails(heard, configuration, { workflowId: 'host/h1', url: 'http://there/' })],
   ['hosts show', viewHostDetails(silent, configuration, { workflowId: 'host/h2', url: null })],

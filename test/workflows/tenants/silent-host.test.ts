@@ -13,6 +13,7 @@ class SilentHost {
   readonly restart = () => this.hear();
   readonly release = () => this.hear();
   readonly take = () => this.hear();
+  readonly move = () => this.hear();
   readonly applyDecision = () => this.hear();
 
   /** The worker of its activities can end, and they have not succeeded. */

@@ -1,4 +1,4 @@
-import { tenantsOn } from '../../../src/domain/databases/lost-tenants';
+import { tenantsOn } from '../../../src/domain/databases/tenants-on';
 import { newTenantState, type RunningProcess, type TenantState } from '../../../src/domain/tenants/tenant-state';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -15,7 +15,9 @@ const tenant = (part: Partial<TenantState> = {}): TenantState => ({
 const found = (part: Partial<TenantState>, lost = [member]) => tenantsOn(lost, [tenant(part)], () => 1);
 
 test('a tenant whose process uses the member is among them', () => {
-  expect(found({})).toEqual([{ name: 'a', host: 'h1', tier: 1, database: 'db1', isWanted: true, isReleased: false }]);
+  expect(found({})).toEqual([
+    { name: 'a', host: 'h1', tier: 1, database: 'db1', isWanted: true, isReleased: false, generation: 0 },
+  ]);
 });
 
 test.each<[string, Partial<TenantState>]>([

@@ -1,0 +1,118 @@
+/**
+ * The databases of one host, joined: how it sees them, what people decided about them, which one each tenant has, and
+ * the moves that follow.
+ */
+import type { DatabaseSettings } from '../../config/databases';
+import type { SeenMember } from '../domain/databases/pool-report';
+import type { TenantState } from '../domain/tenants/tenant-state';
+import { DatabaseMoves, type MoveEvents } from './database-moves';
+import { DatabasePasts } from './database-pasts';
+import { DatabaseWatch, type DatabaseEvents } from './database-watch';
+import { KeptRules } from './kept-rules';
+import type { Supervisor } from './supervisor';
+import { TenantDatabases } from './tenant-databases';
+
+const rulesEveryMs = 1000;
+
+export interface HostDatabasesOptions {
+  host: string;
+  /** Of this host, under the state directory. */
+  folder: string;
+  settings: () => DatabaseSettings | null;
+  states: () => readonly TenantState[];
+  tierOf: (name: string) => number;
+  /** Made once, with what they have to remember. */
+  watchEvents: (pasts: DatabasePasts) => DatabaseEvents;
+  moveEvents: MoveEvents;
+  /** Something was drained or resumed, or a brake is on or off. */
+  onRules: (rules: KeptRules) => void;
+}
+
+export class HostDatabases {
+  readonly rules: KeptRules;
+  readonly watch: DatabaseWatch;
+  readonly ofTenants: TenantDatabases;
+  private readonly pasts = new DatabasePasts();
+  private moving: DatabaseMoves | null = null;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(private readonly options: HostDatabasesOptions) {
+    const { folder, settings, states } = options;
+    this.rules = new KeptRules({
+      folder,
+      onChanged: () => {
+        options.onRules(this.rules);
+        this.moving?.look();
+      },
+    });
+    this.watch = new DatabaseWatch(this.lookingAfterEach(options.watchEvents(this.pasts)));
+    this.ofTenants = new TenantDatabases(
+      settings,
+      states,
+      (member) => this.watch.verdictOf(member),
+      (member) => this.isHeld(member),
+      this.rules,
+    );
+  }
+
+  get moves(): DatabaseMoves {
+    if (this.moving === null) throw new Error('the databases of this host are not started');
+    return this.moving;
+  }
+
+  /** The first checks begin: what ended while no agent was there is judged by what they see. */
+  start(supervisor: Pick<Supervisor, 'find' | 'slots'>): void {
+    const { host, settings, states, tierOf, moveEvents } = this.options;
+    const { pasts, rules, watch } = this;
+    this.moving = new DatabaseMoves({
+      ...{ host, settings, states, tierOf, databases: this.ofTenants, pasts, rules, slots: supervisor.slots },
+      find: (name) => supervisor.find(name),
+      healthOf: (member) => watch.healthOf(member),
+      events: moveEvents,
+    });
+    watch.apply(settings());
+    this.timer = setInterval(() => rules.look(), rulesEveryMs);
+  }
+
+  /** Something was recorded about this tenant. */
+  noteRecorded(state: TenantState): void {
+    this.moving?.noteRecorded(state);
+  }
+
+  /** Whether each member has been looked at long enough to say something of it. */
+  get isSeen(): boolean {
+    return this.watch.status.every(({ name }) => this.watch.healthOf(name) !== null);
+  }
+
+  /** What the pool's workflow is told. */
+  get members(): SeenMember[] {
+    const use = this.moves.planner.use();
+    const limits = new Map(this.options.settings()?.members.map(({ name, maxTenants }) => [name, maxTenants]));
+    return this.watch.status.map(({ name, address, verdict, reason, since }) => ({
+      ...{ name, address, verdict, reason, since, isHeld: this.isHeld(name), maxTenants: limits.get(name) ?? null },
+      ...(use[name] ?? { tenants: 0, movable: 0 }),
+    }));
+  }
+
+  stop(): void {
+    if (this.timer !== null) clearInterval(this.timer);
+    this.moving?.stop();
+    this.watch.stop();
+  }
+
+  private isHeld(member: string): boolean {
+    const settings = this.options.settings();
+    return settings !== null && this.pasts.isHeld(member, settings.holdDown);
+  }
+
+  /** Moves are looked at last, when everything else knows of the new verdict. */
+  private lookingAfterEach(events: DatabaseEvents): DatabaseEvents {
+    return {
+      ...events,
+      onVerdict: (...verdict) => {
+        events.onVerdict(...verdict);
+        this.moving?.look();
+      },
+    };
+  }
+}

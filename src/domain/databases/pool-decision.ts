@@ -1,0 +1,88 @@
+/** Which hosts have to move tenants now, and how many each may bring where. Where each one goes its host plans. */
+import { brakeOn, type Brake } from './brake';
+import type { MoveCause } from './move-order';
+import { isDrained } from './pool-rules';
+import { isLost, memberNames, type PoolHost, type PoolState } from './pool-state';
+
+export interface DueOrder {
+  host: string;
+  cause: MoveCause;
+  /** Members to be left. */
+  from: string[];
+  /** How many tenants that is about. */
+  movable: number;
+  /** What it was decided on. */
+  facts: string;
+  /** What stands in the way; null: it is to be done. */
+  brake: Brake | null;
+}
+
+/** One for each host at the most, in the order of their names. `busy` are hosts that are at it. */
+export function dueOrders(state: PoolState, busy: ReadonlySet<string>, nowMs: number): DueOrder[] {
+  const brake = brakeOn('moves', state.rules.brakes, nowMs);
+  return Object.entries(state.hosts)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([host, known]): DueOrder[] => {
+      const leaving = known.members.filter(
+        (member) => member.movable > 0 && (isLost(member) || isDrained(state.rules, member.name)),
+      );
+      const facts = factsOf(state, known, brake);
+      if (leaving.length === 0 || busy.has(host) || facts === known.settledOn) return [];
+      const movable = leaving.reduce((sum, member) => sum + member.movable, 0);
+      const cause = leaving.some(isLost) ? 'lost' : 'drained';
+      return [{ host, cause, from: leaving.map(({ name }) => name), movable, facts, brake }];
+    });
+}
+
+/** All that may make another decision of it. */
+export function factsOf(state: PoolState, { members }: PoolHost, brake: Brake | null): string {
+  const seen = members.map(({ name, verdict, isHeld, movable }) =>
+    [name, verdict, isHeld, isDrained(state.rules, name), movable > 0, freeRoom(state, name) !== 0].join(),
+  );
+  return [brake?.since ?? '', ...seen].join(';');
+}
+
+/**
+ * What is free at a member with `maxTenants` is dealt out to the hosts that move at the same time, by how many they
+ * have to move, so that together they never bring too many. Members that take any number are missing in it.
+ */
+export function shareRoom(
+  state: PoolState,
+  orders: readonly Pick<DueOrder, 'host' | 'movable'>[],
+): Map<string, Record<string, number>> {
+  const shares = new Map<string, Record<string, number>>(orders.map(({ host }) => [host, {}]));
+  const total = orders.reduce((sum, { movable }) => sum + movable, 0);
+  for (const member of memberNames(state)) {
+    const free = freeRoom(state, member);
+    if (free === null) continue;
+    let rest = free;
+    let restOfAll = total;
+    for (const { host, movable } of orders) {
+      const share = restOfAll === 0 ? 0 : Math.round((rest * movable) / restOfAll);
+      rest -= share;
+      restOfAll -= movable;
+      const own = shares.get(host);
+      if (own !== undefined) own[member] = share;
+    }
+  }
+  return shares;
+}
+
+/** Null: any number. As the host with the smallest limit has it configured. */
+export function freeRoom({ hosts }: Pick<PoolState, 'hosts'>, name: string): number | null {
+  const seen = Object.values(hosts).flatMap(({ members }) => members.filter((member) => member.name === name));
+  const limits = seen.flatMap(({ maxTenants }) => maxTenants ?? []);
+  if (limits.length === 0) return null;
+  const used = seen.reduce((sum, { tenants }) => sum + tenants, 0);
+  return Math.max(0, Math.min(...limits) - used);
+}
+
+/** How many tenants of all other hosts have each member. */
+export function usedElsewhere({ hosts }: Pick<PoolState, 'hosts'>, host: string): Record<string, number> {
+  const used: Record<string, number> = {};
+  for (const [other, { members }] of Object.entries(hosts)) {
+    if (other === host) continue;
+    for (const { name, tenants } of members) used[name] = (used[name] ?? 0) + tenants;
+  }
+  return used;
+}

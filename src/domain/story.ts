@@ -1,0 +1,6 @@
+/** One thing that happened, for a person. */
+export interface StoryEntry {
+  /** ISO moment. */
+  at: string;
+  sentence: string;
+}
