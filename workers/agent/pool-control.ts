@@ -2,7 +2,7 @@ import type { PoolControl } from '../../activities/databases';
 import type { HostDatabases } from '../../src/agent/host-databases';
 
 /** What the pool's workflow asks of this host. */
-export function poolControl(databases: HostDatabases): PoolControl {
+export function poolControl(databases: Pick<HostDatabases, 'rules' | 'moves'>): PoolControl {
   return {
     follow: ({ rules, elsewhere }) => {
       databases.rules.take(rules, elsewhere);

@@ -9,6 +9,7 @@ import {
   dueOrders,
   factsOf,
   freeRoom,
+  membersToLeave,
   shareRoom,
   usedElsewhere,
   type DueOrder,
@@ -152,14 +153,15 @@ export class PoolDesk {
     } finally {
       this.busy.delete(host);
     }
-    if (facts !== null && (outcome === null || !isWorthAnotherLook(outcome))) this.settle(host);
+    if (facts !== null && (outcome === null || !isWorthAnotherLook(outcome))) this.settle(host, order.from);
     for (const listener of this.listeners) listener(host, outcome);
     return outcome;
   }
 
-  private settle(host: string): void {
+  /** What fell meanwhile was not part of it, and is decided next. */
+  private settle(host: string, from: readonly string[]): void {
     const known = this.state.hosts[host];
-    if (known === undefined) return;
+    if (known === undefined || membersToLeave(this.state, known).some(({ name }) => !from.includes(name))) return;
     const brake = brakeOn('moves', this.state.rules.brakes, Date.now());
     this.state = afterOrder(this.state, host, { settledOn: factsOf(this.state, known, brake), use: null });
   }

@@ -1,6 +1,7 @@
 /** Which hosts have to move tenants now, and how many each may bring where. Where each one goes its host plans. */
 import { brakeOn, type Brake } from './brake';
 import type { MoveCause } from './move-order';
+import type { SeenMember } from './pool-report';
 import { isDrained } from './pool-rules';
 import { isLost, memberNames, type PoolHost, type PoolState } from './pool-state';
 
@@ -23,15 +24,18 @@ export function dueOrders(state: PoolState, busy: ReadonlySet<string>, nowMs: nu
   return Object.entries(state.hosts)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([host, known]): DueOrder[] => {
-      const leaving = known.members.filter(
-        (member) => member.movable > 0 && (isLost(member) || isDrained(state.rules, member.name)),
-      );
+      const leaving = membersToLeave(state, known);
       const facts = factsOf(state, known, brake);
       if (leaving.length === 0 || busy.has(host) || facts === known.settledOn) return [];
       const movable = leaving.reduce((sum, member) => sum + member.movable, 0);
       const cause = leaving.some(isLost) ? 'lost' : 'drained';
       return [{ host, cause, from: leaving.map(({ name }) => name), movable, facts, brake }];
     });
+}
+
+/** Lost there or drained, with tenants that could be moved. */
+export function membersToLeave({ rules }: Pick<PoolState, 'rules'>, { members }: PoolHost): SeenMember[] {
+  return members.filter((member) => member.movable > 0 && (isLost(member) || isDrained(rules, member.name)));
 }
 
 /** All that may make another decision of it. */

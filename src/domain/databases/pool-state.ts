@@ -38,10 +38,11 @@ export function takePoolReport(state: PoolState, report: PoolReport, at: string)
   if (!isNewerReport(known, report)) return state;
   const { host, incarnation, seq, members, alone } = report;
   const isSameLife = known?.incarnation === incarnation;
+  const verdictsOf = (seen: readonly SeenMember[]) => seen.map(({ name, verdict }) => `${name} ${verdict}`).join();
   const next: PoolHost = {
     ...{ incarnation, seq, heardAt: at, members, follows: report.rules.version },
-    // What was ordered of an earlier life may not have been done.
-    settledOn: isSameLife && alone.length === 0 ? known.settledOn : null,
+    // What was ordered of an earlier life may not have been done, and the next fall is not the last one.
+    settledOn: isSameLife && verdictsOf(known.members) === verdictsOf(members) ? known.settledOn : null,
   };
   const sentences = [
     ...verdictSentences(host, known?.members ?? [], members, at),
