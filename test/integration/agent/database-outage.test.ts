@@ -78,6 +78,7 @@ test('the database is killed three times: all its tenants exit, nobody is blamed
     for (const name of ownNames) {
       await until(`${name} has ended`, () => house.state(name)!.process === null, withinMs);
       await until(`${name} waits`, () => house.state(name)!.problems[0]?.code === 'noDatabase', withinMs);
+      expect(house.state(name)!.state).toBe('waiting');
     }
     await server.start();
     for (const name of ownNames) {
@@ -125,10 +126,13 @@ test('a database that is stopped: an exit is not charged, and one that hangs wit
     /^it is left alone while its database db1 .*: its check failed/,
   );
   expect(exitsOf('alpha')).toMatchObject([{ charged: false, outage: { database: 'db1' } }]);
+  expect(house.state('alpha')).toMatchObject({ state: 'waiting', process: null });
+  expect(house.state('beta')).toMatchObject({ state: 'waiting', process: { identity: beta!.identity } });
   signalProcess(beta!.identity, 'SIGCONT', 'process');
   server.thaw();
   await house.reaches('alpha', 'running', withinMs);
   await until('beta has no problem any more', () => house.state('beta')!.problems.length === 0, withinMs);
+  expect(house.state('beta')!.state).toBe('running');
   expect([exitsOf('beta'), house.state('beta')!.process!.identity.pid]).toEqual([[], beta!.identity.pid]);
   expect([budgetOf('alpha'), budgetOf('beta')]).toEqual([untouched, untouched]);
 });
