@@ -14,6 +14,7 @@ import { tryLock } from '../src/adapters/processes/file-lock';
 import { ownIdentity } from '../src/adapters/processes/identity';
 import { DatabaseMoves } from '../src/agent/database-moves';
 import { DatabasePasts } from '../src/agent/database-pasts';
+import { DatabasePastsFile } from '../src/agent/database-pasts-file';
 import { DatabaseWatch } from '../src/agent/database-watch';
 import { Comparison } from '../src/agent/comparison';
 import { reportHost } from '../src/agent/host-report';
@@ -114,7 +115,10 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     areStartsWaiting: () => supervisor.slots.areStartsWaiting,
     onTold: (transitions) => agentMeters.told(transitions),
   });
-  const pasts = new DatabasePasts();
+  const pastsFile = new DatabasePastsFile(join(folder, 'databases.json'), (reason) =>
+    log.note('databases:pastSkipped', { reason }, 'what was kept of the falls of databases is begun anew'),
+  );
+  const pasts = new DatabasePasts(undefined, pastsFile);
   const databases = new DatabaseWatch(
     databaseEvents(log, meters, pasts, () => {
       moves.look();
@@ -207,7 +211,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
         configRefused: live.refusal && { hash: live.refusal.hash, message: live.refusal.message },
         launchHash: supervisor.launchHash,
         isScanned: supervisor.isScanned,
-        databases: databases.status,
+        databases: pasts.tell(databases.status, live.current.databases?.holdDown ?? null),
         problems: listProblems(),
       },
       new Date().toISOString(),
@@ -237,6 +241,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     process.once('SIGINT', () => resolve('keep'));
     process.once('SIGUSR2', () => resolve('stop'));
   });
+  pasts.recall(configuration.databases);
   // First: what ended while no agent was there is judged by what a first check sees.
   databases.apply(configuration.databases);
   supervisor.start();
@@ -259,6 +264,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
   directories.stop();
   moves.stop();
   databases.stop();
+  await pastsFile.stop();
   const isDone =
     tenantsShall === 'keep' || (await supervisor.stopTenants(live.current.tenants.stopGraceMs + stopMarginMs));
   const left = journal.states.filter((state) => releaseOf(state) !== null && state.process !== null);

@@ -203,6 +203,11 @@ export const events = {
     fields: ['member', 'moved', 'others', 'lastedMs'],
     meaning: 'So many serve from other databases; the `others` were stopped or failed, or their database is back.',
   },
+  'databases:pastSkipped': {
+    level: 'warn',
+    fields: ['reason'],
+    meaning: 'What an earlier life of the agent kept of the falls of databases says nothing, and is begun anew.',
+  },
   'databases:checked': {
     level: 'trace',
     fields: ['member', 'saw', 'tookMs', 'counts'],

@@ -6,6 +6,7 @@ import type { DatabaseSettings } from '../../config/databases';
 import type { TenantSettings } from '../../config/tenants';
 import { DatabaseMoves } from '../../src/agent/database-moves';
 import { DatabasePasts } from '../../src/agent/database-pasts';
+import { DatabasePastsFile } from '../../src/agent/database-pasts-file';
 import { DatabaseWatch } from '../../src/agent/database-watch';
 import { Journal } from '../../src/agent/journal';
 import { Supervisor } from '../../src/agent/supervisor';
@@ -73,6 +74,8 @@ export class SupervisedHouse {
   /** Sees how the databases really are, and moves tenants off those that are lost. */
   watch: DatabaseWatch | null = null;
   private moves: DatabaseMoves | null = null;
+  pasts!: DatabasePasts;
+  private pastsFile!: DatabasePastsFile;
   journal!: Journal;
   supervisor!: Supervisor;
   requests!: TenantRequests;
@@ -103,7 +106,13 @@ export class SupervisedHouse {
     });
     const problemLines = new ProblemLines(this.log);
     const agentMeters = new AgentMeters(this.meters);
-    const pasts = new DatabasePasts();
+    const pastsFile = new DatabasePastsFile(join(this.root, 'hosts', 'h1', 'databases.json'), (reason) => {
+      throw new Error(reason);
+    });
+    const pasts = new DatabasePasts(undefined, pastsFile);
+    this.pasts = pasts;
+    this.pastsFile = pastsFile;
+    pasts.recall(this.databases);
     const databases = new TenantDatabases(
       () => this.databases,
       () => this.journal.states,
@@ -194,6 +203,7 @@ export class SupervisedHouse {
 
   async end(): Promise<void> {
     this.stopWatching();
+    await this.pastsFile.stop();
     this.directories.stop();
     this.supervisor.detach();
     await until('nothing is about to appear', () =>
@@ -229,7 +239,10 @@ export class SupervisedHouse {
 
   reaches(name: string, state: TenantState['state'], withinMs?: number): Promise<TenantState> {
     const look = () => (this.state(name)?.state === state ? this.state(name) : null);
-    return until(`${name} is ${state} (it is ${this.state(name)?.state})`, look, withinMs);
+    return until(`${name} is ${state}`, look, withinMs).catch((error: unknown) => {
+      const { state: now, problems = [] } = this.state(name) ?? {};
+      throw new Error(`${(error as Error).message}; it is ${now}: ${JSON.stringify(problems)}`, { cause: error });
+    });
   }
 
   /** Pids of all starts of the test tenant, oldest first. */

@@ -1,5 +1,5 @@
 /** Databases that really die under tenants that run: who is moved, and who is left alone. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSettings } from '../../../config/databases';
 import type { TenantSettings } from '../../../config/tenants';
@@ -228,6 +228,37 @@ test('a member that falls again and again gets nobody until it has been stable, 
   for (const name of names) await servesFrom('db2')(name);
   await db2!.kill();
   await Promise.all(names.map(servesFrom('db1')));
+});
+
+test('a member that is held down stays so in the next life of the agent, until that one has seen it stable', async () => {
+  const holdDown = { falls: 2, withinMs: 300_000, stableMs: 5_000 };
+  const [db1] = await begin({ names: [], databases: { holdDown } });
+  const file = join(house.root, 'hosts', 'h1', 'databases.json');
+  const fallsKept = () => (existsSync(file) ? readFileSync(file, 'utf8').match(/"\d{4}-[^"]+Z"/g)?.length : 0);
+  for (let fall = 1; fall <= 2; fall++) {
+    await db1!.kill();
+    await sees('db1', 'down');
+    await until(`fall ${fall} is kept`, () => fallsKept() === fall, withinMs);
+    if (fall < 2) await db1!.start();
+    if (fall < 2) await sees('db1', 'up');
+  }
+  house.abandon();
+  await db1!.start();
+  house.start();
+  const told = () => house.pasts.tell(house.watch!.status, holdDown)[0]!;
+  expect([told().isHeld, told().heldUntil]).toEqual([true, null]);
+  await sees('db1', 'up');
+  const upAtMs = Date.now();
+  const { isHeld, heldUntil } = told();
+  expect(isHeld).toBe(true);
+  expect(Math.abs(Date.parse(heldUntil!) - (upAtMs + holdDown.stableMs))).toBeLessThan(2000);
+  await sees('db2', 'up');
+  house.make('a', await freePort());
+  await servesFrom('db2')('a');
+  await until('it is held no more', () => !told().isHeld, withinMs);
+  expect(Date.now() - upAtMs).toBeGreaterThan(holdDown.stableMs - 1000);
+  house.make('b', await freePort());
+  await servesFrom('db1')('b');
 });
 
 test('tenants that can be told of another database keep their process', async () => {
