@@ -77,3 +77,26 @@ test('an agent that is killed meanwhile ends it in its next life', async () => {
   await until('it is gone', () => !isAlive(agent), withinMs);
   await allUse(db1);
 });
+
+test('when no database is up all wait with their processes, a start is refused with the reason, and the same ones go on', async () => {
+  const [db1] = servers as [Mariadb, Mariadb];
+  const stateOf = async (name: string) => {
+    const rows = JSON.parse((await house.run('tenants', 'list', '--json')).stdout) as { name: string; state: string }[];
+    return rows.find((row) => row.name === name)?.state;
+  };
+  const all = async (state: string) => (await Promise.all(names.map(stateOf))).every((one) => one === state);
+  await until('all run', () => all('running'), withinMs, 500);
+  const pids = await Promise.all(names.map(pidOf));
+  await db1.kill();
+  await until('all wait', () => all('waiting'), withinMs, 500);
+  const refused = await house.run('tenants', 'start', 'a');
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toMatch(
+    /has a process already; it waits for a live database since \S+ \(its database db1 is down/,
+  );
+  const why = (await house.run('tenants', 'why', 'a')).stdout;
+  expect(why).toContain('As soon as its database is up the same process goes on, without a restart');
+  await db1.start();
+  await until('all run again', () => all('running'), withinMs, 500);
+  expect(await Promise.all(names.map(pidOf))).toEqual(pids);
+});

@@ -2,6 +2,7 @@
 import type { TenantProblemCode } from './failures';
 import {
   hasProblem,
+  isToMove,
   isWaiting,
   type TenantProblem,
   type TenantState,
@@ -200,10 +201,10 @@ function afterExit(state: TenantState, exit: Transition & { kind: 'processExited
   };
 }
 
-/** A start that failed before there was a process counts as one, and one that an outage ended as none. */
-function startsOf({ process }: TenantState, { outage }: Transition & { kind: 'processExited' }): number {
-  if (process === null) return outage === undefined ? 1 : 0;
-  return outage === undefined ? 0 : -1;
+/** A start that failed before there was a process counts as one, and one that an outage ended, or moved, as none. */
+function startsOf(state: TenantState, { outage, charged }: Transition & { kind: 'processExited' }): number {
+  if (state.process === null) return outage === undefined ? 1 : 0;
+  return outage === undefined && (charged || !isToMove(state)) ? 0 : -1;
 }
 
 /** A person's wish, or a healthy run, wipes the slate of past exits. */

@@ -7,7 +7,7 @@ import type { TenantState } from '../../../src/domain/tenants/tenant-state';
 import { signalProcess } from '../../../src/adapters/processes/identity';
 import { freePort } from '../../support/lane-ports';
 import { MariadbTemplate, watcher, type Mariadb } from '../../support/mariadb';
-import { SupervisedHouse } from '../../support/supervised-house';
+import { quickSettings, SupervisedHouse } from '../../support/supervised-house';
 import { until } from '../../support/until';
 
 jest.setTimeout(240_000);
@@ -175,6 +175,29 @@ test('a tenant that dies while every database is down waits without a process, a
   expect(names.map((name) => [state(name).starts, state(name).problems])).toEqual(
     names.map((name) => [name === dying ? 2 : 1, []]),
   );
+});
+
+test('when all databases die one after the other nobody uses any budget, and all run on the first that is back', async () => {
+  const names = ['a', 'b'];
+  const restart = { ...quickSettings.restart, reflex: 0, fatalAfter: 1 };
+  const [db1, db2] = await begin({ names, tenants: { restart } });
+  await db1!.kill();
+  await Promise.all(names.map(servesFrom('db2')));
+  await db2!.kill();
+  await until('all wait', () => names.every((name) => state(name).state === 'waiting'), withinMs);
+  for (const name of names) signalProcess(state(name).process!.identity, 'SIGKILL', 'group');
+  await until('all have ended', () => names.every((name) => state(name).process === null), withinMs);
+  const seen = house.log.of('databases:checked').length;
+  // Some seconds, in which each of them is looked after each second.
+  await until('it lasts', () => house.log.of('databases:checked').length >= seen + 40, withinMs);
+  for (const name of names) {
+    expect(state(name)).toMatchObject({ state: 'waiting', exitsAtMs: [], backoffStep: 0, startsSinceHealthy: 0 });
+    expect(state(name).decisionNeeded).toBeNull();
+  }
+  await db1!.start();
+  await Promise.all(names.map(servesFrom('db1')));
+  expect(house.transitions.filter(({ kind }) => kind === 'tryScheduled')).toEqual([]);
+  for (const name of names) expect(state(name)).toMatchObject({ startsSinceHealthy: 1, problems: [] });
 });
 
 test('when none is up running tenants are stopped if that is configured, and start as soon as one is', async () => {

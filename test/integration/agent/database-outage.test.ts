@@ -98,6 +98,23 @@ test('the database is killed three times: all its tenants exit, nobody is blamed
   expect(isBlamed()).toBe(false);
 });
 
+test('a pool of one that lets nobody in: its tenant is tried, with pauses, and charged with nothing', async () => {
+  await begin(['alpha'], needsDatabase);
+  house.change({ restart: { ...quickSettings.restart, reflex: 0, fatalAfter: 1 } });
+  await server.sql(`rename user ${watcher.username}@'%' to elsewhere@'%'`);
+  await until('it lets nobody in', () => watch.verdictOf('db1') === 'misconfigured', withinMs);
+  signalProcess(house.state('alpha')!.process!.identity, 'SIGKILL', 'process');
+  await until('it was tried again and again', () => exitsOf('alpha').length >= 3, withinMs);
+  await house.reaches('alpha', 'waiting', withinMs);
+  for (const exit of exitsOf('alpha'))
+    expect(exit).toMatchObject({ charged: false, outage: { verdict: 'misconfigured' }, next: 'restart' });
+  expect(budgetOf('alpha')).toEqual({ ...untouched, startsSinceHealthy: 0 });
+  expect(isBlamed()).toBe(false);
+  await server.sql(`rename user elsewhere@'%' to ${watcher.username}@'%'`);
+  await house.reaches('alpha', 'running', withinMs);
+  expect(house.state('alpha')!.problems).toEqual([]);
+});
+
 test('a tenant that crashes by its own fault with a healthy database is charged', async () => {
   await begin(['alpha'], needsDatabase);
   const { run, port } = house.state('alpha')!;
