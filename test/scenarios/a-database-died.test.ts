@@ -31,8 +31,10 @@ beforeAll(async () => {
       ...{ placement: 'spread', decideWithin: '500ms', check: { every: '3s', timeout: '3s' } },
     },
   });
-  for (const name of names) ports.set(name, await house.makeTenant(name));
   house.whole.start();
+  // Whoever starts before both are up gets the one that is.
+  for (const member of ['db1', 'db2']) await until(`${member} is up`, () => isUp(member), withinMs, 500);
+  for (const name of names) ports.set(name, await house.makeTenant(name));
 });
 afterAll(async () => {
   await house.end();
@@ -40,6 +42,8 @@ afterAll(async () => {
   template.remove();
 });
 
+const isUp = async (member: string) =>
+  /"verdict": ?"up"/.test((await house.run('databases', 'show', member, '--json')).stdout);
 const portOf = (name: string) => ports.get(name)!;
 const usedBy = async (name: string) => Number(await ask(`http://127.0.0.1:${portOf(name)}/ask`));
 const pidOf = async (name: string) => Number((await ask(`http://127.0.0.1:${portOf(name)}/runinfo`))?.split('|')[2]);
@@ -69,8 +73,7 @@ test('its tenants answer again from the other one, and the others never notice',
 test('an agent that is killed meanwhile ends it in its next life', async () => {
   const [db1, db2] = servers as [Mariadb, Mariadb];
   await db1.start();
-  const sees = async () => /"verdict": ?"up"/.test((await house.run('databases', 'show', 'db1', '--json')).stdout);
-  await until('db1 is up', sees, withinMs, 500);
+  await until('db1 is up', () => isUp('db1'), withinMs, 500);
   await db2.kill();
   const agent = house.childOfWhole('agent-local')!;
   signalProcess(agent, 'SIGKILL', 'process');
