@@ -128,6 +128,8 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
       noteBrakeFile();
       noteRules(log, rules);
     },
+    onPastUnreadable: (reason) =>
+      log.note('databases:pastSkipped', { reason }, 'what was kept of the falls of databases is begun anew'),
   });
   const noteBrakeFile = () => supervisor.noteProblem('brakedByFile', databases.rules.fileProblem);
   const problemLines = new ProblemLines(log);
@@ -202,7 +204,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
         configRefused: live.refusal && { hash: live.refusal.hash, message: live.refusal.message },
         launchHash: supervisor.launchHash,
         isScanned: supervisor.isScanned,
-        databases: databases.watch.status,
+        databases: databases.status,
         problems: listProblems(),
       },
       new Date().toISOString(),
@@ -262,7 +264,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
   presence.stop();
   directories.stop();
   poolReporter.stop();
-  databases.stop();
+  await databases.stop();
   const isDone =
     tenantsShall === 'keep' || (await supervisor.stopTenants(live.current.tenants.stopGraceMs + stopMarginMs));
   const left = journal.states.filter((state) => releaseOf(state) !== null && state.process !== null);

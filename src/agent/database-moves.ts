@@ -234,8 +234,8 @@ export class DatabaseMoves {
   /** One that cannot leave a lost member waits, or is stopped if that is configured. */
   private leave({ name, from, code, message }: NotMoved, { members, whenNoneUp }: DatabaseSettings): void {
     if (!this.planner.isLost(from) || (code !== 'noneEligible' && code !== 'braked')) return;
-    // Nobody is called lost who has not been looked at.
-    if (members.some((member) => this.options.healthOf(member.name) === null)) return;
+    // While it is not known of each whether it can be used, nobody is said to have none.
+    if (members.some((member) => !this.planner.isSettled(member.name))) return;
     const reason = `its database ${from} is ${this.options.healthOf(from)?.verdict ?? 'lost'}; ${message}`;
     const tenant = this.options.find(name);
     if (code === 'noneEligible' && whenNoneUp === 'stop') tenant?.moving.toNone(reason);

@@ -2,11 +2,16 @@
  * The databases of one host, joined: how it sees them, what people decided about them, which one each tenant has, and
  * the moves that follow.
  */
+import { join } from 'node:path';
 import type { DatabaseSettings } from '../../config/databases';
+import type { DatabaseStatus } from '../domain/databases/database-status';
+import type { DatabaseVerdict } from '../domain/databases/database-verdict';
+import { isSurelyUp } from '../domain/databases/sure-loss';
 import type { SeenMember } from '../domain/databases/pool-report';
 import type { TenantState } from '../domain/tenants/tenant-state';
 import { DatabaseMoves, type MoveEvents } from './database-moves';
 import { DatabasePasts } from './database-pasts';
+import { DatabasePastsFile } from './database-pasts-file';
 import { DatabaseWatch, type DatabaseEvents } from './database-watch';
 import { KeptRules } from './kept-rules';
 import type { Supervisor } from './supervisor';
@@ -26,18 +31,23 @@ export interface HostDatabasesOptions {
   moveEvents: MoveEvents;
   /** Something was drained or resumed, or a brake is on or off. */
   onRules: (rules: KeptRules) => void;
+  /** What an earlier life kept of the falls of databases says nothing. */
+  onPastUnreadable: (reason: string) => void;
 }
 
 export class HostDatabases {
   readonly rules: KeptRules;
   readonly watch: DatabaseWatch;
   readonly ofTenants: TenantDatabases;
-  private readonly pasts = new DatabasePasts();
+  readonly pasts: DatabasePasts;
+  private readonly pastsFile: DatabasePastsFile;
   private moving: DatabaseMoves | null = null;
   private timer: NodeJS.Timeout | null = null;
 
   constructor(private readonly options: HostDatabasesOptions) {
     const { folder, settings, states } = options;
+    this.pastsFile = new DatabasePastsFile(join(folder, 'databases.json'), options.onPastUnreadable);
+    this.pasts = new DatabasePasts(undefined, this.pastsFile);
     this.rules = new KeptRules({
       folder,
       onChanged: () => {
@@ -49,7 +59,7 @@ export class HostDatabases {
     this.ofTenants = new TenantDatabases(
       settings,
       states,
-      (member) => this.watch.verdictOf(member),
+      (member) => this.verdictForPlacement(member),
       (member) => this.isHeld(member),
       this.rules,
     );
@@ -70,6 +80,7 @@ export class HostDatabases {
       healthOf: (member) => watch.healthOf(member),
       events: moveEvents,
     });
+    pasts.recall(settings());
     watch.apply(settings());
     this.timer = setInterval(() => rules.look(), rulesEveryMs);
   }
@@ -94,10 +105,23 @@ export class HostDatabases {
     }));
   }
 
-  stop(): void {
+  /** As each beat of the lease tells it. */
+  get status(): DatabaseStatus[] {
+    return this.pasts.tell(this.watch.status, this.options.settings()?.holdDown ?? null);
+  }
+
+  /** Resolves when nothing is being written any more. */
+  async stop(): Promise<void> {
     if (this.timer !== null) clearInterval(this.timer);
     this.moving?.stop();
     this.watch.stop();
+    await this.pastsFile.stop();
+  }
+
+  /** Null: not known yet. One that is about to fall is given nobody until it is known whether it does. */
+  private verdictForPlacement(member: string): DatabaseVerdict | null {
+    const health = this.watch.healthOf(member);
+    return health === null || (health.verdict === 'up' && !isSurelyUp(health)) ? null : health.verdict;
   }
 
   private isHeld(member: string): boolean {

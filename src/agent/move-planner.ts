@@ -2,7 +2,7 @@
 import type { DatabaseSettings } from '../../config/databases';
 import { brakeSentence } from '../domain/databases/brake';
 import type { DatabaseMember } from '../domain/databases/database-member';
-import type { DatabaseVerdict } from '../domain/databases/database-verdict';
+import type { DatabaseHealth } from '../domain/databases/database-health';
 import { isFallen } from '../domain/databases/hold-down';
 import { forecastMs } from '../domain/databases/move-forecast';
 import {
@@ -23,6 +23,7 @@ import {
 import { eligibleMembers, placeTenant, refuseDestination, type MemberStanding } from '../domain/databases/placement';
 import { isDrained, type PoolRules } from '../domain/databases/pool-rules';
 import { seenPart } from '../domain/databases/pool-story';
+import { isSurelyLost, isSurelyUp } from '../domain/databases/sure-loss';
 import { planRebalance } from '../domain/databases/rebalance-plan';
 import { tenantsOn } from '../domain/databases/tenants-on';
 import type { TenantState } from '../domain/tenants/tenant-state';
@@ -47,7 +48,7 @@ export interface MovePlannerOptions {
   tierOf: (name: string) => number;
   databases: TenantDatabases;
   rules: KeptRules;
-  healthOf: (member: string) => { verdict: DatabaseVerdict; reason: string } | null;
+  healthOf: (member: string) => DatabaseHealth | null;
 }
 
 export type Turn = { to: DatabaseMember } | Pick<NotMoved, 'code' | 'message'>;
@@ -58,6 +59,12 @@ export class MovePlanner {
   isLost(member: string): boolean {
     const verdict = this.options.healthOf(member)?.verdict;
     return verdict !== undefined && isFallen(verdict);
+  }
+
+  /** Whether it is known how it is. */
+  isSettled(member: string): boolean {
+    const health = this.options.healthOf(member);
+    return health !== null && (health.verdict !== 'up' || isSurelyUp(health));
   }
 
   /** `isPending`: it is on its way already. */
@@ -160,8 +167,15 @@ export class MovePlanner {
     return drain === undefined ? `its database ${member} is lost` : `its database ${member} is drained by ${drain.by}`;
   }
 
+  private isSurelyLost(member: string): boolean {
+    const { settings, healthOf } = this.options;
+    const health = healthOf(member);
+    const others = (settings()?.members ?? []).flatMap(({ name }) => (name === member ? [] : (healthOf(name) ?? [])));
+    return health !== null && isSurelyLost(health, others);
+  }
+
   private leaves(member: string, { cause, rules }: MoveWish): boolean {
-    return cause === 'rebalanced' || this.isLost(member) || isDrained(rules, member);
+    return cause === 'rebalanced' || this.isSurelyLost(member) || isDrained(rules, member);
   }
 
   private standings(settings: DatabaseSettings, wish: MoveWish, except: string | null = null): MemberStanding[] {

@@ -45,7 +45,7 @@ export class SupervisedTenant implements StartingTenant {
   ) {
     this.process = new TenantProcess(host.shimFolderOf(name), host.launcher, {
       onStarted: (run, identity, note) => this.onStarted(run, identity, note),
-      onEnded: (run, status) => this.onEnded(run, status),
+      onEnded: (run, status, forget) => this.onEnded(run, status, forget),
       isLeftAlone: () => this.isReleased,
       onLaunchLost: (run, reason) => this.starting.noteLost(run, reason),
     });
@@ -110,7 +110,11 @@ export class SupervisedTenant implements StartingTenant {
       if (this.state.process?.run === known.run) this.resume(Date.now() - Date.parse(known.startedAt));
     }
     for (const seen of unseenRuns) {
-      if (seen.run <= this.state.run) continue;
+      if (seen.run <= this.state.run) {
+        // Its end is recorded, and the agent was killed before it could forget it.
+        if (seen.run !== known?.run) this.process.forgetRun(seen.run);
+        continue;
+      }
       this.startedAt = seen.startedAt;
       this.endedAt = seen.endedAt;
       this.process.look(seen.run);
@@ -257,20 +261,20 @@ export class SupervisedTenant implements StartingTenant {
     this.reconcile();
   }
 
-  private onEnded(run: number, status: number | null): void {
+  private onEnded(run: number, status: number | null, forget: () => void): void {
     this.starting.returnSlot();
     this.checkLoop?.stop();
     this.checkLoop = null;
     this.stopSequence.end();
     const { process } = this.state;
     const isFromEarlierBoot = process?.run === run && process.identity.bootId !== bootId();
-    this.outage.judgeEnd({ run, status, atMs: +(this.endedAt ?? new Date()), isFromEarlierBoot });
+    this.outage.judgeEnd({ run, status, atMs: +(this.endedAt ?? new Date()), isFromEarlierBoot, forget });
   }
 
   /** Takes up the watching, or the ending, that an earlier life of the agent had begun, or that a release had ended. */
   private resume(startingForMs: number): void {
     const { process } = this.state;
-    if (process === null || this.isReleased) return;
+    if (process === null || this.isReleased || this.outage.isJudging) return;
     if (process.stopping !== null) this.stopSequence.begin(this.host.settings.stopGraceMs);
     else if (process.servingSince !== null) this.startCheckLoop().watchRunning();
     else this.startCheckLoop().watchStart(startingForMs);

@@ -19,7 +19,10 @@ export interface OutageDeps {
   isFrozen: () => boolean;
 }
 
-type SeenEnd = Omit<ProcessEnd, 'outage' | 'isShuttingDown'>;
+interface SeenEnd extends Omit<ProcessEnd, 'outage' | 'isShuttingDown'> {
+  /** Called when it is recorded: whatever else tells of it is not needed any more. */
+  forget: () => void;
+}
 
 export class TenantOutage {
   /** In a row. */
@@ -97,6 +100,7 @@ export class TenantOutage {
     const judged = { ...end, isShuttingDown: isFrozen(), outage };
     const fact = judgeEnd(tenant.state, judged, Date.now(), host.settings.restart);
     tenant.record(fact, new Date(end.atMs));
+    end.forget();
     if (fact.next === 'restart' && problem !== null) this.tell(problem);
     tenant.reconcile();
   }

@@ -23,8 +23,11 @@ import { type LaunchNote, readLaunchNote } from './unseen-runs';
 export interface ProcessEvents {
   /** The process of `run` exists; `note` is what it was launched for, as far as that is still known. */
   onStarted(run: number, identity: ProcessIdentity, note: LaunchNote | null): void;
-  /** It ended; `status` is null when nobody saw how. */
-  onEnded(run: number, status: number | null): void;
+  /**
+   * It ended; `status` is null when nobody saw how. `forget` is to be called when that is recorded: until then its files
+   * tell it to the next agent.
+   */
+  onEnded(run: number, status: number | null, forget: () => void): void;
   /** Whether what it leaves in its session is somebody else's business. */
   isLeftAlone(): boolean;
   /** The launch of `run` came to nothing: no process, no status. */
@@ -45,6 +48,8 @@ export class TenantProcess {
   private launching: { run: number; deadlineMs: number } | null = null;
   private shim: ProcessIdentity | null = null;
   private leader: ProcessIdentity | null = null;
+  /** The newest run whose end was told; its files may lie there still. */
+  private endedRun = 0;
 
   constructor(
     private readonly where: ShimFolder,
@@ -78,6 +83,7 @@ export class TenantProcess {
 
   /** An event file of `run` was written. */
   look(run: number): void {
+    if (run <= this.endedRun) return;
     if (this.watched === null || this.watched.run < run) {
       const identity = readRunProcess(this.where, run);
       if (identity !== null) this.begin(run, identity);
@@ -87,8 +93,7 @@ export class TenantProcess {
     if (this.watched?.run === run) this.end(status);
     else if (this.launching?.run === run) {
       this.launching = null;
-      this.events.onEnded(run, status);
-      forgetRun(this.where, run);
+      this.tellEnd(run, status);
     }
   }
 
@@ -151,6 +156,11 @@ export class TenantProcess {
     this.shim = null;
   }
 
+  /** Nothing that tells of this run is needed any more. */
+  forgetRun(run: number): void {
+    forgetRun(this.where, run);
+  }
+
   /** For a tenant that is gone for good. */
   forget(): void {
     this.releaseShim();
@@ -171,8 +181,12 @@ export class TenantProcess {
     this.watched = null;
     if (this.events.isLeftAlone()) this.leader = null;
     else this.clearLeftovers();
-    this.events.onEnded(watched.run, status);
-    forgetRun(this.where, watched.run);
+    this.tellEnd(watched.run, status);
+  }
+
+  private tellEnd(run: number, status: number | null): void {
+    this.endedRun = run;
+    this.events.onEnded(run, status, () => forgetRun(this.where, run));
   }
 
   /** The process is gone: its shim is about to write the status, unless it is dead too. */

@@ -12,6 +12,7 @@ const moods: Record<TenantStateName | 'up' | 'lost', Mood> = {
   exited: 'uneasy',
   backoff: 'uneasy',
   unknown: 'uneasy',
+  waiting: 'uneasy',
   conflict: 'bad',
   fatal: 'bad',
   lost: 'bad',

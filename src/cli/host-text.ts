@@ -70,7 +70,7 @@ function storyRows({ story, known }: HostDetails): string[][] {
 
 function tenantCounts({ total, byState }: NonNullable<HostView['tenants']>, hasColours: boolean): string {
   const counts = tenantStateNames
-    .filter((state) => byState[state] > 0)
+    .filter((state) => (byState[state] ?? 0) > 0)
     .map((state) => `${byState[state]} ${colouredState(state, hasColours)}`);
   return [`${total}`, counts.join(', ')].filter(Boolean).join(': ');
 }

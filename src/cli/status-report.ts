@@ -103,7 +103,7 @@ export function countTenants(hosts: readonly SeenHost[], rows: readonly TenantRo
     const itsRows = rows.filter((row) => row.host === id);
     const own = host.state === 'up' && host.status !== null ? host.status : null;
     if (own !== null && (own.untold.count > 0 || own.tenants.total !== itsRows.length)) {
-      for (const state of tenantStateNames) byState[state] += own.tenants.byState[state];
+      for (const state of tenantStateNames) byState[state] += own.tenants.byState[state] ?? 0;
     } else {
       for (const row of itsRows) byState[viewTenant(row, host).state] += 1;
     }

@@ -9,13 +9,8 @@ import { hostProblems, type HostProblemCode } from '../domain/hosts/failures';
 import { explainGone } from '../domain/tenants/tenant-gone';
 import { explainOnHost, explainWithoutWorker, type HostFacts } from '../domain/tenants/tenant-on-host';
 import type { TenantStateName } from '../domain/tenants/tenant-state';
-import {
-  explainDirectory,
-  explainTenant,
-  factsOfRow,
-  factsOfSupervision,
-  type Explanation,
-} from '../domain/tenants/tenant-why';
+import { explainDirectory, explainTenant, type Explanation } from '../domain/tenants/tenant-why';
+import { factsOfRow, factsOfSupervision } from '../domain/tenants/why-facts';
 import { printJson, type Call } from './call';
 import { asCalledHere } from './called-as';
 import { askHosts, refuseUnknownTenant } from './unknown-tenant';

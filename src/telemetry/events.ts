@@ -218,6 +218,11 @@ export const events = {
     fields: [],
     meaning: 'The pool’s workflow is told again.',
   },
+  'databases:pastSkipped': {
+    level: 'warn',
+    fields: ['reason'],
+    meaning: 'What an earlier life of the agent kept of the falls of databases says nothing, and is begun anew.',
+  },
   'databases:checked': {
     level: 'trace',
     fields: ['member', 'saw', 'tookMs', 'counts'],

@@ -118,6 +118,9 @@ export class SupervisedHouse {
         this.supervisor.noteProblem('brakedByFile', rules.fileProblem);
         noteRules(this.log, rules);
       },
+      onPastUnreadable: (reason) => {
+        throw new Error(reason);
+      },
     });
     this.rules = databases.rules;
     const unwatched = new TenantDatabases(
@@ -182,9 +185,10 @@ export class SupervisedHouse {
     databases.moves.look();
   }
 
-  private stopWatching(): void {
-    this.hostDatabases?.stop();
+  private async stopWatching(): Promise<void> {
+    const ending = this.hostDatabases;
     this.hostDatabases = null;
+    await ending?.stop();
   }
 
   get watch(): DatabaseWatch | null {
@@ -203,13 +207,13 @@ export class SupervisedHouse {
 
   /** As after kill -9: nothing is told to anybody. */
   abandon(): void {
-    this.stopWatching();
+    void this.stopWatching();
     this.directories.stop();
     this.supervisor.detach();
   }
 
   async end(): Promise<void> {
-    this.stopWatching();
+    await this.stopWatching();
     this.directories.stop();
     this.supervisor.detach();
     await until('nothing is about to appear', () =>
@@ -245,7 +249,10 @@ export class SupervisedHouse {
 
   reaches(name: string, state: TenantState['state'], withinMs?: number): Promise<TenantState> {
     const look = () => (this.state(name)?.state === state ? this.state(name) : null);
-    return until(`${name} is ${state} (it is ${this.state(name)?.state})`, look, withinMs);
+    return until(`${name} is ${state}`, look, withinMs).catch((error: unknown) => {
+      const { state: now, problems = [] } = this.state(name) ?? {};
+      throw new Error(`${(error as Error).message}; it is ${now}: ${JSON.stringify(problems)}`, { cause: error });
+    });
   }
 
   /** Pids of all starts of the test tenant, oldest first. */

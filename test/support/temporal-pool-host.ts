@@ -65,7 +65,10 @@ export class PoolHost {
     this.moves = new DatabaseMoves({
       ...{ host: this.host, settings: () => this.settings, states: () => this.states, tierOf: () => 0 },
       ...{ databases: this.databases, rules: this.rules, pasts: new DatabasePasts(), slots: new StartSlots() },
-      healthOf: (member) => ({ verdict: this.verdicts.get(member) ?? 'unknown', reason: 'it is seen so; look at it' }),
+      healthOf: (member) => ({
+        ...{ verdict: this.verdicts.get(member) ?? 'unknown', reason: 'it is seen so; look at it' },
+        ...{ sinceMs: 0, asOfMs: 0, doubts: null },
+      }),
       find: (name) => this.movingTenant(name),
       events: { onBegan: () => {}, onEnded: () => {}, onAlone: () => {} },
     });

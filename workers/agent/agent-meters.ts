@@ -42,7 +42,7 @@ export class AgentMeters {
   lookUp(journal: Journal, status: () => HostStatus, hostProblems: () => readonly ReportedProblem[]): void {
     this.meters.beforeReading(() => {
       const { tenants, untold } = status();
-      for (const state of tenantStates) this.meters.set('watchkeeper_tenants', { state }, tenants.byState[state]);
+      for (const state of tenantStates) this.meters.set('watchkeeper_tenants', { state }, tenants.byState[state] ?? 0);
       this.meters.set('watchkeeper_untold_transitions', {}, untold.count);
       const ageMs = untold.oldestAt === null ? 0 : Math.max(0, Date.now() - Date.parse(untold.oldestAt));
       this.meters.set('watchkeeper_untold_oldest_seconds', {}, ageMs / 1000);

@@ -11,6 +11,8 @@ export interface DatabaseStatus {
   since: string;
   /** The last check that counts; null: there was none yet. */
   asOf: string | null;
-  /** Until when it gets nobody here, because it fell again and again; null: it may. Absent in what older agents tell. */
+  /** Whether it fell so often that it gets no tenants while another one is up; older agents do not tell. */
+  isHeld?: boolean;
+  /** Until when, if it stays up; null when it is not held, and when it is and is not even up. Older agents do not tell. */
   heldUntil?: string | null;
 }

@@ -20,7 +20,8 @@ export interface HostStatus {
   configRefused?: { hash: string | null; message: string } | null;
   /** Names what a tenant is started with now; null when it cannot be told. */
   launchHash?: string | null;
-  tenants: { total: number; byState: Record<TenantStateName, number> };
+  /** `byState` lacks the states that an older agent does not know. */
+  tenants: { total: number; byState: Partial<Record<TenantStateName, number>> };
   /** Transitions that their workflows have not acknowledged yet; `names` holds at most `namedUntold` tenants. */
   untold: { count: number; oldestAt: string | null; names: string[] };
   /** As this host sees them, at most `namedDatabases`; absent in what older agents tell. */

@@ -2,6 +2,8 @@
 import type { TenantProblemCode } from './failures';
 import {
   hasProblem,
+  isToMove,
+  isWaiting,
   type TenantProblem,
   type TenantState,
   type TenantStateName,
@@ -13,10 +15,23 @@ const keptExits = 5;
 const keptExitMoments = 32;
 const keptRequests = 10;
 
+/** What an outage leaves: over when its process has another database, or its own one is known to be up. */
+const outageProblems = ['noDatabase', 'databaseAway'] as const;
+
 /** The state after `transition`; the argument is left as it was. Total: a surprising order never throws. */
 export function foldTransition(state: TenantState, transition: Transition): TenantState {
-  const next = { ...applyFact(state, transition), seq: Math.max(state.seq, transition.seq) };
+  const next = { ...waitingOrNot(applyFact(state, transition)), seq: Math.max(state.seq, transition.seq) };
   return next.state === state.state ? next : { ...next, since: transition.at };
+}
+
+/** Nothing else enters or leaves `waiting`: it follows from all the rest. */
+function waitingOrNot(state: TenantState): TenantState {
+  if (isWaiting(state)) return { ...state, state: 'waiting' };
+  if (state.state !== 'waiting') return state;
+  const { process, present, decisionNeeded, wanted } = state;
+  if (process !== null) return { ...state, state: process.servingSince === null ? 'starting' : 'running' };
+  if (decisionNeeded !== null) return { ...state, state: 'exited' };
+  return { ...state, state: present ? idleStateFor(state, wanted) : 'stopped' };
 }
 
 function applyFact(state: TenantState, transition: Transition): TenantState {
@@ -98,21 +113,21 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
         startsSinceHealthy: state.startsSinceHealthy + 1,
         nextTryAt: null,
         decisionNeeded: null,
-        problems: withoutAll(state.problems, ['portTaken', 'cannotStart', 'noDatabase', 'databaseAway', 'braked']),
+        problems: withoutAll(state.problems, ['portTaken', 'cannotStart', 'braked', ...outageProblems]),
       };
     case 'checkPassed':
       if (state.process?.run !== transition.run || state.process.stopping !== null) return state;
       return { ...state, state: 'running', process: { ...state.process, servingSince: at } };
     case 'databaseMoved':
       return answeredIfAsked(
-        raise({ ...state, database: transition.to, problems: without(state.problems, 'noDatabase') }, 'launch'),
+        raise({ ...state, database: transition.to, problems: withoutAll(state.problems, outageProblems) }, 'launch'),
         transition.requestId,
       );
     case 'databaseRepointed': {
       if (state.process?.run !== transition.run) return state;
       const { database } = transition;
       const process = { ...state.process, database };
-      const problems = without(state.problems, 'noDatabase');
+      const problems = withoutAll(state.problems, outageProblems);
       return answeredIfAsked(
         raise({ ...state, database: database.name, process, problems }, 'wish'),
         transition.requestId,
@@ -181,14 +196,18 @@ function afterExit(state: TenantState, exit: Transition & { kind: 'processExited
     exitsAtMs: exit.charged ? [...exits, Date.parse(at)].slice(-keptExitMoments) : exits,
     decisionNeeded: exit.next === 'decision' ? { run, since: at } : null,
     lastExits: [...state.lastExits, { at, run, code, signal, reason }].slice(-keptExits),
-    problems: without(state.problems, 'willNotStop'),
+    // One that is charged was asked about at a database that is up; one that nothing follows is found out anew.
+    problems: withoutAll(state.problems, [
+      'willNotStop',
+      ...(exit.charged || exit.next === 'none' ? outageProblems : []),
+    ]),
   };
 }
 
-/** A start that failed before there was a process counts as one, and one that an outage ended as none. */
-function startsOf({ process }: TenantState, { outage }: Transition & { kind: 'processExited' }): number {
-  if (process === null) return outage === undefined ? 1 : 0;
-  return outage === undefined ? 0 : -1;
+/** A start that failed before there was a process counts as one, and one that an outage ended, or moved, as none. */
+function startsOf(state: TenantState, { outage, charged }: Transition & { kind: 'processExited' }): number {
+  if (state.process === null) return outage === undefined ? 1 : 0;
+  return outage === undefined && (charged || !isToMove(state)) ? 0 : -1;
 }
 
 /** A person's wish, or a healthy run, wipes the slate of past exits. */
@@ -200,7 +219,7 @@ function forgiven(state: TenantState): TenantState {
     backoffStep: 0,
     nextTryAt: null,
     decisionNeeded: null,
-    problems: withoutAll(state.problems, ['flapping', 'fatal', 'noDatabase', 'databaseAway', 'braked']),
+    problems: withoutAll(state.problems, ['flapping', 'fatal', 'braked', ...outageProblems]),
   };
 }
 

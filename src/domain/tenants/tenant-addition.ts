@@ -40,6 +40,8 @@ function reasonAgainst({ state, problem, lastExits }: TenantRow): string | null 
   if (state === 'backoff' || state === 'fatal')
     return `it ended again: ${lastExits.at(-1)?.reason ?? 'no exit was seen'}`;
   if (state === 'conflict') return problem?.message ?? 'its port is taken';
+  if (state === 'waiting')
+    return `${problem?.message ?? 'no database is up'}; it starts by itself as soon as a database can take it`;
   if (state === 'stopped') return 'a stop was asked for meanwhile';
   return null;
 }

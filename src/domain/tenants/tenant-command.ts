@@ -20,6 +20,10 @@ export function refusalOf(verb: TenantVerb, name: string, state: TenantState | n
   if (verb === 'stop' && isStopped) return `tenant ${name} is stopped already, since ${state.since}`;
   const isRunning = state.wanted === 'running' && state.state === 'running';
   if (verb === 'start' && isRunning) return `tenant ${name} is running already, since ${state.since}`;
+  // What a start asks for is there; it would only forget for a moment why the tenant waits.
+  if (verb === 'start' && state.state === 'waiting' && state.process !== null) {
+    return `tenant ${name} has a process already; ${waitSentence(state)}`;
+  }
   return null;
 }
 
@@ -65,7 +69,16 @@ export function progressOf(verb: TenantVerb, generation: number, state: TenantSt
       `tenant ${name} cannot start: ${state.problems[0]?.message ?? 'its port is taken'}`,
     );
   }
+  if (state.state === 'waiting' && (state.process === null || isNewProcess)) {
+    return failed('requestRefused', `${verb} of tenant ${name} was asked for; ${waitSentence(state)}`);
+  }
   return { kind: 'waiting' };
+}
+
+function waitSentence({ since, problems }: TenantState): string {
+  const problem = problems.find(({ code }) => code === 'noDatabase' || code === 'databaseAway');
+  const because = problem === undefined ? '' : ` (${problem.message})`;
+  return `it waits for a live database since ${since}${because}, and goes on by itself as soon as there is one`;
 }
 
 export function lateMessage(verb: TenantVerb, waitedMs: number, state: TenantState): string {

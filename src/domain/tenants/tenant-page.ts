@@ -3,7 +3,8 @@ import { tenantProblems } from './failures';
 import { releaseOf, releaseSentence } from './release';
 import { problemsOf, type KnownTenant, type Supervision } from './supervision';
 import type { ProcessExit } from './tenant-state';
-import { explainTenant, factsOfSupervision } from './tenant-why';
+import { explainTenant } from './tenant-why';
+import { factsOfSupervision } from './why-facts';
 
 export function tenantPurpose(name: string, host: string): { staticSummary: string; staticDetails: string } {
   return {

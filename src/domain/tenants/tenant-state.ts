@@ -13,12 +13,14 @@
  *                           │ beyond it: the workflow decides
  *                           ├──▶ backoff ── next try ──▶ starting
  *                           └──▶ fatal ──── next try ──▶ starting
+ *   waiting: no live database. With a process that is left alone it comes from running or starting and goes back there;
+ *     without one it stands where starting or exited would, and a start follows when there is a database.
  *   conflict: another tenant holds the port. unknown: not seen lately enough to say.
  *   Released, in whatever state, it is a person's: only its exit is noted, until it is taken.
  */
 import type { TenantProblemCode } from './failures';
 import type { Outage } from './outage';
-import type { Release } from './release';
+import { releaseOf, type Release } from './release';
 
 export const tenantStateNames = [
   'stopped',
@@ -30,6 +32,7 @@ export const tenantStateNames = [
   'fatal',
   'unknown',
   'conflict',
+  'waiting',
 ] as const;
 export type TenantStateName = (typeof tenantStateNames)[number];
 
@@ -237,6 +240,17 @@ export function newTenantState(name: string, host: string, at: string): TenantSt
 
 export function hasProblem(state: TenantState, code: TenantProblemCode): boolean {
   return state.problems.some((problem) => problem.code === code);
+}
+
+/**
+ * Whether a live database is all that it lacks: with a process that is not being stopped, or without one and without a
+ * past of its own (back-off, fatal, a decision) that has to be dealt with first.
+ */
+export function isWaiting(state: TenantState): boolean {
+  const { present, wanted, process, nextTryAt, decisionNeeded } = state;
+  if (!present || wanted === 'stopped' || releaseOf(state) !== null || hasProblem(state, 'portConflict')) return false;
+  if (process === null ? nextTryAt !== null || decisionNeeded !== null : process.stopping !== null) return false;
+  return hasProblem(state, 'noDatabase') || hasProblem(state, 'databaseAway');
 }
 
 /** Whether its process has another database than it is to have. */

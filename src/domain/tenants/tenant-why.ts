@@ -3,12 +3,10 @@
  * ages, so that they stay true.
  */
 import { tenantProblems, type TenantProblemCode } from './failures';
-import { releaseOf, releaseSentence, type Release } from './release';
-import type { RestartPolicy } from './restart-policy';
-import { problemsOf, type Supervision } from './supervision';
+import { releaseSentence, type Release } from './release';
 import { decideWithinMs } from './tenant-action';
-import type { TenantRow } from './tenant-row';
-import type { ProcessExit, TenantProblem, TenantStateName, Wanted, Wish } from './tenant-state';
+import type { TenantProblem, TenantStateName, Wanted } from './tenant-state';
+import type { WhyFacts } from './why-facts';
 
 export interface Explanation {
   /** What state it is in, since when, and why. */
@@ -16,75 +14,6 @@ export interface Explanation {
   waitsFor: string;
   /** What a person can do. */
   change: string;
-}
-
-export interface WhyFacts {
-  name: string;
-  host: string;
-  state: TenantStateName;
-  since: string;
-  wanted: Wanted;
-  port: number;
-  process: { pid: number; startedAt: string } | null;
-  problems: readonly TenantProblem[];
-  release: Release | null;
-  lastExit: Pick<ProcessExit, 'at' | 'reason'> | null;
-  /** Only its workflow knows; null when all there is is a row of a list. */
-  known: KnownToWorkflow | null;
-}
-
-interface KnownToWorkflow {
-  isPresent: boolean;
-  wish: Wish | null;
-  stopReason: string | null;
-  servingSince: string | null;
-  nextTryAt: string | null;
-  tries: number;
-  startsSinceHealthy: number;
-  decisionSince: string | null;
-  policy: RestartPolicy;
-}
-
-/** Null before anything was reported. */
-export function factsOfSupervision(supervision: Supervision): WhyFacts | null {
-  const { known, name } = supervision;
-  if (known === null) return null;
-  const { state, host, policy } = known;
-  return {
-    name,
-    host,
-    state: state.state,
-    since: state.since,
-    wanted: state.wanted,
-    port: state.port,
-    process: state.process && { pid: state.process.identity.pid, startedAt: state.process.startedAt },
-    problems: problemsOf(supervision),
-    release: releaseOf(state),
-    lastExit: state.lastExits.at(-1) ?? null,
-    known: {
-      isPresent: state.present,
-      wish: state.wish ?? null,
-      stopReason: state.process?.stopping?.reason ?? null,
-      servingSince: state.process?.servingSince ?? null,
-      nextTryAt: state.nextTryAt,
-      tries: state.backoffStep,
-      startsSinceHealthy: state.startsSinceHealthy,
-      decisionSince: state.decisionNeeded?.since ?? null,
-      policy,
-    },
-  };
-}
-
-export function factsOfRow(row: TenantRow): WhyFacts {
-  const { name, host, state, since, desired, port, pid, startedAt, problem, lastExits } = row;
-  return {
-    ...{ name, host, state, since, wanted: desired, port },
-    process: pid === null ? null : { pid, startedAt: startedAt ?? since },
-    problems: problem === null ? [] : [problem],
-    release: releaseOf(row),
-    lastExit: lastExits.at(-1) ?? null,
-    known: null,
-  };
 }
 
 /** `startGraceMs`: how long a start may take on its host; null when that is not known. */
@@ -105,7 +34,10 @@ export function explainTenant(facts: WhyFacts, startGraceMs: number | null = nul
       ...(isHeld ? [] : [waitsFor]),
       ...(waits.length === 0 ? [] : [`It waits for ${waits.join(', and for ')}.`]),
     ].join(' '),
-    change: [...others.map(({ code }) => tenantProblems[code]), ...(isHeld ? [] : [change])].join(' '),
+    change: [
+      ...others.map(({ code }) => tenantProblems[code]),
+      ...(isHeld && facts.state !== 'waiting' ? [] : [change]),
+    ].join(' '),
   };
 }
 
@@ -216,6 +148,21 @@ const byState: ByState = {
     waitsFor: 'It waits for its port, and starts by itself when it is free.',
     change: 'Give one of the two another port.',
   }),
+  waiting: (facts) => {
+    const [missing] = facts.problems.filter(isOutage);
+    const holder =
+      facts.process === null
+        ? `it has no process${lastExit(facts)}`
+        : `${processOf(facts)} is left alone, and nothing is charged to it`;
+    return {
+      is: `${subject(facts)} waits for a live database since ${facts.since}: ${holder}.`,
+      waitsFor: `It waits for ${problemWaits[missing?.code ?? 'noDatabase']}.`,
+      change:
+        facts.process === null
+          ? 'As soon as a database can take it, it is started.'
+          : 'As soon as its database is up the same process goes on, without a restart; if another one can take it before, it moves there.',
+    };
+  },
   unknown: (facts) => ({
     is: `Nobody knows how tenant ${facts.name} is since ${facts.since}: the agent has not seen it lately enough to say.`,
     waitsFor: 'It waits for the agent, which looks again by itself.',
@@ -249,8 +196,12 @@ function subject({ name }: WhyFacts): string {
 
 /** Whether the problem is what keeps it in its state. */
 function isHeldByProblem({ state, process, problems }: WhyFacts): boolean {
-  if (state === 'conflict' || (state === 'starting' && process === null)) return true;
+  if (state === 'conflict' || state === 'waiting' || (state === 'starting' && process === null)) return true;
   return problems.some(({ code }) => code === 'willNotStop' || (code === 'databaseAway' && process === null));
+}
+
+function isOutage({ code }: TenantProblem): boolean {
+  return code === 'noDatabase' || code === 'databaseAway';
 }
 
 function processOf({ process, port }: WhyFacts): string {

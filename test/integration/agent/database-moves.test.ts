@@ -1,12 +1,13 @@
 /** Databases that really die under tenants that run: who is moved, and who is left alone. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSettings } from '../../../config/databases';
 import type { TenantSettings } from '../../../config/tenants';
 import type { TenantState } from '../../../src/domain/tenants/tenant-state';
+import { signalProcess } from '../../../src/adapters/processes/identity';
 import { freePort } from '../../support/lane-ports';
 import { MariadbTemplate, watcher, type Mariadb } from '../../support/mariadb';
-import { SupervisedHouse } from '../../support/supervised-house';
+import { quickSettings, SupervisedHouse } from '../../support/supervised-house';
 import { until } from '../../support/until';
 
 jest.setTimeout(240_000);
@@ -125,30 +126,85 @@ test('a stopped tenant stays stopped, and a released one is left alone', async (
   expect([kindsAfter(stopped, seq), kindsAfter(released, seq), pidOf(released)]).toEqual([[], [], pid]);
 });
 
-test('when every database is down running tenants are left alone, and nothing is restarted when they are back', async () => {
+test('when every database is down running tenants wait as they are, and nothing is restarted when they are back', async () => {
   const names = ['a', 'b', 'c', 'd'];
   const [db1, db2] = await begin({ names });
   const pids = names.map(pidOf);
   const used = names.map(databaseOf);
   for (const db of [db1!, db2!]) db.freeze();
   const problemOf = (name: string) => state(name).problems.find(({ code }) => code === 'noDatabase');
-  await until('all have the problem', () => names.every((name) => problemOf(name) !== undefined), withinMs);
+  await until('all wait', () => names.every((name) => state(name).state === 'waiting'), withinMs);
+  expect([names.map(pidOf), names.map(databaseOf)]).toEqual([pids, used]);
   expect(problemOf('a')!.message).toMatch(
     /^its database (db1|db2) is down; it waits, for nobody can take it: db\d is /,
   );
   // The one whose own database comes back as the second must not be moved meanwhile.
   house.databases = { ...house.databases!, decideWithinMs: 60_000 };
   for (const db of [db1!, db2!]) db.thaw();
-  await until('all problems are over', () => names.every((name) => state(name).problems.length === 0), withinMs);
+  await until('all run again', () => names.every((name) => state(name).state === 'running'), withinMs);
+  expect(names.map((name) => state(name).problems)).toEqual([[], [], [], []]);
   expect([names.map(pidOf), names.map(databaseOf)]).toEqual([pids, used]);
   expect(names.map((name) => state(name).starts)).toEqual([1, 1, 1, 1]);
+});
+
+test('a tenant that dies while every database is down waits without a process, and starts when its own is back', async () => {
+  const names = ['a', 'b', 'c', 'd'];
+  const [db1, db2] = await begin({ names });
+  const dying = on('db1', names)[0]!;
+  const others = names.filter((name) => name !== dying);
+  const pids = others.map(pidOf);
+  for (const db of [db1!, db2!]) db.freeze();
+  await until('all wait', () => names.every((name) => state(name).state === 'waiting'), withinMs);
+  const { since, process: ending } = state(dying);
+  signalProcess(ending!.identity, 'SIGKILL', 'group');
+  await until('its end is seen', () => state(dying).process === null, withinMs);
+  expect(state(dying)).toMatchObject({ state: 'waiting', since, exitsAtMs: [], decisionNeeded: null });
+  expect(state(dying).lastExits[0]!.reason).toBe('ended by SIGKILL while its database db1 was down');
+  // It was looked for again meanwhile, and there is none.
+  await until(
+    'it asks for one',
+    () => state(dying).problems[0]?.message.startsWith('no database can take it'),
+    withinMs,
+  );
+  house.databases = { ...house.databases!, decideWithinMs: 60_000 };
+  db1!.thaw();
+  await servesFrom('db1')(dying);
+  db2!.thaw();
+  await until('all run again', () => names.every((name) => state(name).state === 'running'), withinMs);
+  expect(others.map(pidOf)).toEqual(pids);
+  expect(names.map((name) => [state(name).starts, state(name).problems])).toEqual(
+    names.map((name) => [name === dying ? 2 : 1, []]),
+  );
+});
+
+test('when all databases die one after the other nobody uses any budget, and all run on the first that is back', async () => {
+  const names = ['a', 'b'];
+  const restart = { ...quickSettings.restart, reflex: 0, fatalAfter: 1 };
+  const [db1, db2] = await begin({ names, tenants: { restart } });
+  await db1!.kill();
+  await Promise.all(names.map(servesFrom('db2')));
+  await db2!.kill();
+  await until('all wait', () => names.every((name) => state(name).state === 'waiting'), withinMs);
+  for (const name of names) signalProcess(state(name).process!.identity, 'SIGKILL', 'group');
+  await until('all have ended', () => names.every((name) => state(name).process === null), withinMs);
+  const seen = house.log.of('databases:checked').length;
+  // Some seconds, in which each of them is looked after each second.
+  await until('it lasts', () => house.log.of('databases:checked').length >= seen + 40, withinMs);
+  for (const name of names) {
+    expect(state(name)).toMatchObject({ state: 'waiting', exitsAtMs: [], backoffStep: 0, startsSinceHealthy: 0 });
+    expect(state(name).decisionNeeded).toBeNull();
+  }
+  await db1!.start();
+  await Promise.all(names.map(servesFrom('db1')));
+  expect(house.transitions.filter(({ kind }) => kind === 'tryScheduled')).toEqual([]);
+  for (const name of names) expect(state(name)).toMatchObject({ startsSinceHealthy: 1, problems: [] });
 });
 
 test('when none is up running tenants are stopped if that is configured, and start as soon as one is', async () => {
   const [db1] = await begin({ names: ['a'], count: 1, databases: { whenNoneUp: 'stop' } });
   await db1!.kill();
   await until('it is stopped', () => state('a').process === null && state('a').problems.length > 0, withinMs);
-  expect(state('a')).toMatchObject({ exitsAtMs: [], problems: [{ code: 'noDatabase' }] });
+  expect(state('a')).toMatchObject({ state: 'waiting', exitsAtMs: [], problems: [{ code: 'noDatabase' }] });
   expect(state('a').lastExits[0]!.reason).toMatch(/^its database db1 is down; it waits, for nobody can take it/);
   await db1!.start();
   await servesFrom('db1')('a');
@@ -195,6 +251,37 @@ test('a member that falls again and again gets nobody until it has been stable, 
   for (const name of names) await servesFrom('db2')(name);
   await db2!.kill();
   await Promise.all(names.map(servesFrom('db1')));
+});
+
+test('a member that is held down stays so in the next life of the agent, until that one has seen it stable', async () => {
+  const holdDown = { falls: 2, withinMs: 300_000, stableMs: 5_000 };
+  const [db1] = await begin({ names: [], databases: { holdDown } });
+  const file = join(house.root, 'hosts', 'h1', 'databases.json');
+  const fallsKept = () => (existsSync(file) ? readFileSync(file, 'utf8').match(/"\d{4}-[^"]+Z"/g)?.length : 0);
+  for (let fall = 1; fall <= 2; fall++) {
+    await db1!.kill();
+    await sees('db1', 'down');
+    await until(`fall ${fall} is kept`, () => fallsKept() === fall, withinMs);
+    if (fall < 2) await db1!.start();
+    if (fall < 2) await sees('db1', 'up');
+  }
+  house.abandon();
+  await db1!.start();
+  house.start();
+  const told = () => house.hostDatabases!.status[0]!;
+  expect([told().isHeld, told().heldUntil]).toEqual([true, null]);
+  await sees('db1', 'up');
+  const upAtMs = Date.now();
+  const { isHeld, heldUntil } = told();
+  expect(isHeld).toBe(true);
+  expect(Math.abs(Date.parse(heldUntil!) - (upAtMs + holdDown.stableMs))).toBeLessThan(2000);
+  await sees('db2', 'up');
+  house.make('a', await freePort());
+  await servesFrom('db2')('a');
+  await until('it is held no more', () => !told().isHeld, withinMs);
+  expect(Date.now() - upAtMs).toBeGreaterThan(holdDown.stableMs - 1000);
+  house.make('b', await freePort());
+  await servesFrom('db1')('b');
 });
 
 test('tenants that can be told of another database keep their process', async () => {

@@ -78,6 +78,7 @@ test('the database is killed three times: all its tenants exit, nobody is blamed
     for (const name of ownNames) {
       await until(`${name} has ended`, () => house.state(name)!.process === null, withinMs);
       await until(`${name} waits`, () => house.state(name)!.problems[0]?.code === 'noDatabase', withinMs);
+      expect(house.state(name)!.state).toBe('waiting');
     }
     await server.start();
     for (const name of ownNames) {
@@ -95,6 +96,24 @@ test('the database is killed three times: all its tenants exit, nobody is blamed
     expect(house.state(name)!.problems).toEqual([]);
   }
   expect(isBlamed()).toBe(false);
+});
+
+test('a pool of one that lets nobody in: its tenant is tried, with pauses, and charged with nothing', async () => {
+  await begin(['alpha'], needsDatabase);
+  house.change({ restart: { ...quickSettings.restart, reflex: 0, fatalAfter: 1 } });
+  await server.sql(`rename user ${watcher.username}@'%' to elsewhere@'%'`);
+  // Whoever is logged in already would stay so: the tenant loses its connection, and ends.
+  await server.sql(`kill user ${watcher.username}`);
+  await until('it lets nobody in', () => watch.verdictOf('db1') === 'misconfigured', withinMs);
+  await until('it was tried again and again', () => exitsOf('alpha').length >= 3, withinMs);
+  await house.reaches('alpha', 'waiting', withinMs);
+  for (const exit of exitsOf('alpha'))
+    expect(exit).toMatchObject({ charged: false, outage: { database: 'db1' }, next: 'restart' });
+  expect(budgetOf('alpha')).toEqual({ ...untouched, startsSinceHealthy: 0 });
+  expect(isBlamed()).toBe(false);
+  await server.sql(`rename user elsewhere@'%' to ${watcher.username}@'%'`);
+  await house.reaches('alpha', 'running', withinMs);
+  expect(house.state('alpha')!.problems).toEqual([]);
 });
 
 test('a tenant that crashes by its own fault with a healthy database is charged', async () => {
@@ -125,10 +144,13 @@ test('a database that is stopped: an exit is not charged, and one that hangs wit
     /^it is left alone while its database db1 .*: its check failed/,
   );
   expect(exitsOf('alpha')).toMatchObject([{ charged: false, outage: { database: 'db1' } }]);
+  expect(house.state('alpha')).toMatchObject({ state: 'waiting', process: null });
+  expect(house.state('beta')).toMatchObject({ state: 'waiting', process: { identity: beta!.identity } });
   signalProcess(beta!.identity, 'SIGCONT', 'process');
   server.thaw();
   await house.reaches('alpha', 'running', withinMs);
   await until('beta has no problem any more', () => house.state('beta')!.problems.length === 0, withinMs);
+  expect(house.state('beta')!.state).toBe('running');
   expect([exitsOf('beta'), house.state('beta')!.process!.identity.pid]).toEqual([[], beta!.identity.pid]);
   expect([budgetOf('alpha'), budgetOf('beta')]).toEqual([untouched, untouched]);
 });
@@ -143,7 +165,8 @@ test('two hundred exits at once ask a healthy member over its one connection, an
   const [connectionsBefore, checksBefore] = [await connections(), checks];
   const answers = await Promise.all(Array.from({ length: 200 }, () => watch.ask('db1')));
   expect(answers.every((answer) => answer?.verdict === 'up')).toBe(true);
-  expect(checks - checksBefore).toBe(1);
+  // Whoever asks just after a check has begun needs the next one.
+  expect(checks - checksBefore).toBeLessThanOrEqual(2);
   // Ours that asks for the count is one.
   expect((await connections()) - connectionsBefore).toBe(1);
   await server.kill();

@@ -31,6 +31,8 @@ let ended: string[];
 let slots: StartSlots;
 let waiting: (() => void)[];
 let moves: DatabaseMoves;
+const doubtful = new Set<string>();
+const doubt = { verdict: 'down' as const, count: 1, breaks: 0 };
 let pasts: DatabasePasts;
 const folder = mkdtempSync(join(tmpdir(), 'wk-moves-'));
 let rules: KeptRules;
@@ -67,7 +69,10 @@ beforeEach(() => {
       rules,
     ),
     rules,
-    healthOf: (member) => ({ verdict: verdictOf(member) ?? 'unknown', reason: 'it is seen so; look at it' }),
+    healthOf: (member) => ({
+      ...{ verdict: verdictOf(member) ?? 'unknown', reason: 'it is seen so; look at it' },
+      ...{ sinceMs: 0, asOfMs: 0, doubts: doubtful.has(member) ? doubt : null },
+    }),
     events: {
       onBegan: (name, reason, tenants) => void ended.push(`${name} ${tenants} begin: ${reason}`),
       onAlone: () => {},

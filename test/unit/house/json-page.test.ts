@@ -15,7 +15,8 @@ import { viewDetails, viewTenant } from '../../../src/cli/tenant-view';
 import { newHostHealth } from '../../../src/domain/hosts/host-health';
 import { reachOf } from '../../../src/domain/tenants/history-reach';
 import type { HistoryEntry } from '../../../src/domain/tenants/tenant-history';
-import { explainTenant, factsOfRow } from '../../../src/domain/tenants/tenant-why';
+import { explainTenant } from '../../../src/domain/tenants/tenant-why';
+import { factsOfRow } from '../../../src/domain/tenants/why-facts';
 import { differences, pathsOf, readJsonPage } from '../../support/json-page';
 import { hostStatus, minute, row, seenHost } from '../cli/samples';
 

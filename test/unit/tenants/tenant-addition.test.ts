@@ -27,11 +27,16 @@ test('it is done when its workflow says that it runs, also when the host began a
 });
 
 const exit = { at: minute(1), run: 1, code: 3, signal: null, reason: 'exit code 3' };
+const noDatabase = { code: 'noDatabase' as const, message: 'no database can take it: db1 is down', since: minute(1) };
 const conflict = { code: 'portConflict' as const, message: 'port 8101 belongs to tenant beta', since: minute(1) };
 test.each([
   [{ state: 'backoff' as const, lastExits: [exit] }, 'it ended again: exit code 3'],
   [{ state: 'fatal' as const, lastExits: [] }, 'it ended again: no exit was seen'],
   [{ state: 'conflict' as const, problem: conflict }, 'port 8101 belongs to tenant beta'],
+  [
+    { state: 'waiting' as const, problem: noDatabase },
+    'no database can take it: db1 is down; it starts by itself as soon as a database can take it',
+  ],
   [{ state: 'stopped' as const }, 'a stop was asked for meanwhile'],
 ])('it has failed when %j, and says why', (what, reason) => {
   expect(progressOfAddition(added, row({ ...news, ...what }))).toEqual({

@@ -14,12 +14,26 @@ const running = known({ state: 'running', process });
 const held = { released: { by: 'bob', since: momentAfter(0), until: null, reason: null } };
 const stopping = { ...process, stopping: { reason: 'its check failed', charged: true } };
 const stopped = known({ state: 'stopped', wanted: 'stopped' });
+const noDatabase = {
+  code: 'noDatabase',
+  message: 'no database can take it: db1 is down',
+  since: momentAfter(0),
+} as const;
+const waiting = known({ state: 'waiting', problems: [noDatabase] });
 
 test.each<[TenantVerb, TenantState | null, RegExp | null]>([
   ['start', running, /running already/],
   ['start', known({ state: 'backoff' }), null],
   ['start', known({ state: 'starting', process }), null],
   ['start', stopped, null],
+  [
+    'start',
+    { ...waiting, process },
+    /has a process already; it waits for a live database since \S+ \(no database can take it: db1 is down\), and goes on by itself/,
+  ],
+  ['start', waiting, null],
+  ['restart', { ...waiting, process }, null],
+  ['stop', waiting, null],
   ['stop', stopped, /stopped already/],
   ['stop', known({ state: 'stopping', wanted: 'stopped', process }), null],
   ['stop', running, null],
@@ -68,6 +82,10 @@ test.each<[string, TenantVerb, TenantState, string]>([
   ['a start in back-off', 'start', known({ state: 'backoff' }), 'requestRefused'],
   ['a restart that was given up', 'restart', known({ state: 'fatal' }), 'requestRefused'],
   ['a start whose port belongs to another', 'start', known({ state: 'conflict' }), 'requestRefused'],
+  ['a start without a database', 'start', waiting, 'requestRefused'],
+  ['a restart without a database', 'restart', waiting, 'requestRefused'],
+  ['a restart whose new process waits', 'restart', { ...waiting, process }, 'requestRefused'],
+  ['a restart whose old process waits', 'restart', { ...waiting, process: { ...process, generation: 2 } }, 'waiting'],
   ['a release before its report', 'release', { ...running, ...held, generation: 2 }, 'waiting'],
   ['a release', 'release', { ...running, ...held }, 'done'],
   ['a release whose directory went', 'release', known({ present: false, ...held }), 'done'],
@@ -81,6 +99,12 @@ test.each<[string, TenantVerb, TenantState, string]>([
 ])('%s', (_title, verb, state, expected) => {
   const progress = progressOf(verb, 3, state);
   expect(progress.kind === 'failed' ? progress.type : progress.kind).toBe(expected);
+});
+
+test('whoever starts a tenant that has no database is told why, and that it goes on by itself', () => {
+  expect(progressOf('start', 3, waiting)).toMatchObject({
+    message: `start of tenant alpha was asked for; it waits for a live database since ${momentAfter(0)} (no database can take it: db1 is down), and goes on by itself as soon as there is one`,
+  });
 });
 
 test('what took too long is told with the problem that stands in the way', () => {

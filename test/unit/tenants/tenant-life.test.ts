@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { decideRestart } from '../../../src/domain/tenants/restart-policy';
 import { releaseOf } from '../../../src/domain/tenants/release';
 import { foldTransition } from '../../../src/domain/tenants/fold-transition';
-import type { TransitionFact } from '../../../src/domain/tenants/tenant-state';
+import { isWaiting, type TransitionFact } from '../../../src/domain/tenants/tenant-state';
 import { lifeOfATenant, lifePolicy, type LifeStep, TenantLife } from './tenant-life';
 import { emptyState } from './transition-sequences';
 
@@ -21,9 +21,12 @@ const forEveryLife = (afterEachStep: (life: TenantLife, step: LifeStep) => void)
 
 describe('on a host,', () => {
   test('the state says what the process does', () => {
-    forEveryLife(({ state: { state, process } }) => {
+    forEveryLife((life) => {
+      const { state, process } = life.state;
       if (['stopped', 'backoff', 'fatal', 'exited', 'conflict'].includes(state)) expect(process).toBeNull();
-      expect(state === 'running').toBe(process !== null && process.servingSince !== null && process.stopping === null);
+      expect(state === 'waiting').toBe(isWaiting(life.state));
+      const isServing = process !== null && process.servingSince !== null && process.stopping === null;
+      expect(state === 'running').toBe(isServing && state !== 'waiting');
       expect(state === 'stopping').toBe(process !== null && process.stopping !== null);
     });
   });

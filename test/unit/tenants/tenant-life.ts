@@ -42,6 +42,8 @@ const lifeEvents = [
   'conflictEnded',
   'startFileGone',
   'startFileBack',
+  'databasesDied',
+  'databasesBack',
   'workflowDecided',
   'looked',
 ] as const;
@@ -67,6 +69,7 @@ export class TenantLife {
   state: TenantState = emptyState();
   readonly transitions: Transition[] = [];
   private nowMs = 0;
+  private areDatabasesUp = true;
   /** Hears of each exit, and what the host decided about it. */
   onExit: (state: TenantState, next: 'restart' | 'decision' | 'none') => void = () => {};
 
@@ -106,6 +109,7 @@ export class TenantLife {
       if (process && !process.stopping && !isReleased) this.beginStop('its check failed', true);
       return;
     }
+    if (event === 'databasesDied' || event === 'databasesBack') return this.changeDatabases(event === 'databasesBack');
     if (!present) return;
     const isInConflict = hasProblem(state, 'portConflict');
     if (event === 'directoryGone') this.record({ kind: 'directoryRemoved', reason: 'gone' });
@@ -130,12 +134,26 @@ export class TenantLife {
       isDone = action.kind === 'none' || action.kind === 'wait' || !this.state.present;
       const { run, port, generation } = this.state;
       const process = { pid: 100 + run, startTicks: run, bootId: 'boot' };
+      if (action.kind === 'start' && !this.areDatabasesUp) return this.loseDatabase();
       if (action.kind === 'start') this.record({ kind: 'processStarted', run: run + 1, port, generation, process });
       if (action.kind === 'stop') this.beginStop(action.reason, false);
       if (action.kind === 'take') this.record({ kind: 'taken', by: 'time' });
       if (action.kind === 'decide') this.decide('agent');
       if (action.kind === 'finish') this.record({ kind: 'tenantRemoved' });
     }
+  }
+
+  private changeDatabases(areUp: boolean): void {
+    this.areDatabasesUp = areUp;
+    const { process, present } = this.state;
+    if (process === null || process.stopping !== null || !present || releaseOf(this.state) !== null) return;
+    if (!areUp) this.loseDatabase();
+    else if (hasProblem(this.state, 'noDatabase')) this.record({ kind: 'problemEnded', code: 'noDatabase' });
+  }
+
+  private loseDatabase(): void {
+    if (hasProblem(this.state, 'noDatabase')) return;
+    this.record({ kind: 'problemBegan', code: 'noDatabase', message: 'all are down' });
   }
 
   private beginStop(reason: string, charged: boolean): void {

@@ -3,13 +3,8 @@ import { tenantProblems, type TenantProblemCode } from '../../../src/domain/tena
 import { newSupervision, supervisedRow, takeReport, type Supervision } from '../../../src/domain/tenants/supervision';
 import { foldTransition } from '../../../src/domain/tenants/fold-transition';
 import { tenantStateNames, type TenantState, type Transition } from '../../../src/domain/tenants/tenant-state';
-import {
-  explainDirectory,
-  explainTenant,
-  factsOfRow,
-  factsOfSupervision,
-  type Explanation,
-} from '../../../src/domain/tenants/tenant-why';
+import { explainDirectory, explainTenant, type Explanation } from '../../../src/domain/tenants/tenant-why';
+import { factsOfRow, factsOfSupervision } from '../../../src/domain/tenants/why-facts';
 import { emptyState, momentAfter, transitionSequence } from './transition-sequences';
 
 const policy = {
@@ -138,6 +133,28 @@ test('one that stands back names the tenant that has its port', () => {
   const { is, waitsFor } = why({ state: 'conflict', problems: [problem('portConflict', message)] });
   expect(is).toContain('tenant beta');
   expect(waitsFor).toContain('its port to be given up');
+});
+
+describe('one that waits for a live database', () => {
+  const problems = [problem('noDatabase', 'its database db1 is down; it waits, for nobody can take it: db2 is down')];
+
+  test('and has its process is told that the same one goes on', () => {
+    expect(why({ state: 'waiting', process, problems })).toEqual({
+      is: 'Tenant alpha waits for a live database since 2026-01-01T00:05:00.000Z: its process (pid 42, started 2026-01-01T00:04:00.000Z, port 8101) is left alone, and nothing is charged to it. Problem noDatabase since 2026-01-01T00:02:00.000Z: its database db1 is down; it waits, for nobody can take it: db2 is down.',
+      waitsFor: 'It waits for a database that can take it, which the agent looks for every second.',
+      change: `${tenantProblems.noDatabase} As soon as its database is up the same process goes on, without a restart; if another one can take it before, it moves there.`,
+    });
+  });
+
+  test('without a process says how it ended, and that it is started', () => {
+    const { is, waitsFor, change } = why({
+      ...{ state: 'waiting', lastExits },
+      problems: [problem('databaseAway', 'its database db1 is not up: it is full')],
+    });
+    expect(is).toContain('it has no process, and ended last at 2026-01-01T00:05:00.000Z: exit code 3.');
+    expect(waitsFor).toBe('It waits for its database to be up, and is tried again from time to time until then.');
+    expect(change).toBe(`${tenantProblems.databaseAway} As soon as a database can take it, it is started.`);
+  });
 });
 
 describe('a released one', () => {

@@ -1,6 +1,7 @@
 import { askTenant } from '../../../src/client/tenant-knowledge';
 import { readTenantEnd } from '../../../src/client/tenants';
-import { explainTenant, factsOfSupervision } from '../../../src/domain/tenants/tenant-why';
+import { explainTenant } from '../../../src/domain/tenants/tenant-why';
+import { factsOfSupervision } from '../../../src/domain/tenants/why-facts';
 import { TestTemporal } from '../../support/temporal';
 import { keepHistory } from '../../support/temporal-histories';
 import { TestTenant } from '../../support/temporal-tenant';
