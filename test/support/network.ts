@@ -4,7 +4,8 @@ import { execFileSync } from 'node:child_process';
 const path = `${process.env.PATH ?? ''}:/usr/sbin`;
 let made = 0;
 
-function ip(...words: string[]): void {
+/** One call of ip(8). */
+export function ip(...words: string[]): void {
   execFileSync('ip', words, { env: { ...process.env, PATH: path }, stdio: 'pipe' });
 }
 
