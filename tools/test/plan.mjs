@@ -14,6 +14,7 @@ const seenSeconds = {
   'test/scenarios/watching.test.ts': 50,
   'test/scenarios/changed-configuration.test.ts': 47,
   'test/scenarios/crashes-and-requests.test.ts': 44,
+  'test/scenarios/legacy-databases.test.ts': 40,
   'test/scenarios/healing.test.ts': 39,
   'test/scenarios/directories.test.ts': 28,
   'test/scenarios/adding-and-removing.test.ts': 27,
