@@ -1,5 +1,5 @@
 /** Networks of a test's own on one switch: each pair of them has a link that can be cut by itself. Wants to be root. */
-import { ip } from './network';
+import { ip, lose, loseNoMore, makeRoomForLosses } from './network';
 
 const firstGuest = 11;
 let made = 0;
@@ -50,16 +50,17 @@ export class NetworkSwitch {
     this.guests.push(guest);
     ip('-n', namespace, 'link', 'set', 'lo', 'up');
     this.plug(['-n', namespace], 'net', address);
+    makeRoomForLosses(namespace);
     return guest;
   }
 
-  /** From now on nothing that `to` says reaches `from`, not even a refusal: a black hole. */
+  /** From now on nothing that `from` says reaches `to`, so nothing comes back, not even a refusal: a black hole. */
   cut(from: Guest, to: Guest): void {
-    ip('-n', to.namespace, 'route', 'add', 'blackhole', `${from.address}/32`);
+    lose(to.namespace, from.address);
   }
 
   join(from: Guest, to: Guest): void {
-    ip('-n', to.namespace, 'route', 'del', 'blackhole', `${from.address}/32`);
+    loseNoMore(to.namespace, from.address);
   }
 
   /** A network that something still runs in goes with it. */
