@@ -3,25 +3,15 @@
  * agent as processes that can be killed and started one by one, and the truth about them: what the tenants noted of
  * themselves, /proc, the histories, and visibility. `end` ends exactly what was started, and fails if anything is left.
  */
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Configuration, loadConfiguration } from '../../config';
 import { isAlive, type ProcessIdentity, signalProcess } from '../../src/adapters/processes/identity';
 import { readRecord } from '../../src/adapters/processes/recorded-process';
-import { openRunFolder, parseEventFile, type RunFolder } from '../../src/adapters/processes/run-folder';
-import { readRunProcess, readShim } from '../../src/adapters/processes/shim';
+import { openRunFolder, type RunFolder } from '../../src/adapters/processes/run-folder';
+import { readShim } from '../../src/adapters/processes/shim';
 import { connectLazily, type TemporalDoor } from '../../src/client/connection';
 import { type EmbeddedTemporalSettings, temporalArguments } from '../../src/embedded/temporal-arguments';
 import { findTemporalBinary } from '../../src/embedded/temporal-binary';
@@ -34,6 +24,7 @@ import { Part } from './house/part';
 import { freePort, freePorts } from './lane-ports';
 import { processesAbout } from './house/processes';
 import { houseConfiguration, type HouseSettings } from './house/settings';
+import { startedProcesses } from './house/started-processes';
 import { hostId, lookEveryMs, TemporalView } from './house/temporal-view';
 import { until } from './until';
 
@@ -56,6 +47,9 @@ export class House extends TemporalView {
   private readonly parts: Part[] = [];
   /** Compiled code that the next start of a part runs. */
   dist = join(projectRoot, 'dist');
+
+  /** More words for the command line of the Temporal server. */
+  serverWords: readonly string[] = [];
 
   /** Every new tenant's start file; the usual test tenant is named in the command itself, and needs none. */
   startFileText = '';
@@ -138,7 +132,11 @@ export class House extends TemporalView {
 
   /** The command line of a role, as an operator would type it. */
   command(...words: string[]): string[] {
-    return [process.execPath, join(this.dist, 'src/cli/main.js'), ...words, '--config', this.configurationFile];
+    return this.commandWith(this.configurationFile, ...words);
+  }
+
+  commandWith(configurationFile: string, ...words: string[]): string[] {
+    return [process.execPath, join(this.dist, 'src/cli/main.js'), ...words, '--config', configurationFile];
   }
 
   /** Runs one command to its end. */
@@ -259,17 +257,10 @@ export class House extends TemporalView {
   }
 
   private killProcesses(): void {
-    const shims = readdirSync(join(this.runFolder.events, '..'))
-      .filter((entry) => entry.startsWith('p-'))
-      .flatMap((entry) => this.shimOf(entry.slice(2)) ?? []);
     const noted = this.notes.names().flatMap((name) => this.notes.alive(name));
-    const started = readdirSync(this.runFolder.events).flatMap((file) => {
-      const event = parseEventFile(file);
-      const identity = event && readRunProcess(this.runFolder.of(event.name), event.run);
-      return identity !== null && isAlive(identity) ? [identity] : [];
-    });
     const children = this.childrenOfWhole().filter(isAlive);
-    for (const process of [...children, ...shims, ...noted, ...started]) signalProcess(process, 'SIGKILL', 'process');
+    for (const process of [...children, ...startedProcesses(this.runFolder), ...noted])
+      signalProcess(process, 'SIGKILL', 'process');
   }
 
   private get temporal(): EmbeddedTemporalSettings {
@@ -281,6 +272,6 @@ export class House extends TemporalView {
   private serverCommand(): string[] {
     const found = findTemporalBinary(projectRoot, process.env);
     if ('missing' in found) throw new Error(found.missing);
-    return [found.binary, ...temporalArguments(this.temporal, this.stateDir)];
+    return [found.binary, ...temporalArguments(this.temporal, this.stateDir), ...this.serverWords];
   }
 }

@@ -27,10 +27,11 @@ export async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
+/** At every address: who listens at another one than ours is in the way of a tenant, too. */
 function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)));
+    server.listen({ port, host: '0.0.0.0', exclusive: true }, () => server.close(() => resolve(true)));
   });
 }

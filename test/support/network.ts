@@ -1,12 +1,35 @@
 /** A network of a test's own with one link to this one, which can be cut. Wants to be root. */
 import { execFileSync } from 'node:child_process';
 
+/** Of the end in the network; it needs to be no other's on one link. */
+const hardware = '02:00:00:00:00:02';
 const path = `${process.env.PATH ?? ''}:/usr/sbin`;
 let made = 0;
 
-function ip(...words: string[]): void {
+/** One call of ip(8). */
+export function ip(...words: string[]): void {
   execFileSync('ip', words, { env: { ...process.env, PATH: path }, stdio: 'pipe' });
 }
+
+/** The very first rule of a network is about what has arrived; before it none can be put until it is moved. */
+export function makeRoomForLosses(namespace: string): void {
+  ip('-n', namespace, 'rule', 'add', 'priority', '100', 'lookup', 'local');
+  ip('-n', namespace, 'rule', 'del', 'priority', '0');
+}
+
+/**
+ * What this address sends there is lost without a word when it arrives. It is not refused on its way out, for then the
+ * kernel would know of it, and try again at once when the link is joined.
+ */
+export function lose(namespace: string, from: string): void {
+  ip('-n', namespace, 'rule', 'add', ...lossOf(from));
+}
+
+export function loseNoMore(namespace: string, from: string): void {
+  ip('-n', namespace, 'rule', 'del', ...lossOf(from));
+}
+
+const lossOf = (from: string): string[] => ['priority', '50', 'from', `${from}/32`, 'blackhole'];
 
 export class Network {
   /** What a program is started under, to be in it. */
@@ -31,12 +54,15 @@ export class Network {
     const [end, otherEnd] = [`wk${process.pid % 1e6}x${made}a`, `wk${process.pid % 1e6}x${made}b`];
     ip('netns', 'add', name);
     try {
-      ip('link', 'add', end, 'type', 'veth', 'peer', 'name', otherEnd, 'netns', name);
+      ip('link', 'add', end, 'type', 'veth', 'peer', 'name', otherEnd, 'address', hardware, 'netns', name);
       ip('address', 'add', `${here}/30`, 'dev', end);
       ip('link', 'set', end, 'up');
       ip('-n', name, 'address', 'add', `${address}/30`, 'dev', otherEnd);
       ip('-n', name, 'link', 'set', otherEnd, 'up');
       ip('-n', name, 'link', 'set', 'lo', 'up');
+      // What is cut off is silent: nobody says that it cannot be found.
+      ip('neighbour', 'replace', address, 'lladdr', hardware, 'dev', end, 'nud', 'permanent');
+      makeRoomForLosses(name);
       return network;
     } catch (error) {
       network.remove();
@@ -44,13 +70,13 @@ export class Network {
     }
   }
 
-  /** From now on nothing comes back from it, not even a refusal: a black hole. */
+  /** From now on all that is sent to it is lost, and nothing comes back, not even a refusal: a black hole. */
   cut(): void {
-    ip('-n', this.name, 'route', 'add', 'blackhole', `${this.here}/32`);
+    lose(this.name, this.here);
   }
 
   join(): void {
-    ip('-n', this.name, 'route', 'del', 'blackhole', `${this.here}/32`);
+    loseNoMore(this.name, this.here);
   }
 
   remove(): void {

@@ -23,4 +23,4 @@ createServer((request, response) => {
     (text) => response.end(text),
     () => response.writeHead(503).end(),
   );
-}).listen(port, '127.0.0.1');
+}).listen(port, option('listen') || '127.0.0.1');

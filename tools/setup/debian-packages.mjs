@@ -21,8 +21,9 @@ const needs = [
   { debianPackage: 'mariadb-client-core', isThere: () => hasCommands('my_print_defaults') },
   // Makes the networks in which the tests cut a link.
   { debianPackage: 'iproute2', isThere: () => hasSystemPrograms('ip') },
-  // The foreign tenant of the tests runs on Debian's own Python.
-  { debianPackage: 'python3-tornado', isThere: hasTornado },
+  // The foreign tenants of the tests run on Debian's own Python, and one of them asks its database.
+  { debianPackage: 'python3-tornado', isThere: () => hasPythonModule('tornado') },
+  { debianPackage: 'python3-pymysql', isThere: () => hasPythonModule('pymysql') },
 ];
 
 export const title = 'Debian packages for the tests';
@@ -92,9 +93,9 @@ async function hasSystemPrograms(...programs) {
   return programs.every((program) => findOnPath(program) !== undefined || isExecutable(join('/usr/sbin', program)));
 }
 
-async function hasTornado() {
+async function hasPythonModule(name) {
   const python = '/usr/bin/python3';
   if (!existsSync(python)) return false;
-  const program = 'import importlib.util, sys; sys.exit(importlib.util.find_spec("tornado") is None)';
-  return (await run(python, ['-c', program])).code === 0;
+  const program = 'import importlib.util, sys; sys.exit(importlib.util.find_spec(sys.argv[1]) is None)';
+  return (await run(python, ['-c', program, name])).code === 0;
 }

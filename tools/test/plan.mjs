@@ -7,12 +7,14 @@ const lanes = { workflows: 2, integration: 4, scenarios: 3 };
 
 /** Of files that wait for real time, in seconds, seen on two processors; of the others the longer ones run longer. */
 const seenSeconds = {
+  'test/scenarios/cut-links.test.ts': 62,
   'test/scenarios/server-away.test.ts': 58,
   'test/scenarios/documented-json.test.ts': 58,
   'test/scenarios/chaos.test.ts': 52,
   'test/scenarios/watching.test.ts': 50,
   'test/scenarios/changed-configuration.test.ts': 47,
   'test/scenarios/crashes-and-requests.test.ts': 44,
+  'test/scenarios/legacy-databases.test.ts': 40,
   'test/scenarios/healing.test.ts': 39,
   'test/scenarios/directories.test.ts': 28,
   'test/scenarios/adding-and-removing.test.ts': 27,

@@ -20,6 +20,7 @@ const mostSessions = 2;
 export class MysqlCheck {
   private sessions: Session[] = [];
   private onFact: ((fact: DatabaseFact) => void) | null = null;
+  private deadline: NodeJS.Timeout | undefined;
   private readonly lookup = oneAtATime();
 
   /** `onNews`: between two checks something came that makes it worth to check at once. */
@@ -33,10 +34,10 @@ export class MysqlCheck {
     return new Promise((resolve) => {
       const startedAtMs = performance.now();
       // What has arrived already is read before it is called missing.
-      const timer = setTimeout(() => setImmediate(() => this.onFact?.(this.silence())), timeoutMs);
+      this.deadline = setTimeout(() => setImmediate(() => this.onFact?.(this.silence())), timeoutMs);
       this.onFact = (fact) => {
         this.onFact = null;
-        clearTimeout(timer);
+        clearTimeout(this.deadline);
         resolve(fact.kind === 'answered' ? { ...fact, tookMs: performance.now() - startedAtMs } : fact);
       };
       this.begin();
@@ -46,6 +47,7 @@ export class MysqlCheck {
   /** Ends a check that is under way as well: nobody hears of it. */
   end(): void {
     this.onFact = null;
+    clearTimeout(this.deadline);
     for (const session of this.sessions) {
       if (session.state === 'ready') session.close();
       else session.destroy();

@@ -128,6 +128,15 @@ describe('a server that is stopped', () => {
     expect(aborted?.Value).toBe('0');
   });
 
+  it('holds nothing back when its check is ended', async () => {
+    const check = checkOf((await startServer()).port);
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = timers();
+    void check.check(patienceMs);
+    check.end();
+    expect(timers()).toBe(before);
+  });
+
   it('is heard when it goes on between two checks', async () => {
     const server = await startServer();
     let news = 0;

@@ -17,7 +17,11 @@ export interface HouseSettings {
   /** Not of the tenants, but beside them. */
   prometheus?: Record<string, number>;
   databases?: Record<string, unknown>;
+  hosts?: readonly { id: string }[];
 }
+
+/** Of the house's own server, or where another house has it. */
+export type HouseTemporal = { port: number; uiPort: number } | { address: string };
 
 /**
  * Everything happens soon, but what counts against a tenant leaves room for a loaded machine: one that gets no processor
@@ -39,11 +43,12 @@ const quickSettings = {
   environment: ['WATCHKEEPER_TEST_NOTES'],
 };
 
-export function houseConfiguration(ports: { port: number; uiPort: number }, settings: HouseSettings): string {
-  const { prometheus = {}, databases, ...tenants } = settings;
+export function houseConfiguration(temporal: HouseTemporal, settings: HouseSettings): string {
+  const { prometheus = {}, databases, hosts, ...tenants } = settings;
   return stringify({
-    temporal: ports,
+    temporal,
     prometheus,
+    ...(hosts === undefined ? {} : { hosts }),
     ...(databases === undefined ? {} : { databases }),
     tenants: {
       ...quickSettings,
