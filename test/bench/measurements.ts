@@ -7,6 +7,7 @@ import { crash } from './measurements/crash';
 import { crashAll } from './measurements/crash-all';
 import { hang } from './measurements/hang';
 import { idle } from './measurements/idle';
+import { move } from './measurements/move';
 import { noise } from './measurements/noise';
 import { report } from './measurements/report';
 
@@ -20,4 +21,5 @@ export const measurements: Record<string, Measurement> = {
   report,
   noise,
   away,
+  move,
 };

@@ -7,6 +7,9 @@ import type { Bench, PlacedTenant } from '../bench';
 import type { CommandOf, Keeper } from './keeper';
 import { monotonicMs, Notes } from './notes';
 
+/** A tenant's command line, with the file for its notes. */
+export type NotingCommand = (tenant: Parameters<CommandOf>[0], notes: string) => string[];
+
 /** runit and s6 hold a start back when the process has run for less than a second. */
 const settledAfterMs = 1500;
 const backWithinMs = 300_000;
@@ -23,15 +26,17 @@ export class Fleet {
     this.notes = new Notes(join(folder, 'notes'));
   }
 
-  /** Every tenant listens. It ends with the bench, or by `end` before. In `checksFile` tenants note their checks. */
-  static async up(bench: Bench, keeper: Keeper, count: number, checksFile?: string): Promise<Fleet> {
+  /** Every tenant listens. It ends with the bench, or by `end` before. */
+  static async up(
+    bench: Bench,
+    keeper: Keeper,
+    count: number,
+    commandOf: NotingCommand = (tenant, notes) => tenantCommand(bench, tenant, notes),
+  ): Promise<Fleet> {
     const fleet = new Fleet(keeper, await bench.place(count, 't'), bench.newFolder('fleet'));
     bench.atEnd(keeper.title, () => fleet.end());
     bench.say(`${keeper.title}: starting ${count} tenant${count === 1 ? '' : 's'}`);
-    await keeper.start(fleet.tenants, (tenant) => [
-      ...tenantCommand(bench, tenant, fleet.notes.file),
-      ...(checksFile === undefined ? [] : [`--checks=${checksFile}`]),
-    ]);
+    await keeper.start(fleet.tenants, (tenant) => commandOf(tenant, fleet.notes.file));
     await fleet.waitForAll();
     return fleet;
   }
