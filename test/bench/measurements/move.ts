@@ -21,7 +21,7 @@ export const move: Measurement = {
   question: 'How soon do tenants of a dead database use another one?',
   method:
     'All tenants use one of two MariaDB servers, which is killed (kill -9), stopped (SIGSTOP) or black-holed (its network swallows every answer) at a random moment: until each of them has been answered by the other server. ' +
-    'The tenants note that themselves by CLOCK_MONOTONIC, so nobody polls: each keeps a connection, asks `select @@port` about once a second, gives up after a second without an answer, and tries again after 50 ms when it is refused. ' +
+    'The tenants note that themselves by CLOCK_MONOTONIC, so nobody polls: each keeps a connection, asks `select @@port` about once a second, gives up after a second without an answer, and tries again after 50, 100, 200, 400, then every 500 ms when it is refused. ' +
     'Databases are checked by default settings (every 2s, timeout 1s, downAfter 3), and Watchkeeper tells its tenants by file and SIGHUP. ' +
     'HAProxy has as many of the same clients on one server, the other is its backup, and both are tested with `option mysql-check`: by default (inter 2s, fall 3) and tuned (inter 100ms), with `on-marked-down shutdown-sessions`. It has databases of its own; they take turns, in a new order each round. ' +
     'Tornado tenants get their database by their command line and are restarted, at most 16 at a time; bare starts the same ones at once, 16 at a time, from the first exec to the last answer of the database.',

@@ -3,7 +3,8 @@
  * and notes each answer that comes from another server than the one before.
  *   asking-tenant --port=P --uname=NAME --notes=FILE --answers=FILE --database=FILE [--every=MS] [--patience=MS]
  * The database file has three lines: name, IPv4 address, port. It is read again on SIGHUP, and the new server is asked at
- * once. What has no answer within the patience is given up, and so is a connection that breaks: a new one is made.
+ * once. What has no answer within the patience is given up, and so is a connection that breaks: a new one is made, after
+ * a pause that grows from 50 to 500 ms while it fails.
  * A line of the notes: name, pid, start time in kernel ticks, CLOCK_MONOTONIC in ns right after listen(2).
  * A line of the answers: name, port of the server that has answered, CLOCK_MONOTONIC in ns when the answer was read.
  * It logs in as `tenant`, who has no password: the protocol is spoken by hand, and there is nothing to scramble.
@@ -27,8 +28,9 @@
 #include <time.h>
 #include <unistd.h>
 
-/* An attempt that failed is followed by another one after so long: at once would keep a core busy. */
-#define PAUSE_NS 50000000LL
+/* After a failed attempt the next one waits so long at first, twice as long each time, and at most so long. */
+#define FIRST_PAUSE_NS 50000000LL
+#define MOST_PAUSE_NS 500000000LL
 
 enum state { AWAY, CONNECTING, GREETING, LOGIN, READY, ASKED };
 
@@ -50,6 +52,7 @@ static int packets;
 /* Port of the server that answered last. */
 static char last[16];
 static unsigned chance;
+static int64_t pause_ns = FIRST_PAUSE_NS;
 
 static const char *option(int argc, char **argv, const char *key) {
   size_t length = strlen(key);
@@ -102,7 +105,10 @@ static void leave(int64_t again_at_ns) {
   due_ns = again_at_ns;
 }
 
-static void fail(void) { leave(monotonic_ns() + PAUSE_NS); }
+static void fail(void) {
+  leave(monotonic_ns() + pause_ns);
+  pause_ns = pause_ns * 2 < MOST_PAUSE_NS ? pause_ns * 2 : MOST_PAUSE_NS;
+}
 
 static void begin(void) {
   int one = 1;
@@ -135,6 +141,7 @@ static void answered(const char *port) {
   char line[256];
   int64_t now = monotonic_ns();
   state = READY;
+  pause_ns = FIRST_PAUSE_NS;
   /* Between half a period and one and a half: many who began together do not stay together. */
   due_ns = now + every_ns / 2 + (int64_t)(rand_r(&chance) / (RAND_MAX + 1.0) * every_ns);
   if (!strcmp(port, last)) return;
