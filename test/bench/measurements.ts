@@ -5,6 +5,7 @@ import { away } from './measurements/away';
 import { burst } from './measurements/burst';
 import { crash } from './measurements/crash';
 import { crashAll } from './measurements/crash-all';
+import { databaseNoise } from './measurements/database-noise';
 import { hang } from './measurements/hang';
 import { idle } from './measurements/idle';
 import { move } from './measurements/move';
@@ -22,4 +23,5 @@ export const measurements: Record<string, Measurement> = {
   noise,
   away,
   move,
+  'database-noise': databaseNoise,
 };
