@@ -5,6 +5,7 @@ import { away } from './measurements/away';
 import { burst } from './measurements/burst';
 import { crash } from './measurements/crash';
 import { crashAll } from './measurements/crash-all';
+import { cutOff } from './measurements/cut-off';
 import { databaseNoise } from './measurements/database-noise';
 import { hang } from './measurements/hang';
 import { idle } from './measurements/idle';
@@ -24,4 +25,5 @@ export const measurements: Record<string, Measurement> = {
   away,
   move,
   'database-noise': databaseNoise,
+  'cut-off': cutOff,
 };

@@ -17,7 +17,7 @@ export class DatabaseFleet {
   private constructor(
     readonly fleet: Fleet,
     readonly answers: Answers,
-    private readonly pool: DatabasePool,
+    readonly pool: DatabasePool,
   ) {}
 
   /** Each tenant has been answered by this member. */
