@@ -149,7 +149,7 @@ function leave(_ended: void): never {
 function listOf(options: BenchOptions): string {
   const lines = Object.entries(measurements).map(
     ([name, { question, limitMinutes }]) =>
-      `${name.padEnd(10)} ${question} (within ${Math.round(limitMinutes(options))} min)`,
+      `${name.padEnd(14)} ${question} (within ${Math.round(limitMinutes(options))} min)`,
   );
   return `${lines.join('\n')}\n`;
 }

@@ -5,6 +5,7 @@ import { away } from './measurements/away';
 import { burst } from './measurements/burst';
 import { crash } from './measurements/crash';
 import { crashAll } from './measurements/crash-all';
+import { crashDatabase } from './measurements/crash-database';
 import { cutOff } from './measurements/cut-off';
 import { databaseNoise } from './measurements/database-noise';
 import { hang } from './measurements/hang';
@@ -26,4 +27,5 @@ export const measurements: Record<string, Measurement> = {
   move,
   'database-noise': databaseNoise,
   'cut-off': cutOff,
+  'crash-database': crashDatabase,
 };

@@ -61,6 +61,14 @@ export class Fleet {
     return this.notes.of(name).listeningAtMs - killedAtMs;
   }
 
+  /** The same of a random one, at a random moment. */
+  async crashOne(bench: Bench): Promise<number> {
+    await bench.randomPause(50, 350);
+    const tenant = bench.chance.pick(this.tenants);
+    if (tenant === undefined) throw new Error('a fleet without tenants');
+    return this.crash(tenant);
+  }
+
   /** kill -9 of all; milliseconds until the last one listened again. */
   async crashAll(): Promise<number> {
     const before = [...this.notes.latest.values()];
@@ -84,6 +92,6 @@ export class Fleet {
   }
 }
 
-export function tenantCommand(bench: Bench, { name, port }: Parameters<CommandOf>[0], notes: string) {
-  return [...bench.tenantProgram.command, '--db=', `--port=${port}`, `--uname=${name}`, `--notes=${notes}`];
+export function tenantCommand(bench: Bench, { name, port }: Parameters<CommandOf>[0], notes: string, database = '') {
+  return [...bench.tenantProgram.command, `--db=${database}`, `--port=${port}`, `--uname=${name}`, `--notes=${notes}`];
 }

@@ -85,7 +85,7 @@ async function measureRepointable(
   const samples: Samples = { killed: none(), stopped: none(), 'black-holed': none() };
   for (let time = 0; time < times; time++) {
     for (const fault of faults) {
-      for (const { title, lose } of shuffled(bench, contenders)) {
+      for (const { title, lose } of bench.shuffled(contenders)) {
         const tookMs = await lose(fault);
         samples[fault][title]?.push(tookMs);
         const { least, median: middle, p99, most } = summarize(tookMs);
@@ -177,13 +177,6 @@ function isTornadoThere(): boolean {
     // No Python, or one without Tornado.
     return false;
   }
-}
-
-function shuffled<T>(bench: Bench, items: readonly T[]): T[] {
-  return items
-    .map((item) => ({ item, place: bench.chance.next() }))
-    .sort((a, b) => a.place - b.place)
-    .map(({ item }) => item);
 }
 
 function tableOf(fault: Fault, population: number, byKeeper: Record<string, number[][]>): Table {
