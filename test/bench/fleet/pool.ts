@@ -66,6 +66,7 @@ export class DatabasePool {
 
   /** They answer, and end with the bench. Wants to be root, for the networks. */
   static async up(bench: Bench, count: number): Promise<DatabasePool> {
+    if (process.getuid?.() !== 0) throw new Error('each database has a network of its own here: run it as root');
     bench.say(`starting ${count} databases`);
     const template = await MariadbTemplate.make();
     bench.atEnd('the databases’ template', () => template.remove());
