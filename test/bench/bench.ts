@@ -77,6 +77,14 @@ export class Bench {
     this.nextPort = this.options.ports[0];
   }
 
+  /** In an order of chance. */
+  shuffled<T>(items: readonly T[]): T[] {
+    return items
+      .map((item) => ({ item, place: this.chance.next() }))
+      .sort((a, b) => a.place - b.place)
+      .map(({ item }) => item);
+  }
+
   /** Between `low` and `high`, so that no measurement keeps step with somebody's timer. */
   async randomPause(low: number, high: number): Promise<void> {
     const pauseMs = this.chance.between(low, high);

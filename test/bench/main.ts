@@ -20,7 +20,7 @@ npm run bench -- page              writes docs/benchmarks.md from the newest res
   --tenants N,N      how many tenants
   --times N          how many kills, hangs, bursts …
   --minutes N        how long (idle, noise, away)
-  --beside NAMES     compare with these only: runit,s6,supervisord,monit; none (all that are installed)
+  --beside NAMES     compare with these only: runit,s6,supervisord,monit,haproxy; none (all that are installed)
   --seed N           the same chance once more
   --ports A-B        where tenants listen (24000-31999)
   --out FOLDER       where raw results are kept (~/.cache/watchkeeper/bench)
@@ -149,7 +149,7 @@ function leave(_ended: void): never {
 function listOf(options: BenchOptions): string {
   const lines = Object.entries(measurements).map(
     ([name, { question, limitMinutes }]) =>
-      `${name.padEnd(10)} ${question} (within ${Math.round(limitMinutes(options))} min)`,
+      `${name.padEnd(14)} ${question} (within ${Math.round(limitMinutes(options))} min)`,
   );
   return `${lines.join('\n')}\n`;
 }

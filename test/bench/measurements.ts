@@ -5,8 +5,12 @@ import { away } from './measurements/away';
 import { burst } from './measurements/burst';
 import { crash } from './measurements/crash';
 import { crashAll } from './measurements/crash-all';
+import { crashDatabase } from './measurements/crash-database';
+import { cutOff } from './measurements/cut-off';
+import { databaseNoise } from './measurements/database-noise';
 import { hang } from './measurements/hang';
 import { idle } from './measurements/idle';
+import { move } from './measurements/move';
 import { noise } from './measurements/noise';
 import { report } from './measurements/report';
 
@@ -20,4 +24,8 @@ export const measurements: Record<string, Measurement> = {
   report,
   noise,
   away,
+  move,
+  'database-noise': databaseNoise,
+  'cut-off': cutOff,
+  'crash-database': crashDatabase,
 };

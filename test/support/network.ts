@@ -31,6 +31,17 @@ export function loseNoMore(namespace: string, from: string): void {
 
 const lossOf = (from: string): string[] => ['priority', '50', 'from', `${from}/32`, 'blackhole'];
 
+/** Whether packets can be lost one by one here: by Debian's package nftables. */
+export function canLosePackets(): boolean {
+  try {
+    execFileSync('nft', ['--version'], { env: { ...process.env, PATH: path }, stdio: 'pipe' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
 export class Network {
   /** What a program is started under, to be in it. */
   readonly under: readonly string[];
@@ -77,6 +88,17 @@ export class Network {
 
   join(): void {
     loseNoMore(this.name, this.here);
+  }
+
+  /** From now on so many of a hundred packets are lost each way, by the kernel's own chance. Wants `canLosePackets`. */
+  lose(percent: number): void {
+    const drop = `numgen random mod 100 < ${percent} drop`;
+    const chains = ['input', 'output'].map((way) => `chain ${way} { type filter hook ${way} priority 0; ${drop}; };`);
+    ip('netns', 'exec', this.name, 'nft', `table inet loss { ${chains.join(' ')} }`);
+  }
+
+  loseNothing(): void {
+    ip('netns', 'exec', this.name, 'nft', 'delete table inet loss');
   }
 
   remove(): void {

@@ -7,6 +7,9 @@ import type { Bench, PlacedTenant } from '../bench';
 import type { CommandOf, Keeper } from './keeper';
 import { monotonicMs, Notes } from './notes';
 
+/** A tenant's command line, with the file for its notes. */
+export type NotingCommand = (tenant: Parameters<CommandOf>[0], notes: string) => string[];
+
 /** runit and s6 hold a start back when the process has run for less than a second. */
 const settledAfterMs = 1500;
 const backWithinMs = 300_000;
@@ -23,15 +26,17 @@ export class Fleet {
     this.notes = new Notes(join(folder, 'notes'));
   }
 
-  /** Every tenant listens. It ends with the bench, or by `end` before. In `checksFile` tenants note their checks. */
-  static async up(bench: Bench, keeper: Keeper, count: number, checksFile?: string): Promise<Fleet> {
+  /** Every tenant listens. It ends with the bench, or by `end` before. */
+  static async up(
+    bench: Bench,
+    keeper: Keeper,
+    count: number,
+    commandOf: NotingCommand = (tenant, notes) => tenantCommand(bench, tenant, notes),
+  ): Promise<Fleet> {
     const fleet = new Fleet(keeper, await bench.place(count, 't'), bench.newFolder('fleet'));
     bench.atEnd(keeper.title, () => fleet.end());
     bench.say(`${keeper.title}: starting ${count} tenant${count === 1 ? '' : 's'}`);
-    await keeper.start(fleet.tenants, (tenant) => [
-      ...tenantCommand(bench, tenant, fleet.notes.file),
-      ...(checksFile === undefined ? [] : [`--checks=${checksFile}`]),
-    ]);
+    await keeper.start(fleet.tenants, (tenant) => commandOf(tenant, fleet.notes.file));
     await fleet.waitForAll();
     return fleet;
   }
@@ -54,6 +59,14 @@ export class Fleet {
     const isBack = () => this.notes.of(name).identity.pid !== identity.pid;
     await this.notes.wait(`${name} is back under ${this.keeper.title}`, isBack, backWithinMs);
     return this.notes.of(name).listeningAtMs - killedAtMs;
+  }
+
+  /** The same of a random one, at a random moment. */
+  async crashOne(bench: Bench): Promise<number> {
+    await bench.randomPause(50, 350);
+    const tenant = bench.chance.pick(this.tenants);
+    if (tenant === undefined) throw new Error('a fleet without tenants');
+    return this.crash(tenant);
   }
 
   /** kill -9 of all; milliseconds until the last one listened again. */
@@ -79,6 +92,6 @@ export class Fleet {
   }
 }
 
-export function tenantCommand(bench: Bench, { name, port }: Parameters<CommandOf>[0], notes: string) {
-  return [...bench.tenantProgram.command, '--db=', `--port=${port}`, `--uname=${name}`, `--notes=${notes}`];
+export function tenantCommand(bench: Bench, { name, port }: Parameters<CommandOf>[0], notes: string, database = '') {
+  return [...bench.tenantProgram.command, `--db=${database}`, `--port=${port}`, `--uname=${name}`, `--notes=${notes}`];
 }

@@ -2,7 +2,7 @@
 import type { Bench } from '../bench';
 import { ms } from '../figures';
 import { AgentKeeper } from '../fleet/agent';
-import { Fleet } from '../fleet/fleet';
+import { Fleet, tenantCommand } from '../fleet/fleet';
 import { GrowingFile, monotonicMs } from '../fleet/notes';
 import type { Findings, Measurement } from '../measurement';
 import { summarize } from '../statistics';
@@ -21,7 +21,10 @@ async function run(bench: Bench): Promise<Findings> {
   const checksFile = bench.newFolder('checks');
   const checks = new GrowingFile(checksFile);
   const keeper = new AgentKeeper();
-  const fleet = await Fleet.up(bench, keeper, population, checksFile);
+  const fleet = await Fleet.up(bench, keeper, population, (tenant, notes) => [
+    ...tenantCommand(bench, tenant, notes),
+    `--checks=${checksFile}`,
+  ]);
   bench.say('waiting until Temporal knows of all');
   await keeper.told(population);
 

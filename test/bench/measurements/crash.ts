@@ -53,7 +53,7 @@ async function measureIn(bench: Bench, population: number, times: number): Promi
   const bare = await Fleet.up(bench, new BareKeeper(bench.newFolder('bare')), population);
   bench.say(`${times} kills while nobody else runs`);
   const bareFirst: number[] = [];
-  for (let kill = 0; kill < times; kill++) bareFirst.push(await crashOne(bench, bare));
+  for (let kill = 0; kill < times; kill++) bareFirst.push(await bare.crashOne(bench));
 
   const agent = new AgentKeeper();
   const peers = findPeers(bench);
@@ -68,24 +68,10 @@ async function measureIn(bench: Bench, population: number, times: number): Promi
   const byKeeper: Record<string, number[]> = Object.fromEntries(fleets.map(({ keeper }) => [keeper.title, []]));
   for (let round = 0; round < times; round++) {
     if (round % 10 === 0) bench.say(`round ${round + 1} of ${times}, ${population} each`);
-    for (const fleet of shuffled(bench, fleets)) byKeeper[fleet.keeper.title]?.push(await crashOne(bench, fleet));
+    for (const fleet of bench.shuffled(fleets)) byKeeper[fleet.keeper.title]?.push(await fleet.crashOne(bench));
   }
   for (const fleet of fleets) await fleet.end();
   return { population, bareFirst, byKeeper };
-}
-
-async function crashOne(bench: Bench, fleet: Fleet): Promise<number> {
-  await bench.randomPause(50, 350);
-  const tenant = bench.chance.pick(fleet.tenants);
-  if (tenant === undefined) throw new Error('a fleet without tenants');
-  return fleet.crash(tenant);
-}
-
-function shuffled<T>(bench: Bench, items: readonly T[]): T[] {
-  return items
-    .map((item) => ({ item, place: bench.chance.next() }))
-    .sort((a, b) => a.place - b.place)
-    .map(({ item }) => item);
 }
 
 function tableOf({ population, bareFirst, byKeeper }: Samples): Table {

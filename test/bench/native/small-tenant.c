@@ -1,6 +1,6 @@
 /*
  * A tenant that costs next to nothing: listens, notes that it does, and answers every request with its runinfo.
- *   small-tenant --db= --port=P --uname=NAME --notes=FILE [--checks=FILE] [--pidfile=FILE]
+ *   small-tenant --db=NAME --port=P --uname=NAME --notes=FILE [--checks=FILE] [--pidfile=FILE]
  * A line of the notes: name, pid, start time in kernel ticks, CLOCK_MONOTONIC in ns right after listen(2).
  * With --checks each answered request is noted too: name, CLOCK_MONOTONIC in ns.
  * With --pidfile it goes into the background, as supervisors by pid file want it.
@@ -51,9 +51,9 @@ static long long start_ticks(void) {
 int main(int argc, char **argv) {
   const char *port = option(argc, argv, "--port"), *name = option(argc, argv, "--uname");
   const char *notes = option(argc, argv, "--notes"), *checks = option(argc, argv, "--checks");
-  const char *pidfile = option(argc, argv, "--pidfile");
+  const char *pidfile = option(argc, argv, "--pidfile"), *database = option(argc, argv, "--db");
   char line[512], answer[512], body[256];
-  if (!port || !name || !notes) return 2;
+  if (!port || !name || !notes || !database) return 2;
 
   if (pidfile != NULL) {
     if (fork() > 0) _exit(0);
@@ -78,7 +78,7 @@ int main(int argc, char **argv) {
   append(notes, line);
   if (write(1, "listening\n", 10) < 0) { /* Nobody reads it: the notes count. */ }
 
-  snprintf(body, sizeof body, "|%s|%d|%s", port, getpid(), name);
+  snprintf(body, sizeof body, "%s|%s|%d|%s", database, port, getpid(), name);
   snprintf(answer, sizeof answer, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n%s", strlen(body), body);
   struct timeval patience = {.tv_sec = 1};
   for (;;) {

@@ -3,13 +3,13 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
 const option = (name) => process.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
-const [name, port, notes, checks] = ['uname', 'port', 'notes', 'checks'].map(option);
+const [name, port, notes, checks, database] = ['uname', 'port', 'notes', 'checks', 'db'].map(option);
 const startTicks = readFileSync('/proc/self/stat', 'latin1')
   .replace(/^.*\) /, '')
   .split(' ')[19];
 
 const server = createServer((_request, response) => {
-  response.end(`|${port}|${process.pid}|${name}`);
+  response.end(`${database}|${port}|${process.pid}|${name}`);
   if (checks !== undefined) appendFileSync(checks, `${name} ${process.hrtime.bigint()}\n`);
 });
 server.listen(Number(port), '127.0.0.1', () => {

@@ -12,18 +12,22 @@ export interface TenantProgram {
   command: string[];
   /** A library that moves one process's wall clock; null without gcc. */
   clockStep: string | null;
+  /** Program of a tenant that uses its database; null without gcc. */
+  asking: string | null;
 }
 
 export function buildTenantProgram(folder: string): TenantProgram {
   mkdirSync(folder, { recursive: true });
   const program = join(folder, 'small-tenant');
   const clockStep = join(folder, 'clock-step.so');
+  const asking = join(folder, 'asking-tenant');
   const isBuilt =
     compile(['-O2', '-o', program, join(__dirname, 'small-tenant.c')]) &&
+    compile(['-O2', '-o', asking, join(__dirname, 'asking-tenant.c')]) &&
     compile(['-O2', '-shared', '-fPIC', '-o', clockStep, join(__dirname, 'clock-step.c'), '-ldl']);
-  if (isBuilt) return { title: 'small C programs', most: 1_000_000, command: [program], clockStep };
-  const script = join(__dirname, 'small-tenant.mjs');
-  return { title: 'Node programs (no gcc here)', most: 50, command: [process.execPath, script], clockStep: null };
+  if (isBuilt) return { title: 'small C programs', most: 1_000_000, command: [program], clockStep, asking };
+  const command = [process.execPath, join(__dirname, 'small-tenant.mjs')];
+  return { title: 'Node programs (no gcc here)', most: 50, command, clockStep: null, asking: null };
 }
 
 /** False without a compiler; sources that do not compile are an error. */

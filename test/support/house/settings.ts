@@ -14,6 +14,7 @@ export interface HouseSettings {
   restart?: Record<string, string | number | string[]>;
   environment?: string[];
   onShutdown?: 'keep' | 'stop';
+  onDatabaseChange?: 'restart' | { file: string; signal: NodeJS.Signals };
   /** Not of the tenants, but beside them. */
   prometheus?: Record<string, number>;
   databases?: Record<string, unknown>;
