@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { noRules } from '../../src/domain/databases/pool-rules';
 import { viewDatabases } from '../../src/cli/database-view';
 import { House } from '../support/house';
 import { ask } from '../support/house/ask';
@@ -62,7 +63,7 @@ async function on(address: string): Promise<string[]> {
 async function isSeen(address: string, verdict: string): Promise<void> {
   const seen = async () => {
     const host = await house.host();
-    return viewDatabases([], [host], []).find(({ name }) => name === address)?.byHost[0]?.verdict === verdict;
+    return viewDatabases([], [host], [], noRules).find(({ name }) => name === address)?.byHost[0]?.verdict === verdict;
   };
   await until(`${address} is ${verdict}`, seen, withinMs, 200);
 }
@@ -105,9 +106,9 @@ test('no database is up: who runs is left alone, who is new waits, and starts as
   const pids = await pidsOf(names());
   const before = names();
   await servers.get(last)!.kill();
-  for (const name of before) await house.sees(name, 'waits', (row) => row.problem?.code === 'noDatabase', withinMs);
+  for (const name of before) await house.sees(name, 'waits', (row) => row.state === 'waiting' && row.problem?.code === 'noDatabase', withinMs);
   await make('late');
-  await house.sees('late', 'waits', (row) => row.pid === null && row.problem?.code === 'noDatabase', withinMs);
+  await house.sees('late', 'waits', (row) => row.state === 'waiting' && row.pid === null && row.problem?.code === 'noDatabase', withinMs);
   expect(await pidsOf(before)).toEqual(pids);
   await servers.get(last)!.start();
   await answersFrom(last, 'late');

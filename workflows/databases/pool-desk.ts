@@ -39,6 +39,7 @@ type OutcomeListener = (host: string, outcome: MoveOutcome | null) => void;
 
 export class PoolDesk {
   private readonly busy = new Set<string>();
+  private readonly given = new Map<string, Record<string, number>>();
   private asking = 0;
   /** The report and the rules after which a host was told last: it is not told the same twice. */
   private readonly toldAfter = new Map<string, string>();
@@ -57,7 +58,7 @@ export class PoolDesk {
   /** Does what is due now, and returns at once. */
   decide(): void {
     const nowMs = Date.now();
-    const due = dueOrders(this.state, this.busy, nowMs);
+    const due = dueOrders(this.state, this.busy, nowMs, this.given);
     for (const order of due) {
       const { host, facts, brake } = order;
       if (brake === null) this.busy.add(host);
@@ -86,8 +87,10 @@ export class PoolDesk {
   isBeingLeft(member: string): boolean {
     const brake = brakeOn('moves', this.state.rules.brakes, Date.now());
     return Object.entries(this.state.hosts).some(([host, known]) => {
-      const isOpen = this.busy.has(host) || known.settledOn !== factsOf(this.state, known, brake);
-      return isOpen && known.members.some(({ name, movable }) => name === member && movable > 0);
+      // Its counts may say already what its outcome will tell.
+      if (this.busy.has(host)) return true;
+      const isDue = known.settledOn !== factsOf(this.state, known, brake, this.given);
+      return isDue && known.members.some(({ name, movable }) => name === member && movable > 0);
     });
   }
 
@@ -130,7 +133,8 @@ export class PoolDesk {
     const others = Object.keys(this.state.hosts).filter((host) => !this.busy.has(host));
     // Their tenants count, too, and what they told last may be old.
     if (isLimited) await Promise.all(others.map((host) => this.tellRules(host)));
-    const room = shareRoom(this.state, due);
+    const room = shareRoom(this.state, due, this.given);
+    for (const [host, share] of room) this.given.set(host, share);
     const { pool, rules } = this.state;
     await Promise.all(
       due.map(({ host, cause, from, facts }) =>
@@ -152,6 +156,7 @@ export class PoolDesk {
       this.say(failedSentence(host, reasonOf(error)));
     } finally {
       this.busy.delete(host);
+      this.given.delete(host);
     }
     if (facts !== null && (outcome === null || !isWorthAnotherLook(outcome))) this.settle(host, order.from);
     for (const listener of this.listeners) listener(host, outcome);
@@ -163,7 +168,7 @@ export class PoolDesk {
     const known = this.state.hosts[host];
     if (known === undefined || membersToLeave(this.state, known).some(({ name }) => !from.includes(name))) return;
     const brake = brakeOn('moves', this.state.rules.brakes, Date.now());
-    this.state = afterOrder(this.state, host, { settledOn: factsOf(this.state, known, brake), use: null });
+    this.state = afterOrder(this.state, host, { settledOn: factsOf(this.state, known, brake, this.given), use: null });
   }
 
   /** `isAgain`: those that did not answer before, too. */

@@ -18,14 +18,24 @@ export interface DueOrder {
   brake: Brake | null;
 }
 
+/** What hosts that are moving just now may bring to each member: it is not free any more, and not used yet. */
+export type GivenRoom = ReadonlyMap<string, Readonly<Record<string, number>>>;
+
+const nothingGiven: GivenRoom = new Map();
+
 /** One for each host at the most, in the order of their names. `busy` are hosts that are at it. */
-export function dueOrders(state: PoolState, busy: ReadonlySet<string>, nowMs: number): DueOrder[] {
+export function dueOrders(
+  state: PoolState,
+  busy: ReadonlySet<string>,
+  nowMs: number,
+  given: GivenRoom = nothingGiven,
+): DueOrder[] {
   const brake = brakeOn('moves', state.rules.brakes, nowMs);
   return Object.entries(state.hosts)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([host, known]): DueOrder[] => {
       const leaving = membersToLeave(state, known);
-      const facts = factsOf(state, known, brake);
+      const facts = factsOf(state, known, brake, given);
       if (leaving.length === 0 || busy.has(host) || facts === known.settledOn) return [];
       const movable = leaving.reduce((sum, member) => sum + member.movable, 0);
       const cause = leaving.some(isLost) ? 'lost' : 'drained';
@@ -39,9 +49,14 @@ export function membersToLeave({ rules }: Pick<PoolState, 'rules'>, { members }:
 }
 
 /** All that may make another decision of it. */
-export function factsOf(state: PoolState, { members }: PoolHost, brake: Brake | null): string {
+export function factsOf(
+  state: PoolState,
+  { members }: PoolHost,
+  brake: Brake | null,
+  given: GivenRoom = nothingGiven,
+): string {
   const seen = members.map(({ name, verdict, isHeld, movable }) =>
-    [name, verdict, isHeld, isDrained(state.rules, name), movable > 0, freeRoom(state, name) !== 0].join(),
+    [name, verdict, isHeld, isDrained(state.rules, name), movable > 0, freeRoom(state, name, given) !== 0].join(),
   );
   return [brake?.since ?? '', ...seen].join(';');
 }
@@ -53,11 +68,12 @@ export function factsOf(state: PoolState, { members }: PoolHost, brake: Brake | 
 export function shareRoom(
   state: PoolState,
   orders: readonly Pick<DueOrder, 'host' | 'movable'>[],
+  given: GivenRoom = nothingGiven,
 ): Map<string, Record<string, number>> {
   const shares = new Map<string, Record<string, number>>(orders.map(({ host }) => [host, {}]));
   const total = orders.reduce((sum, { movable }) => sum + movable, 0);
   for (const member of memberNames(state)) {
-    const free = freeRoom(state, member);
+    const free = freeRoom(state, member, given);
     if (free === null) continue;
     let rest = free;
     let restOfAll = total;
@@ -73,11 +89,16 @@ export function shareRoom(
 }
 
 /** Null: any number. As the host with the smallest limit has it configured. */
-export function freeRoom({ hosts }: Pick<PoolState, 'hosts'>, name: string): number | null {
+export function freeRoom(
+  { hosts }: Pick<PoolState, 'hosts'>,
+  name: string,
+  given: GivenRoom = nothingGiven,
+): number | null {
   const seen = Object.values(hosts).flatMap(({ members }) => members.filter((member) => member.name === name));
   const limits = seen.flatMap(({ maxTenants }) => maxTenants ?? []);
   if (limits.length === 0) return null;
-  const used = seen.reduce((sum, { tenants }) => sum + tenants, 0);
+  const promised = [...given.values()].reduce((sum, room) => sum + (room[name] ?? 0), 0);
+  const used = seen.reduce((sum, { tenants }) => sum + tenants, promised);
   return Math.max(0, Math.min(...limits) - used);
 }
 

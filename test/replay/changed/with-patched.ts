@@ -18,3 +18,8 @@ export async function readTenantLogs(input: Parameters<typeof today.readTenantLo
   if (patched('look-around-first')) await lookAround();
   return today.readTenantLogs(input);
 }
+
+export async function watchDatabases(input: Parameters<typeof today.watchDatabases>[0]): Promise<unknown> {
+  if (patched('look-around-first')) await lookAround();
+  return today.watchDatabases(input);
+}

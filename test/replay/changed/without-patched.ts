@@ -18,3 +18,8 @@ export async function readTenantLogs(input: Parameters<typeof today.readTenantLo
   await lookAround();
   return today.readTenantLogs(input);
 }
+
+export async function watchDatabases(input: Parameters<typeof today.watchDatabases>[0]): Promise<unknown> {
+  await lookAround();
+  return today.watchDatabases(input);
+}

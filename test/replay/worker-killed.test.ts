@@ -1,0 +1,42 @@
+/**
+ * A worker that is killed leaves a history that ends anywhere, and the next one replays what there is. So every beginning
+ * of every recorded history of a pool has to fit, up to the event that it ends with.
+ */
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { testBundle } from '../support/temporal-bundle';
+import { recordedHistories } from '../support/temporal-histories';
+
+jest.setTimeout(300_000);
+
+Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'off' } } });
+
+interface History {
+  events: { eventType: string; eventId: string }[];
+}
+
+/** Its hundreds of events are all alike. */
+const tooLong = 'continued-as-new';
+const pools = recordedHistories().filter(
+  ({ workflowType, name }) => workflowType === 'watchDatabases' && name !== tooLong,
+);
+
+test.each(pools.map((history) => [history.name, history.json as History] as const))(
+  'a worker that is killed at any event of %s is followed by one that goes on',
+  async (_name, { events }) => {
+    // Nothing can be replayed before the first task was begun.
+    const from = events.findIndex(({ eventType }) => eventType === 'EVENT_TYPE_WORKFLOW_TASK_STARTED') + 1;
+    const beginnings = Array.from({ length: events.length - from }, (_, index) => events.slice(0, from + index + 1));
+    const workflowBundle = { codePath: testBundle().codePath };
+    const results = Worker.runReplayHistories(
+      { workflowBundle },
+      beginnings.map((some) => ({ workflowId: `up-to-${some.length}`, history: { events: some } as never })),
+    );
+    const failed: string[] = [];
+    let seen = 0;
+    for await (const { workflowId, error } of results) {
+      seen += 1;
+      if (error !== undefined) failed.push(`${workflowId}: ${error.message}`);
+    }
+    expect([seen, failed]).toEqual([beginnings.length, []]);
+  },
+);
