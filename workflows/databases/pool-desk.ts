@@ -150,7 +150,7 @@ export class PoolDesk {
     try {
       outcome = await moveTenants(order);
       this.state = afterOrder(this.state, host, { settledOn: null, use: outcome.use });
-      this.say(outcomeSentence(host, outcome));
+      this.say(outcomeSentence(host, order.from, outcome));
     } catch (error) {
       if (isCancellation(error)) throw error;
       this.say(failedSentence(host, reasonOf(error)));

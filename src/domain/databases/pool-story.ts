@@ -43,15 +43,15 @@ export function refusedSentence({ host, from, movable }: DecidedOrder, brake: Br
   return `refused: ${count(movable, 'tenant')} of ${host} stay on ${from.join(' and ')}, for ${brakeSentence(brake)}`;
 }
 
-export function outcomeSentence(host: string, outcome: MoveOutcome): string {
+export function outcomeSentence(host: string, from: readonly string[], outcome: MoveOutcome): string {
   const { planned, moved, leftCount, tookMs } = outcome;
-  if (planned === 0 && leftCount === 0) return `${host} had nobody to move any more`;
+  if (planned === 0 && leftCount === 0) return `${host} had nobody to move off ${from.join(' and ')} any more`;
   const where = moved === 0 ? '' : ` in ${seconds(tookMs)} s${targets(outcome)}`;
-  return `${host} moved ${moved} of ${planned + leftOnly(outcome)}${where}${leftPart(outcome)}`;
+  return `${host} moved ${moved} of ${planned + leftOnly(outcome)} off ${from.join(' and ')}${where}${leftPart(outcome)}`;
 }
 
 export function aloneSentence(host: string, moved: AloneMove): string {
-  return `${host} decided by itself at ${moved.at}, because ${moved.reason}: ${outcomeSentence('it', moved)}`;
+  return `${host} decided by itself at ${moved.at}, because ${moved.reason}: ${outcomeSentence('it', [moved.from], moved)}`;
 }
 
 export function failedSentence(host: string, reason: string): string {

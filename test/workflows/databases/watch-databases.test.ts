@@ -68,7 +68,7 @@ test('the tenants of a lost member are moved at once, and its story is told', as
   expect(await pool.sentences()).toEqual([
     `${host.host} sees db1 down: it is seen so`,
     `decided: 3 tenants of ${host.host} leave db1, which is lost there`,
-    expect.stringMatching(new RegExp(`^${host.host} moved 3 of 3 in [0-9.]+ s: 3 to db2 \\(a, b, c\\)$`)),
+    expect.stringMatching(new RegExp(`^${host.host} moved 3 of 3 off db1 in [0-9.]+ s: 3 to db2 \\(a, b, c\\)$`)),
   ]);
   const shows = async () => (await pool.handle.describe()).typedSearchAttributes;
   await until('it is degraded', async () => (await shows()).get(opsStateAttribute) === 'degraded');
@@ -158,7 +158,7 @@ test('what a host decided by itself is told afterwards', async () => {
   await host.tell([{ ...outcome, at: '2026-01-01T00:00:09.000Z', from: 'db1', reason: 'its database db1 is down' }]);
   await tells(
     pool,
-    /decided by itself at 2026-01-01T00:00:09.000Z, because its database db1 is down: it moved 1 of 2 in 1.2 s: 1 to db2 \(a\); not moved: b: it ended again/,
+    /decided by itself at 2026-01-01T00:00:09.000Z, because its database db1 is down: it moved 1 of 2 off db1 in 1.2 s: 1 to db2 \(a\); not moved: b: it ended again/,
   );
 });
 
