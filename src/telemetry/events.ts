@@ -72,12 +72,12 @@ const tenantEvents = {
   'tenants:databaseMoved': {
     level: 'info',
     fields: ['tenant', 'from', 'to', 'reason'],
-    meaning: 'Its database is lost: its process is replaced by one with another database.',
+    meaning: 'It gets another database: its process, if it has one, is replaced; `reason` says why.',
   },
   'tenants:databaseRepointed': {
     level: 'info',
     fields: ['tenant', 'run', 'from', 'database', 'reason'],
-    meaning: 'Its database is lost: its process was told to use another one, and goes on.',
+    meaning: 'It got another database: its process was told to use it, and goes on; `reason` says why.',
   },
   'tenants:stopBegan': {
     level: 'info',

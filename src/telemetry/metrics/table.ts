@@ -145,7 +145,7 @@ export const metricTable = {
     kind: 'counter',
     roles: agent,
     labels: { member: any, way: ['restart', 'repoint'] },
-    help: 'Tenants that were moved off a lost database: replaced, or told to use another one.',
+    help: 'Running tenants that were moved off a database: replaced, or told to use another one.',
   },
   watchkeeper_database_move_duration_seconds: {
     kind: 'histogram',
