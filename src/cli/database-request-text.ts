@@ -24,9 +24,16 @@ export function brakeText({ rules, ...followed }: BrakeAnswer, wish: { scope: Br
   return `${what}\n${missingText(followed)}`;
 }
 
-function outcomeText({ moved, left, leftCount, tookMs, ...followed }: MovesAnswer, done: string): string {
-  const where = moved === 0 ? 'nobody had to move' : `${tenants(moved)} moved in ${seconds(tookMs)} s`;
-  return `${done}: ${where}.\n${leftText(left, leftCount)}${missingText(followed)}`;
+function outcomeText(answer: MovesAnswer, done: string): string {
+  const { moved, staying, left, leftCount, tookMs, ...followed } = answer;
+  const nobody = staying === 0 ? 'nobody had to move' : 'nobody has moved yet';
+  const where = moved === 0 ? nobody : `${tenants(moved)} moved in ${seconds(tookMs)} s`;
+  return `${done}: ${where}.\n${stayingText(staying)}${leftText(left, leftCount)}${missingText(followed)}`;
+}
+
+function stayingText(staying: number): string {
+  if (staying === 0) return '';
+  return `${tenants(staying)} are still to leave it, which goes on by itself unless moves are braked; \`watchkeeper databases list\` tells.\n`;
 }
 
 function forecastText({ forecasts, missing }: MovesAnswer): string {

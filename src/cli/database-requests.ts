@@ -59,9 +59,9 @@ export function brake(call: Call): Promise<number> {
   });
 }
 
-/** A host that has not confirmed goes on as before: whoever asked has to know. */
-function exitCodeOf({ missing }: { missing: readonly string[] }): ExitCode {
-  return missing.length === 0 ? 0 : 1;
+/** A host that has not confirmed goes on as before, and a tenant may still be there: whoever asked has to know. */
+function exitCodeOf({ missing, staying = 0 }: { missing: readonly string[]; staying?: number }): ExitCode {
+  return missing.length === 0 && staying === 0 ? 0 : 1;
 }
 
 function ask(

@@ -106,9 +106,15 @@ test('no database is up: who runs is left alone, who is new waits, and starts as
   const pids = await pidsOf(names());
   const before = names();
   await servers.get(last)!.kill();
-  for (const name of before) await house.sees(name, 'waits', (row) => row.state === 'waiting' && row.problem?.code === 'noDatabase', withinMs);
+  for (const name of before)
+    await house.sees(name, 'waits', (row) => row.state === 'waiting' && row.problem?.code === 'noDatabase', withinMs);
   await make('late');
-  await house.sees('late', 'waits', (row) => row.state === 'waiting' && row.pid === null && row.problem?.code === 'noDatabase', withinMs);
+  await house.sees(
+    'late',
+    'waits',
+    (row) => row.state === 'waiting' && row.pid === null && row.problem?.code === 'noDatabase',
+    withinMs,
+  );
   expect(await pidsOf(before)).toEqual(pids);
   await servers.get(last)!.start();
   await answersFrom(last, 'late');

@@ -83,6 +83,12 @@ export class PoolDesk {
     return { confirmed, missing: hosts.map(([host]) => host).filter((host) => !confirmed.includes(host)) };
   }
 
+  /** Tenants of all hosts that could be moved off it. */
+  countOn(member: string): number {
+    const seen = Object.values(this.state.hosts).flatMap(({ members }) => members);
+    return seen.reduce((sum, { name, movable }) => sum + (name === member ? movable : 0), 0);
+  }
+
   /** Whether tenants of some host are still to leave it, and may do so. */
   isBeingLeft(member: string): boolean {
     const brake = brakeOn('moves', this.state.rules.brakes, Date.now());

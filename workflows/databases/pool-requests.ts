@@ -86,7 +86,7 @@ export class PoolRequests {
     this.desk.say(`${by} drains ${member}${reason === null ? '' : `: ${reason}`}`);
     await this.desk.spreadRules();
     await condition(() => !this.desk.isBeingLeft(member), waitMs(command), { summary: `until ${member} is drained` });
-    return { ...told.end(), ...(await this.desk.spreadRules()) };
+    return { ...told.end(), staying: this.desk.countOn(member), ...(await this.desk.spreadRules()) };
   }
 
   async resume({ member, by }: MemberCommand): Promise<Followed> {
@@ -129,9 +129,12 @@ export class PoolRequests {
     for (const host of hosts) {
       await condition(() => !this.desk.isBusy(host), Math.max(1, endsAtMs - Date.now()));
       if (this.desk.isBusy(host) || !(await this.desk.tellRules(host))) continue;
-      if ((await this.desk.move(host, order)) !== null) confirmed.push(host);
+      let isMoved = false;
+      const moving = this.desk.move(host, order).then((outcome) => void (isMoved = outcome !== null));
+      await Promise.race([moving, condition(() => isMoved, Math.max(1, endsAtMs - Date.now()))]);
+      if (isMoved) confirmed.push(host);
     }
-    return { ...told.end(), confirmed, missing: hosts.filter((host) => !confirmed.includes(host)) };
+    return { ...told.end(), staying: 0, confirmed, missing: hosts.filter((host) => !confirmed.includes(host)) };
   }
 
   private async forecast(
@@ -150,7 +153,7 @@ export class PoolRequests {
     );
     forecasts.sort((a, b) => (a.host < b.host ? -1 : 1));
     const confirmed = forecasts.map(({ host }) => host);
-    return { isDryRun: true, forecasts, confirmed, missing, moved: 0, left: [], leftCount: 0, tookMs: 0 };
+    return { isDryRun: true, forecasts, confirmed, missing, moved: 0, staying: 0, left: [], leftCount: 0, tookMs: 0 };
   }
 
   private mayAsk({ by, notAfter }: { by: string; notAfter?: string }): void {
@@ -188,7 +191,7 @@ class MovesTally {
     this.left.push(...outcome.left.slice(0, namedMoves - this.left.length));
   };
 
-  end(): Omit<MovesAnswer, keyof Followed> {
+  end(): Omit<MovesAnswer, keyof Followed | 'staying'> {
     this.desk.listeners.delete(this.note);
     const { moved, left, leftCount } = this;
     return { isDryRun: false, forecasts: [], moved, left, leftCount, tookMs: Date.now() - this.begunAtMs };

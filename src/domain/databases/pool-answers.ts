@@ -18,6 +18,8 @@ export interface MovesAnswer extends Followed {
   /** Of a dry run; empty otherwise. */
   forecasts: HostForecast[];
   moved: number;
+  /** Those that are still to leave a drained one: it took too long, or moves are braked. */
+  staying: number;
   /** Of the first few. */
   left: NotMoved[];
   leftCount: number;
