@@ -6,8 +6,11 @@ import { addressOf, type StorePlace } from './store-place';
  *   storeRefused  somebody answers, and does not let us do what we have to; a person mends it
  *   storeNewer    a newer version of Watchkeeper has changed the tables
  *   storeBroken   the tables are not as a version of Watchkeeper leaves them
+ *   copyFailed    a backup or a restore came to nothing; the message says what is there now
+ *   toolMissing   a program that this needs is not installed
  */
-export type StoreFailureKind = 'storeAway' | 'storeRefused' | 'storeNewer' | 'storeBroken';
+export type StoreFailureKind =
+  'storeAway' | 'storeRefused' | 'storeNewer' | 'storeBroken' | 'copyFailed' | 'toolMissing';
 
 export class StoreFailure extends Error {
   override readonly name = 'StoreFailure';

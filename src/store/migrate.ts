@@ -10,6 +10,7 @@ import type { ResultSetHeader, RowDataPacket } from 'mysql2';
 import { StoreFailure } from './failure';
 import type { Migration } from './migrations';
 import type { Session } from './pool';
+import { refuseHalfRestored } from './restore-note';
 
 const lockSeconds = 25;
 const noSuchTable = 1146;
@@ -25,20 +26,29 @@ export interface AppliedMigration {
 
 /** Throws a StoreFailure when the tables are those of another version. */
 export async function migrate(session: Session, known: readonly Migration[]): Promise<void> {
+  await refuseHalfRestored(session);
   if (isCurrent(await readApplied(session), known)) return;
-  await lock(session);
-  try {
+  await withMigrationLock(session, async () => {
+    await refuseHalfRestored(session);
     await makeTable(session);
     const applied = await readApplied(session);
     // Another process may have done it meanwhile, or a newer one more than that.
     if (isCurrent(applied, known)) return;
     for (const migration of known) await apply(session, migration, applied[migration.number - 1]);
+  });
+}
+
+/** Nobody else changes the tables meanwhile. */
+export async function withMigrationLock(session: Session, act: () => Promise<void>): Promise<void> {
+  await lock(session);
+  try {
+    await act();
   } finally {
     await unlock(session);
   }
 }
 
-/** Null: there is nothing at all. */
+/** Empty: there is nothing at all. */
 export async function readApplied(session: Session): Promise<AppliedMigration[]> {
   try {
     const sql = 'select number, name, hash, applied_at is not null as isApplied from migrations order by number';

@@ -19,6 +19,8 @@ const needs = [
   // MariaDB's programs without its service: a test runs servers of its own, each in a folder and on a port of its own.
   { debianPackage: 'mariadb-server-core', isThere: () => hasSystemPrograms('mariadbd') },
   { debianPackage: 'mariadb-client-core', isThere: () => hasCommands('my_print_defaults') },
+  // Writes a backup of the store.
+  { debianPackage: 'mariadb-client', isThere: () => hasCommands('mariadb-dump') },
   // Makes the networks in which the tests cut a link.
   { debianPackage: 'iproute2', isThere: () => hasSystemPrograms('ip') },
   // The foreign tenant of the tests runs on Debian's own Python.

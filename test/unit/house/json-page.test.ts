@@ -10,6 +10,7 @@ import type { Tail } from '../../../src/cli/log-tail';
 import type { TenantWhy } from '../../../src/cli/tenant-explanation';
 import { viewLogs } from '../../../src/cli/tenant-logs';
 import { viewDetails, viewTenant } from '../../../src/cli/tenant-view';
+import { auditItems, type AuditFacts } from '../../../src/domain/audit/audit-entry';
 import { newHostHealth } from '../../../src/domain/hosts/host-health';
 import { reachOf } from '../../../src/domain/tenants/history-reach';
 import type { HistoryEntry } from '../../../src/domain/tenants/tenant-history';
@@ -76,6 +77,10 @@ const watching = seenHost({
     ],
   }),
 });
+const askedFacts: AuditFacts = {
+  ...{ request: 'r', kind: 'asked', at: minute(1), who: 'ann', machine: 'h1', via: 'command line' },
+  ...{ what: 'tenants stop', object: 'alpha', options: null, reason: null, result: null, message: null },
+};
 const configuration = { hash: 'c', hosts: [{ id: 'h1' }] };
 
 test.each<[string, unknown]>([
@@ -96,6 +101,8 @@ test.each<[string, unknown]>([
   ['tenants logs', viewLogs('alpha', 'h1', [tail, { ...tail, absence: 'missing', position: null }])],
   ['databases list', viewDatabases(members, [seenHost(), seenHost(away), watching], [tenant])],
   ['databases show', viewDatabases(members, [watching], [])[0]],
+  ['audit list', auditItems([askedFacts, { ...askedFacts, request: 's', object: null, reason: 'why', options: '-x' }])],
+  ['audit list', auditItems([{ ...askedFacts, kind: 'ended', result: 'refused', message: 'so' }])],
   ['hosts list', [heard, silent].map((host) => viewHost(host, configuration))],
   ['hosts show', viewHostDetails(heard, configuration, { workflowId: 'host/h1', url: 'http://there/' })],
   ['hosts show', viewHostDetails(silent, configuration, { workflowId: 'host/h2', url: null })],

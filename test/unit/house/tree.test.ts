@@ -22,6 +22,7 @@ function lineCount(file: string): number {
 
 /** A file above 300 lines wants a reason; this is where it stands. */
 const longForAReason: Record<string, string> = {
+  'src/cli/commands.ts': 'one table of every command',
   'src/agent/supervised-tenant.ts':
     'every event of one tenant meets every other one here; what each brings about is elsewhere',
   'src/telemetry/events.ts': 'one table of all that a line can be about',
