@@ -17,6 +17,7 @@ export interface HouseSettings {
   /** Not of the tenants, but beside them. */
   prometheus?: Record<string, number>;
   databases?: Record<string, unknown>;
+  store?: Record<string, unknown>;
 }
 
 /**
@@ -40,11 +41,12 @@ const quickSettings = {
 };
 
 export function houseConfiguration(ports: { port: number; uiPort: number }, settings: HouseSettings): string {
-  const { prometheus = {}, databases, ...tenants } = settings;
+  const { prometheus = {}, databases, store, ...tenants } = settings;
   return stringify({
     temporal: ports,
     prometheus,
     ...(databases === undefined ? {} : { databases }),
+    ...(store === undefined ? {} : { store }),
     tenants: {
       ...quickSettings,
       ...tenants,
