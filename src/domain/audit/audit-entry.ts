@@ -70,8 +70,8 @@ export function auditItems(entries: readonly AuditFacts[]): AuditItem[] {
     // Without one of what was asked, the store was away when it was.
     const first = both.find(({ kind }) => kind === 'asked') ?? ended;
     if (first === undefined) return [];
-    const { request, kind: _kind, ...facts } = first;
+    const { request, at, who, machine, via, what, object, options, reason } = first;
     const { at: endedAt = null, result = null, message = null } = ended ?? {};
-    return [{ id: request, ...facts, endedAt, result, message }];
+    return [{ id: request, at, who, machine, via, what, object, options, reason, endedAt, result, message }];
   });
 }

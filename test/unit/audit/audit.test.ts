@@ -125,7 +125,8 @@ describe('a request in the audit', () => {
   const { request: id, kind: _kind, ...asked } = facts();
 
   test('has the moment in which it was asked, and what became of it', () => {
-    expect(auditItems([facts(), ended])).toEqual([
+    const sealed = chainOf([facts(), ended]);
+    expect(auditItems(sealed)).toEqual([
       { ...asked, id, endedAt: ended.at, result: 'refused', message: 'it is stopped' },
     ]);
   });

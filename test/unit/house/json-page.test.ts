@@ -103,6 +103,7 @@ test.each<[string, unknown]>([
   ['databases show', viewDatabases(members, [watching], [])[0]],
   ['audit list', auditItems([askedFacts, { ...askedFacts, request: 's', object: null, reason: 'why', options: '-x' }])],
   ['audit list', auditItems([{ ...askedFacts, kind: 'ended', result: 'refused', message: 'so' }])],
+  ['store restore', { file: '/x', sizeBytes: 1, sha256: 'a', migrations: 3, kept: null }],
   ['hosts list', [heard, silent].map((host) => viewHost(host, configuration))],
   ['hosts show', viewHostDetails(heard, configuration, { workflowId: 'host/h1', url: 'http://there/' })],
   ['hosts show', viewHostDetails(silent, configuration, { workflowId: 'host/h2', url: null })],
