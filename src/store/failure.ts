@@ -27,6 +27,7 @@ export class StoreFailure extends Error {
 interface Failure {
   code?: unknown;
   errno?: unknown;
+  message: string;
 }
 
 const rights = 'give it all rights on this database: `grant all on DATABASE.* to USER`';
@@ -52,7 +53,7 @@ const mayPass = new Set([1040, 1053, 1205, 1213, 1927]);
  */
 export function storeFailure(error: unknown, store: StorePlace): StoreFailure | null {
   if (error instanceof StoreFailure) return error;
-  const { code, errno } = error as Failure;
+  const { code, errno, message } = error as Failure;
   const where = `the store (${addressOf(store)})`;
   if (typeof errno === 'number' && errno > 0) {
     const said = `${where} answers with error ${errno}`;
@@ -61,7 +62,7 @@ export function storeFailure(error: unknown, store: StorePlace): StoreFailure | 
   }
   if (typeof code !== 'string') return null;
   if (/^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO_|HANDSHAKE_)/.test(code)) {
-    const sentence = `${where}: no TLS connection comes about (${code}); correct store.tls`;
+    const sentence = `${where}: no TLS connection comes about (${message}); correct store.tls`;
     return new StoreFailure('storeRefused', sentence, { cause: error });
   }
   const how = store.place.kind === 'embedded' ? '`watchkeeper start` on this machine runs it' : 'see that it runs';

@@ -190,7 +190,7 @@ describe('a store', () => {
     [
       'without TLS where TLS is asked for',
       () => ({ tls: { ca: null, cert: null, key: null, verify: true } }),
-      /no TLS connection comes about \(HANDSHAKE_NO_SSL_SUPPORT\); correct store\.tls$/,
+      /no TLS connection comes about \(Server does not support secur.*\); correct store\.tls$/,
     ],
   ])('%s says what is wrong and what mends it', async (_what, other, message) => {
     await expect(open({ ...place, ...other() }).use(async () => 1)).rejects.toMatchObject({
