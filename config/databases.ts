@@ -5,17 +5,8 @@ import { placementPolicies, type PlacementPolicy } from '../src/domain/databases
 import { databaseCheckSetting, type DatabaseCheckSettings } from './database-check';
 import { readMembers } from './database-members';
 import { path } from './reading/paths';
-import {
-  defaultsOf,
-  duration,
-  mapped,
-  oneOf,
-  section,
-  setting,
-  text,
-  wholeNumber,
-  type Reader,
-} from './reading/readers';
+import { defaultsOf, duration, mapped, oneOf, section, setting, text, wholeNumber } from './reading/readers';
+import { variable } from './reading/variable';
 
 export type { DatabaseCheckSettings } from './database-check';
 
@@ -62,15 +53,6 @@ const username = text('a user of the databases', (value) =>
 const schema = text('the name of a database', (value) =>
   value === '' ? 'is empty; write the name of the database that tenants use, or leave it out' : null,
 );
-
-/** What is written here by mistake may be the password: it is not shown. */
-const variable: Reader<string> = (at, refuse) => {
-  if (at.kind === 'invalid') return undefined;
-  if (at.kind === 'scalar' && typeof at.value === 'string' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(at.value))
-    return at.value;
-  refuse(at, 'is no name of an environment variable; write one like DB_PASSWORD, never the password itself');
-  return undefined;
-};
 
 const readHoldDown = mapped(
   section<WrittenHoldDown>({

@@ -8,6 +8,7 @@ import { placeOf, readDocument, type Refuse } from './reading/document';
 import { path } from './reading/paths';
 import { section, setting } from './reading/readers';
 import { prometheusSetting, type PrometheusSettings } from './prometheus';
+import { placedStore, storeSetting, tooLongForSocket, type StoreSettings, type WrittenStore } from './store';
 import { temporalSetting, type TemporalSettings } from './temporal';
 import { findDatabaseWord } from './tenant-command';
 import { tenantsSetting, type TenantSettings } from './tenants';
@@ -23,10 +24,12 @@ export interface Configuration {
   tenants: TenantSettings;
   /** Null: tenants have no database. */
   databases: DatabaseSettings | null;
+  /** Null: there is none, and what needs none goes on without. */
+  store: StoreSettings | null;
   prometheus: PrometheusSettings;
 }
 
-export type Settings = Omit<Configuration, 'file' | 'hash'>;
+export type Settings = Omit<Configuration, 'file' | 'hash' | 'store'> & { store: WrittenStore | null };
 
 const readSettings = section<Settings>(
   {
@@ -35,6 +38,7 @@ const readSettings = section<Settings>(
     hosts: hostsSetting,
     tenants: tenantsSetting,
     databases: databasesSetting,
+    store: storeSetting,
     prometheus: prometheusSetting,
   },
   ({ stateDir, tenants, temporal, prometheus }, placeOf, refuse) => {
@@ -69,17 +73,23 @@ export function parseConfiguration(text: string, file: string): Configuration {
     const message = `${found?.placeholder} stands for a database's address, and none are configured; remove it, or write databases`;
     if (found !== null) refuse({ ...placeOf(text, 'tenants.command'), path }, message);
   }
+  const folder = dirname(file);
+  if (settings?.store?.url === 'embedded') {
+    const message = tooLongForSocket(resolve(folder, settings.stateDir));
+    if (message !== null) refuse(placeOf(text, 'store.url'), message);
+  }
   if (settings === undefined || problems.length > 0) {
     throw new ConfigurationError(problems.sort((a, b) => a.line - b.line || a.column - b.column));
   }
-  const folder = dirname(file);
+  const stateDir = resolve(folder, settings.stateDir);
   return deepFreeze({
     file,
     hash: versionOf(text),
     ...settings,
-    stateDir: resolve(folder, settings.stateDir),
+    stateDir,
     tenants: placed(settings.tenants, folder),
     databases: placedDatabases(settings.databases, folder),
+    store: placedStore(settings.store, folder, stateDir),
   });
 }
 

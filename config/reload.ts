@@ -25,6 +25,7 @@ export const effects: Record<SettingKey, Effect> = {
   stateDir: 'restart',
   temporal: 'restart',
   hosts: 'restart',
+  store: 'restart',
   prometheus: 'restart',
   'tenants.watchPath': 'restart',
   'tenants.namePattern': 'atOnce',

@@ -2,6 +2,7 @@
 import { stringify } from 'yaml';
 import { formatDuration } from '../src/domain/duration';
 import type { Configuration } from './index';
+import { writtenStore } from './store';
 
 /** Plain JSON; a setting without a value is null. */
 export type WrittenValue = string | number | boolean | null | readonly WrittenValue[] | WrittenSection;
@@ -10,13 +11,14 @@ export interface WrittenSection {
 }
 
 export function writtenSettings(configuration: Configuration): WrittenSection {
-  const { file: _file, hash: _hash, stateDir, temporal, tenants, ...others } = configuration;
+  const { file: _file, hash: _hash, stateDir, temporal, tenants, store, ...others } = configuration;
   const { kind, ...rest } = temporal;
   const { first, last } = tenants.ports;
   return written({
     stateDir,
     temporal: { ...(kind !== 'address' && { address: kind }), ...rest },
     ...others,
+    store: store === null ? null : writtenStore(store),
     tenants: { ...tenants, ports: `${first}-${last}` },
   }) as WrittenSection;
 }

@@ -4,17 +4,19 @@ import { isAtLeast, versions } from './setup/versions.mjs';
 import * as build from './setup/build.mjs';
 import * as debianPackages from './setup/debian-packages.mjs';
 import * as nodePackages from './setup/node-packages.mjs';
+import * as storeServer from './setup/store-server.mjs';
 import * as temporalServer from './setup/temporal-server.mjs';
 import * as testServer from './setup/test-server.mjs';
 
 /** What each command needs, in order; the name of a single step works too. */
 const targets = {
-  start: [nodePackages, build, temporalServer],
+  start: [nodePackages, build, temporalServer, storeServer],
   test: [nodePackages, build, temporalServer, debianPackages, testServer],
   check: [nodePackages, build],
   'node-packages': [nodePackages],
   build: [build],
   'temporal-server': [temporalServer],
+  'store-server': [{ ...storeServer, provide: (say) => storeServer.provide(say, true) }],
   'debian-packages': [debianPackages],
   'test-server': [testServer],
 };

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Configuration } from '../config';
 import { tryLock } from '../src/adapters/processes/file-lock';
+import { findMariadb } from '../src/embedded/mysql-programs';
 import { findTemporalBinary } from '../src/embedded/temporal-binary';
 import { countVersions } from './configuration-meters';
 import { followConfiguration, type FollowedConfiguration } from './follow-configuration';
@@ -131,9 +132,12 @@ function findRoles(
   inForceFile: string,
   projectRoot: string,
 ): readonly Role[] | Refusal {
-  if (followed.current.temporal.kind !== 'embedded') return rolesOf(followed, inForceFile, null);
-  const found = findTemporalBinary(projectRoot, process.env);
-  return 'missing' in found ? { refusal: found.missing, exitCode: 3 } : rolesOf(followed, inForceFile, found.binary);
+  const { temporal, store } = followed.current;
+  const server = temporal.kind === 'embedded' ? findTemporalBinary(projectRoot, process.env) : { binary: null };
+  const mariadb = store?.place.kind === 'embedded' ? findMariadb(process.env) : null;
+  if ('missing' in server) return { refusal: server.missing, exitCode: 3 };
+  if (mariadb !== null && 'missing' in mariadb) return { refusal: mariadb.missing, exitCode: 3 };
+  return rolesOf(followed, inForceFile, server.binary, mariadb);
 }
 
 async function live(

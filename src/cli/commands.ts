@@ -1,5 +1,5 @@
 /** Every command as data. What it does is loaded when it is called, so that the others start fast. */
-import type { Handler } from './call';
+import type { Call, Handler } from './call';
 
 export interface CommandOption {
   flag: string;
@@ -20,6 +20,11 @@ export interface Command {
   isLasting?: boolean;
   /** What it prints is a text that other programs read, so `--json` is for its failures only. */
   isTextOnly?: boolean;
+  /**
+   * Whether a call of it changes something, which the audit is told before and after it; `ended`: only after it, because
+   * it changes the audit itself.
+   */
+  changes?: (call: Pick<Call, 'options'>) => boolean | 'ended';
   load: () => Handler;
 }
 
@@ -29,9 +34,16 @@ const tenantTimeout: CommandOption = {
   fallback: '60s',
 };
 
+const always = () => true;
+const unlessDryRun = ({ options }: Pick<Call, 'options'>) => options['dryRun'] === undefined;
+
 /* eslint-disable @typescript-eslint/no-require-imports, @typescript-eslint/consistent-type-imports --
    A native import() would not find these files in the tests, where they are not compiled yet. */
 const processes = () => require('./processes') as typeof import('./processes');
+const audit = () => require('./audit') as typeof import('./audit');
+const store = () => require('./store') as typeof import('./store');
+/** Of those that change something only. */
+export const audited = () => require('./audited') as typeof import('./audited');
 const completion = () => require('./completion') as typeof import('./completion');
 const configuration = () => require('./configuration') as typeof import('./configuration');
 const configurationShow = () => require('./configuration-show') as typeof import('./configuration-show');
@@ -86,6 +98,7 @@ export const commands: readonly Command[] = [
     ],
     summary: 'examine this machine and the Temporal server, and tell how to mend what is not right',
     example: 'watchkeeper doctor',
+    changes: ({ options }) => options['prepare'] !== undefined && options['dryRun'] === undefined,
     load: () => doctor().doctor,
   },
   {
@@ -138,6 +151,7 @@ export const commands: readonly Command[] = [
     options: [tenantTimeout],
     summary: 'start a stopped tenant, or one that is waiting for its next try, and wait until it runs',
     example: 'watchkeeper tenants start alpha',
+    changes: always,
     load: () => requests().start,
   },
   {
@@ -146,6 +160,7 @@ export const commands: readonly Command[] = [
     options: [tenantTimeout],
     summary: 'stop a tenant, and keep it stopped until it is started again',
     example: 'watchkeeper tenants stop alpha --timeout 2m',
+    changes: always,
     load: () => requests().stop,
   },
   {
@@ -154,10 +169,12 @@ export const commands: readonly Command[] = [
     options: [tenantTimeout],
     summary: 'replace the process of a tenant, and wait until the new one runs',
     example: 'watchkeeper tenants restart alpha',
+    changes: always,
     load: () => requests().restart,
   },
   {
     name: 'tenants move',
+    changes: always,
     words: ['name'],
     options: [{ flag: '--to <database>', summary: 'which database of the pool', isRequired: true }, tenantTimeout],
     summary: 'give a tenant another database, and wait until it serves from there',
@@ -173,6 +190,7 @@ export const commands: readonly Command[] = [
     ],
     summary: 'stop supervising a tenant and leave its process as it is, to work on it by hand',
     example: "watchkeeper tenants release alpha --for 1h --reason 'looking at a leak'",
+    changes: always,
     load: () => requests().release,
   },
   {
@@ -180,6 +198,7 @@ export const commands: readonly Command[] = [
     words: ['name'],
     summary: 'supervise a released tenant again',
     example: 'watchkeeper tenants take alpha',
+    changes: always,
     load: () => requests().take,
   },
   {
@@ -192,6 +211,7 @@ export const commands: readonly Command[] = [
     ],
     summary: 'make a tenant from the template of the configuration, and wait until it runs',
     example: 'watchkeeper tenants add delta',
+    changes: always,
     load: () => directories().add,
   },
   {
@@ -204,6 +224,7 @@ export const commands: readonly Command[] = [
     ],
     summary: 'end a tenant and delete its directory with all that is in it',
     example: 'watchkeeper tenants remove delta --yes',
+    changes: ({ options }) => options['yes'] !== undefined,
     load: () => directories().remove,
   },
   {
@@ -221,6 +242,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'databases drain',
+    changes: unlessDryRun,
     words: ['database'],
     options: [
       { flag: '--dry-run', summary: 'only tell who would go where, and about how long it would take' },
@@ -233,6 +255,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'databases resume',
+    changes: always,
     words: ['database'],
     summary: 'let a drained database take tenants again; nobody is moved back',
     example: 'watchkeeper databases resume db1',
@@ -240,6 +263,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'databases brake',
+    changes: always,
     words: ['onOrOff'],
     options: [
       { flag: '--scope <scope>', summary: 'moves, restarts, or all', fallback: 'all' },
@@ -252,6 +276,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'databases rebalance',
+    changes: unlessDryRun,
     options: [
       { flag: '--dry-run', summary: 'only tell who would go where, and about how long it would take' },
       tenantTimeout,
@@ -292,6 +317,44 @@ export const commands: readonly Command[] = [
     load: () => configurationReload().reload,
   },
   {
+    name: 'audit list',
+    options: [
+      { flag: '--since <duration>', summary: 'only what was asked or ended since then, such as 2h' },
+      { flag: '--limit <count>', summary: 'so many of the newest requests', fallback: '100' },
+    ],
+    summary: 'list what commands changed: who asked for what, when, why, and what became of it',
+    example: 'watchkeeper audit list --since 2h',
+    load: () => audit().list,
+  },
+  {
+    name: 'audit verify',
+    summary: 'prove that no entry of the audit was changed, taken out or put in later',
+    example: 'watchkeeper audit verify',
+    load: () => audit().verify,
+  },
+  {
+    name: 'store check',
+    summary: 'tell whether the store answers and is as it should be, and what mends it',
+    example: 'watchkeeper store check',
+    load: () => store().check,
+  },
+  {
+    name: 'store backup',
+    words: ['file'],
+    summary: 'write all of the store, as it is in one moment, into a file',
+    example: 'watchkeeper store backup store.sql',
+    load: () => store().backup,
+  },
+  {
+    name: 'store restore',
+    words: ['file'],
+    options: [{ flag: '--yes', summary: 'really replace what is in the store' }],
+    summary: 'check a backup, and put it in the place of what is in the store, which is kept in a file',
+    example: 'watchkeeper store restore store.sql --yes',
+    changes: () => 'ended',
+    load: () => store().restore,
+  },
+  {
     name: 'completion',
     words: ['shell'],
     summary: 'print a script by which bash, zsh or fish completes commands, options, tenants and hosts',
@@ -307,4 +370,6 @@ export const groups: Readonly<Record<string, string>> = {
   databases: 'look at databases, and decide about them',
   hosts: 'look at hosts',
   config: 'look at the configuration, and see it taken over',
+  audit: 'look at what people changed by commands',
+  store: 'look at the store, back it up and restore it',
 };

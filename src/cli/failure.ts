@@ -1,6 +1,7 @@
 /** What a failure means for whoever called: an exit code, a code for programs and a sentence for people. */
 import { ConfigurationError, type ConfigurationProblem } from '../../config/problem';
 import { RequestFailure, type RequestFailureKind } from '../client/request-failure';
+import { StoreFailure, type StoreFailureKind } from '../store/failure';
 import type { ExitCode } from './call';
 
 /** The command line itself is wrong. */
@@ -30,6 +31,15 @@ const exitCodes: Record<RequestFailureKind, ExitCode> = {
   tlsFailed: 3,
 };
 
+const storeExitCodes: Record<StoreFailureKind, ExitCode> = {
+  storeAway: 3,
+  storeRefused: 3,
+  storeNewer: 1,
+  storeBroken: 1,
+  copyFailed: 1,
+  toolMissing: 3,
+};
+
 const howToMend =
   'start it (`watchkeeper start`, where temporal.address is embedded), or correct temporal.address in the configuration';
 
@@ -43,6 +53,9 @@ export function explainFailure(error: unknown): Failure {
     const { kind } = error;
     const message = kind === 'unreachable' ? `${error.message}; ${howToMend}` : error.message;
     return { exitCode: exitCodes[kind], code: kind, message };
+  }
+  if (error instanceof StoreFailure) {
+    return { exitCode: storeExitCodes[error.kind], code: error.kind, message: error.message };
   }
   return { exitCode: 1, code: 'unexpected', message: `a fault of Watchkeeper: ${faultSentence(error)}` };
 }

@@ -3,7 +3,7 @@ import { Command as Parser, CommanderError } from 'commander';
 import { loadConfiguration } from '../../config';
 import { fileVariable, findConfigurationFile, usualFile } from '../../config/find-file';
 import { printJson, type Call, type Terminal } from './call';
-import { commands, groups, type Command } from './commands';
+import { audited, commands, groups, type Command } from './commands';
 import { asCalledHere } from './called-as';
 import { completeLine } from './complete-line';
 import { completionCall } from './completion-call';
@@ -61,12 +61,8 @@ function createProgram(version: string, terminal: Terminal, ended: (exitCode: nu
   return program;
 }
 
-function addCommand(
-  program: Parser,
-  { name, words = [], options = [], summary, example, isLasting = false, load }: Command,
-  terminal: Terminal,
-  ended: (exitCode: number) => void,
-): void {
+function addCommand(program: Parser, command: Command, terminal: Terminal, ended: (exitCode: number) => void): void {
+  const { name, words = [], options = [], summary, example, isLasting = false } = command;
   const parser = parentOf(program, name)
     .command(name.split(' ').at(-1) ?? name)
     .summary(summary)
@@ -92,7 +88,7 @@ function addCommand(
       options: given,
       flags: new Set(Object.entries(given).flatMap(([option, value]) => (Object.is(value, true) ? [option] : []))),
     };
-    ended(await carryOut(load, call));
+    ended(await carryOut(command, call));
     progress.end();
   });
 }
@@ -111,9 +107,10 @@ function asSentence(summary: string): string {
   return `${summary[0]?.toUpperCase()}${summary.slice(1)}.`;
 }
 
-async function carryOut(load: Command['load'], call: Call): Promise<number> {
+async function carryOut(command: Command, call: Call): Promise<number> {
   try {
-    return await load()(call);
+    const handler = command.load();
+    return await (command.changes === undefined ? handler(call) : audited().audited(command, call, handler));
   } catch (error) {
     const { exitCode, ...failure } = explainFailure(error);
     if (call.isJson) printJson(call.terminal, { error: failure });

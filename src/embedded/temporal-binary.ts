@@ -1,8 +1,9 @@
 /** Where the Temporal server's program is; the same order and pins as the set-up (tools/setup) that brings it. */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
+import { findProgram, isExecutable } from '../adapters/processes/find-program';
 
 interface Versions {
   temporalCli: string;
@@ -21,7 +22,7 @@ export function findTemporalBinary(
     if (isExecutable(named)) return { binary: named };
     return { missing: `TEMPORAL_CLI_PATH=${named} is not an executable file: correct it or unset it.` };
   }
-  const onPath = findOnPath('temporal', env);
+  const onPath = findProgram('temporal', env);
   if (onPath !== null && isNewEnough(versionLine(onPath), versions)) return { binary: onPath };
   const cached = join(cacheFolder(env), `temporal-cli-${versions.temporalCli}`, 'temporal');
   if (isExecutable(cached)) return { binary: cached };
@@ -68,21 +69,6 @@ function cacheFolder(env: NodeJS.ProcessEnv): string {
   const base = env.XDG_CACHE_HOME;
   // The XDG specification: a relative path is invalid and is ignored.
   return join(base && isAbsolute(base) ? base : join(homedir(), '.cache'), 'watchkeeper');
-}
-
-function findOnPath(program: string, env: NodeJS.ProcessEnv): string | null {
-  const folders = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
-  return folders.map((folder) => join(folder, program)).find(isExecutable) ?? null;
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    // Absent or not ours to run: either way it cannot be used.
-    return false;
-  }
 }
 
 function readVersions(projectRoot: string): Versions {

@@ -10,6 +10,7 @@ import { commands } from '../../src/cli/commands';
 import { House } from '../support/house';
 import { freePort } from '../support/lane-ports';
 import { type Mariadb, MariadbTemplate, watcher } from '../support/mariadb';
+import { makeStore } from '../support/mariadb-store';
 import { differences, pathsOf, readJsonPage } from '../support/json-page';
 import { until } from '../support/until';
 
@@ -30,7 +31,12 @@ beforeAll(async () => {
   database = await template.server();
   const passwordFile = join(template.folder, 'password');
   writeFileSync(passwordFile, watcher.password, { mode: 0o600 });
+  const store = await makeStore(database);
   house = await House.open({
+    store: {
+      url: `mysql://${store.user}@127.0.0.1:${database.port}/${store.database}`,
+      passwordFile: store.passwordFile,
+    },
     template: './template',
     ports: `${port}-${port}`,
     databases: {
@@ -102,6 +108,9 @@ function wordsOf(example: string): string[] {
   return words.slice(1, config === -1 ? undefined : config).filter((word) => word !== '--json');
 }
 
+/** The file of a backup is in the house. */
+const inHouse = (word: string): string => (word.endsWith('.sql') ? join(house.root, word) : word);
+
 /** What alpha has to be told first, so that the request is not refused. */
 const before: Record<string, string> = {
   'tenants start': 'stop',
@@ -114,7 +123,7 @@ test.each(answering.map(({ name, example }) => [name, wordsOf(example)] as const
   async (name, argv) => {
     // Refused where it is so already.
     if (before[name] !== undefined) await house.run('tenants', before[name], 'alpha');
-    await compare(name, argv);
+    await compare(name, argv.map(inHouse));
   },
 );
 
@@ -143,6 +152,16 @@ test('a configuration that is wrong is told as the page says', async () => {
   writeFileSync(wrong, 'hots: []\nstateDir: 5\n');
   await compare('config check', ['config', 'check'], wrong);
   await compare('Failures', ['status'], wrong);
+});
+
+test('a store that is away, and an audit that was changed, are told as the page says', async () => {
+  const other = join(house.root, 'store.yaml');
+  writeFileSync(other, 'store: { url: "mysql://w@127.0.0.1:1/x", tls: {verify: false} }\n');
+  await compare('store check', ['store', 'check'], other);
+  await compare('config show', ['config', 'show'], other);
+  await compare('Failures', ['audit', 'list'], other);
+  await database.sql('update watchkeeper.audit set who = "nobody" where number = 1');
+  await compare('audit verify', ['audit', 'verify']);
 });
 
 test('what is configured of databases is shown as the page says', async () => {

@@ -15,6 +15,11 @@ exports.rooms = {
     imports: { domain: 'yes', telemetry: 'yes', adapters: 'yes', config: 'type' },
     packages: { 'node:': 'yes' },
   },
+  store: {
+    folder: 'src/store',
+    imports: { domain: 'yes', telemetry: 'yes', adapters: 'yes' },
+    packages: { 'node:': 'yes', mysql2: 'yes' },
+  },
   client: {
     folder: 'src/client',
     imports: { domain: 'yes', config: 'type', workflows: 'messages' },
@@ -33,7 +38,7 @@ exports.rooms = {
   },
   doctor: {
     folder: 'src/doctor',
-    imports: { domain: 'yes', adapters: 'yes', client: 'yes', config: 'type' },
+    imports: { domain: 'yes', adapters: 'yes', store: 'yes', client: 'yes', config: 'type' },
     packages: { 'node:': 'yes' },
   },
   cli: {
@@ -42,6 +47,7 @@ exports.rooms = {
       domain: 'yes',
       telemetry: 'yes',
       adapters: 'yes',
+      store: 'yes',
       client: 'yes',
       doctor: 'yes',
       config: 'yes',
@@ -57,7 +63,7 @@ exports.rooms = {
   },
   activities: {
     folder: 'activities',
-    imports: { domain: 'yes', adapters: 'type', agent: 'type', client: 'type', config: 'type' },
+    imports: { domain: 'yes', adapters: 'type', agent: 'type', store: 'type', client: 'type', config: 'type' },
     packages: { 'node:': 'yes', '@temporalio/activity': 'yes', '@temporalio/common': 'yes' },
   },
   workers: {
@@ -67,6 +73,7 @@ exports.rooms = {
       telemetry: 'yes',
       adapters: 'yes',
       agent: 'yes',
+      store: 'yes',
       client: 'yes',
       embedded: 'yes',
       config: 'yes',

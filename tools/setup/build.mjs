@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { projectRoot } from './caches.mjs';
 import { withCheckoutLock } from './checkout-lock.mjs';
@@ -9,6 +9,8 @@ import { run } from './run.mjs';
 
 const dist = join(projectRoot, 'dist');
 const stampFile = join(dist, '.watchkeeper-build');
+/** What is read at run time, from beside the compiled code. */
+const copiedFolder = 'src/store/migrations';
 const sourceFolders = ['config', 'src', 'workflows', 'activities', 'workers'];
 const otherInputs = [
   'package-lock.json',
@@ -30,6 +32,9 @@ export async function provide(say) {
     rmSync(stampFile, { force: true });
     say('compiling (usually 10 seconds)');
     await compile(say, lock);
+    if (existsSync(join(projectRoot, copiedFolder))) {
+      cpSync(join(projectRoot, copiedFolder), join(dist, copiedFolder), { recursive: true });
+    }
     removeOrphans();
     say('bundling the workflows (usually 5 seconds)');
     await bundle(say, lock);
@@ -73,7 +78,7 @@ function hashOfSources() {
   const hash = createHash('sha256');
   const sources = sourceFolders.flatMap((folder) => filesUnder(join(projectRoot, folder)));
   const inputs = [
-    ...sources.filter((file) => file.endsWith('.ts')),
+    ...sources.filter((file) => /\.(ts|sql)$/.test(file)),
     ...otherInputs.map((file) => join(projectRoot, file)),
   ];
   for (const file of inputs) {

@@ -10,7 +10,7 @@ import type { ProcessIdentity } from '../../src/adapters/processes/identity';
 import { endProcess, lockHeldExitCode, readRecord, startRecorded } from '../../src/adapters/processes/recorded-process';
 import type { Ending, EndOptions } from '../../src/adapters/processes/recorded-process';
 import type { StartFolders } from './folders';
-import type { Role } from './role';
+import { isForeign, type Role } from './role';
 import { keepLogSmall, lastWords, rotateLog } from './role-log';
 
 export interface RestartDelays {
@@ -51,7 +51,7 @@ export class Child {
     this.logFile = join(folders.log, `${role.name}.log`);
     this.firstReady = new Promise((resolve) => (this.tellReady = resolve));
     watch?.noteUp(role.name, false);
-    if (role.kind === 'server') {
+    if (isForeign(role)) {
       keepLogSmall(this.logFile, ({ message }) => say(`${this.logFile} cannot be put aside: ${message}`));
     }
   }
@@ -78,7 +78,7 @@ export class Child {
       directory: this.folders.processes,
       logFile: this.logFile,
       // Our own programs put their logs aside themselves.
-      ...(this.role.kind !== 'server' && {
+      ...(!isForeign(this.role) && {
         env: { ...process.env, ...this.role.env, WATCHKEEPER_LOG_FILE: this.logFile },
       }),
     });
@@ -143,7 +143,8 @@ export class Child {
     this.watch?.noteRestart(this.role.name);
     if (code === lockHeldExitCode && this.endLockHolder(delayMs)) return;
     const words = code === null || code === 0 ? null : lastWords(this.logFile, logOffset);
-    const reason = words === null ? how : `${how}: ${words}`;
+    const why = code === lockHeldExitCode ? 'what an earlier one has started still runs' : words;
+    const reason = why === null ? how : `${how}: ${why}`;
     this.say(`${this.role.title} ended (${reason}); it is started again in ${delayMs / 1000} s.`);
     this.startAfter(delayMs);
   }

@@ -12,3 +12,8 @@ export function makeStartFolders(stateDir: string): StartFolders {
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
   return folders;
 }
+
+/** Where a child's output is. */
+export function logFileOf(stateDir: string, role: string): string {
+  return join(stateDir, 'log', `${role}.log`);
+}

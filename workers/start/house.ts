@@ -26,8 +26,9 @@ export class House {
     this.children = roles.map((role) => new Child(role, folders, say, delays, watch));
   }
 
-  /** Resolves when all run; the server has to be ready before anything else starts. */
+  /** Resolves when all run; the server has to be ready before anything else starts, but for the store. */
   async start(): Promise<void> {
+    for (const store of this.of('store')) store.start();
     for (const server of this.of('server')) {
       server.start();
       await server.firstReady;
@@ -40,7 +41,8 @@ export class House {
   async end(hurry: AbortSignal): Promise<void> {
     this.isEnding = true;
     await Promise.all(this.of('agent').map((agent) => this.endAgent(agent, hurry)));
-    for (const child of [...this.of('worker'), ...this.of('server')]) await this.endChild(child, 'SIGTERM', hurry);
+    for (const child of [...this.of('worker'), ...this.of('store'), ...this.of('server')])
+      await this.endChild(child, 'SIGTERM', hurry);
   }
 
   private of(kind: Role['kind']): Child[] {

@@ -15,9 +15,9 @@ export async function endLeftovers(processesFolder: string, say: (line: string) 
   }
 }
 
-/** Agents first, since they tell Temporal what they know; the server last. */
+/** Agents first, since they tell Temporal what they know; the servers last. */
 function inOrderOfEnding(roles: readonly string[]): string[][] {
-  const isServer = (role: string): boolean => role === 'temporal';
+  const isServer = (role: string): boolean => ['temporal', 'store'].includes(role);
   const isAgent = (role: string): boolean => role.startsWith('agent-');
   return [roles.filter(isAgent), roles.filter((role) => !isAgent(role) && !isServer(role)), roles.filter(isServer)];
 }

@@ -1,16 +1,22 @@
 import { join } from 'node:path';
+import type { Configuration } from '../../config';
 import type { FollowedConfiguration } from '../follow-configuration';
 import { embeddedTemporalAddress, prepareTemporal } from '../../src/embedded/temporal';
 import { temporalArguments } from '../../src/embedded/temporal-arguments';
+import { openStoreFolder, prepareStore } from '../../src/embedded/mysql';
+import { storeArguments } from '../../src/embedded/mysql-arguments';
+import type { MariadbPrograms } from '../../src/embedded/mysql-programs';
 import { keepTemporalDatabase, openTemporalDatabase } from '../../src/embedded/temporal-database';
 import { inForceVariable } from '../version-in-force';
+import { logFileOf } from './folders';
 import type { EmbeddedTemporalSettings } from '../../src/embedded/temporal-arguments';
 
 /** One child of `watchkeeper start`. */
 export interface Role {
   /** Names its lock, record and log. */
   name: string;
-  kind: 'server' | 'worker' | 'agent';
+  /** `server`: without it nobody starts. `store`: nobody waits for it. */
+  kind: 'server' | 'store' | 'worker' | 'agent';
   /** What people call it. */
   title: string;
   argv: readonly string[];
@@ -26,11 +32,17 @@ export interface Role {
 /** With V8's own 16 MB an agent of 1,000 tenants takes 160 MB instead of 140 MB, and each spawn costs by its size. */
 const agentFlags = ['--max-semi-space-size=4'];
 
+/** A program that is not ours: it does not put its own log aside. */
+export function isForeign({ kind }: Pick<Role, 'kind'>): boolean {
+  return kind === 'server' || kind === 'store';
+}
+
 /** In the order of starting; they end in the opposite order. */
 export function rolesOf(
   followed: Pick<FollowedConfiguration, 'current'>,
   inForceFile: string,
   temporalBinary: string | null,
+  mariadb: MariadbPrograms | null = null,
 ): Role[] {
   const env = { [inForceVariable]: inForceFile };
   const configuration = followed.current;
@@ -42,8 +54,10 @@ export function rolesOf(
     configuration.temporal.kind === 'embedded' && temporalBinary !== null
       ? [temporalRole(configuration.temporal, configuration.stateDir, temporalBinary)]
       : [];
+  const store = mariadb === null ? [] : storeRoles(configuration, mariadb);
   return [
     ...server,
+    ...store,
     { name: 'worker', kind: 'worker', env, title: 'worker', argv: command([], 'worker'), endGraceMs: 15_000 },
     ...configuration.hosts.map(({ id }): Role => ({
       name: `agent-${id}`,
@@ -71,4 +85,22 @@ function temporalRole(settings: EmbeddedTemporalSettings, stateDir: string, bina
       keepTemporalDatabase(stateDir);
     },
   };
+}
+
+function storeRoles({ store, stateDir }: Configuration, programs: MariadbPrograms): Role[] {
+  if (store?.place.kind !== 'embedded') return [];
+  const { user, database, place } = store;
+  const name = 'store';
+  const itself = process.getuid?.() === 0 ? 'root' : null;
+  return [
+    {
+      name,
+      kind: 'store',
+      title: 'store',
+      argv: storeArguments(programs, place, itself),
+      endGraceMs: 30_000,
+      prepare: () => openStoreFolder(place, programs),
+      untilReady: (signal) => prepareStore({ ...place, user, database }, programs, logFileOf(stateDir, name), signal),
+    },
+  ];
 }

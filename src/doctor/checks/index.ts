@@ -17,6 +17,7 @@ import { examineProcessLimits } from './process-limits';
 import { examineSearchAttributes } from './search-attributes';
 import { examineServerClock } from './server-clock';
 import { examineShellTools } from './shell-tools';
+import { examineStore } from './store';
 import { examineTakenPorts } from './taken-ports';
 import { examineTemporalServer } from './temporal-server';
 import { examineWorkers } from './workers';
@@ -30,6 +31,7 @@ export const checks = {
   workers: { group: 'temporal', examine: examineWorkers },
   serverClock: { group: 'temporal', examine: examineServerClock },
   databases: { group: 'databases', examine: examineDatabases },
+  store: { group: 'databases', examine: examineStore },
   takenPorts: { group: 'ports', examine: examineTakenPorts },
   kernelPorts: { group: 'ports', examine: examineKernelPorts },
   configurationFile: { group: 'files', examine: examineConfigurationFile },

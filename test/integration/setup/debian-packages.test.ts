@@ -6,7 +6,8 @@ beforeEach(() => {
   sandbox = new SetupSandbox();
   sandbox.link('setsid');
   const there = ['java', 'openssl', 'systemd-notify', 'systemd-analyze', 'zsh', 'fish'];
-  for (const command of [...there, 'mariadbd', 'my_print_defaults', 'ip']) sandbox.program(command, 'exit 0');
+  for (const command of [...there, 'mariadbd', 'my_print_defaults', 'mariadb-dump', 'ip'])
+    sandbox.program(command, 'exit 0');
 });
 afterEach(() => sandbox.remove());
 

@@ -62,7 +62,7 @@ export class StartBench {
   }
 
   role(kind: Role['kind'], mode = '', endGraceMs = 5000): Role {
-    const name = { server: 'temporal', worker: 'worker', agent: 'agent-h1' }[kind];
+    const name = { server: 'temporal', store: 'store', worker: 'worker', agent: 'agent-h1' }[kind];
     const argv = [process.execPath, join(standIns, 'child.mjs'), name, this.eventsFile, mode];
     return { name, kind, title: name, argv, endGraceMs };
   }

@@ -19,6 +19,7 @@ export interface HouseSettings {
   prometheus?: Record<string, number>;
   databases?: Record<string, unknown>;
   hosts?: readonly { id: string }[];
+  store?: Record<string, unknown>;
 }
 
 /** Of the house's own server, or where another house has it. */
@@ -45,12 +46,13 @@ const quickSettings = {
 };
 
 export function houseConfiguration(temporal: HouseTemporal, settings: HouseSettings): string {
-  const { prometheus = {}, databases, hosts, ...tenants } = settings;
+  const { prometheus = {}, databases, store, hosts, ...tenants } = settings;
   return stringify({
     temporal,
     prometheus,
     ...(hosts === undefined ? {} : { hosts }),
     ...(databases === undefined ? {} : { databases }),
+    ...(store === undefined ? {} : { store }),
     tenants: {
       ...quickSettings,
       ...tenants,

@@ -44,6 +44,7 @@ const defaults = {
     tiers: ['gold', 'standard'],
   },
   databases: null,
+  store: null,
   prometheus: { listen: '127.0.0.1', agent: null, worker: null, start: null },
 };
 

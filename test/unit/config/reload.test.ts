@@ -61,6 +61,7 @@ const others: Record<string, { value: unknown; effect: Effect }> = {
   'databases.holdDown.stable': { value: '1m', effect: 'atOnce' },
   'databases.decideWithin': { value: '5s', effect: 'atOnce' },
   'databases.whenNoneUp': { value: 'stop', effect: 'atOnce' },
+  store: { value: { url: 'embedded', passwordFile: null, passwordEnv: null, tls: null }, effect: 'restart' },
   'prometheus.listen': { value: '::1', effect: 'restart' },
   'prometheus.agent': { value: 9465, effect: 'restart' },
   'prometheus.worker': { value: 9466, effect: 'restart' },

@@ -1,4 +1,6 @@
 /** What each check makes of what it saw. */
+import { judgeStore } from '../../../src/doctor/checks/store';
+import { StoreFailure } from '../../../src/store/failure';
 import { judgeClock } from '../../../src/doctor/checks/clock';
 import { judgeConfigurationFile } from '../../../src/doctor/checks/configuration-file';
 import { judgeDatabase } from '../../../src/doctor/checks/databases';
@@ -202,4 +204,15 @@ test('a database that answers is in order; what moves nobody and mends itself is
     Array(3).fill('problem'),
   );
   expect(judge(error(1129)).remedy).toContain('flush hosts');
+});
+
+test.each([
+  ['server', null, 'ok', 'the store (db1:3306/x) is in order, on 10.11.19-MariaDB', null],
+  ['server', 'storeAway', 'problem', 'it does not answer', 'see that it runs'],
+  ['embedded', 'storeAway', 'advice', 'it does not answer', 'see that it runs'],
+  ['embedded', 'storeNewer', 'problem', 'it does not answer', 'see that it runs'],
+] as const)('a store of the kind %s with the failure %s is %s', (place, kind, level, found, remedy) => {
+  const failure = kind === null ? null : new StoreFailure(kind, 'it does not answer; see that it runs');
+  const look = { place, address: 'db1:3306/x', reachable: true, version: '10.11.19-MariaDB', failure };
+  expect(judgeStore({ ...look, migrations: null, sizeBytes: null })).toEqual({ level, found, remedy });
 });

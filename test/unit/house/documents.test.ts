@@ -24,7 +24,11 @@ test('docs/configuration.md shows every setting with its default', () => {
 });
 
 /** What is there only when something is written. */
-const everySection = 'tenants: {check: {kind: http}}\ndatabases: {members: [{host: db1}], username: watch}\n';
+const everySection = [
+  'tenants: {check: {kind: http}}',
+  'databases: {members: [{host: db1}], username: watch}',
+  'store: {url: mysql://watchkeeper@db1/watchkeeper, tls: {}}',
+].join('\n');
 
 test('docs/configuration.md says of every setting when a change of it is in force', () => {
   const words = { atOnce: 'at once', nextStart: 'next start', restart: 'restart' };

@@ -8,6 +8,7 @@ import { databaseProblems } from '../../../src/domain/databases/failures';
 import { hostProblems } from '../../../src/domain/hosts/failures';
 import { houseProblems } from '../../../src/domain/house-problems';
 import { tenantFailures, tenantProblems } from '../../../src/domain/tenants/failures';
+import { StoreFailure, type StoreFailureKind } from '../../../src/store/failure';
 import { tablesOf } from './tables-of';
 
 const readme = readFileSync(join(__dirname, '../../../README.md'), 'utf8');
@@ -33,6 +34,15 @@ const requestFailures: Record<RequestFailureKind, true> = {
   tlsFailed: true,
 };
 
+const storeFailures: Record<StoreFailureKind, true> = {
+  storeAway: true,
+  storeRefused: true,
+  storeNewer: true,
+  storeBroken: true,
+  copyFailed: true,
+  toolMissing: true,
+};
+
 test('every problem that is shown to an operator is in it, as it is worded in the code, and nothing else', () => {
   expect(plain(problems)).toEqual(
     Object.entries({ ...tenantProblems, ...hostProblems, ...databaseProblems, ...houseProblems }),
@@ -42,6 +52,7 @@ test('every problem that is shown to an operator is in it, as it is worded in th
 test('every answer of a command is in it with its exit code, and nothing else', () => {
   const errors = [
     ...Object.keys(requestFailures).map((kind) => new RequestFailure(kind as RequestFailureKind, 'a sentence')),
+    ...Object.keys(storeFailures).map((kind) => new StoreFailure(kind as StoreFailureKind, 'a sentence')),
     new UsageError('a sentence'),
     new ConfigurationError([]),
     new Error('anything'),

@@ -185,6 +185,7 @@ test('the table is the one of the house', () => {
     'telemetry',
     'adapters',
     'agent',
+    'store',
     'client',
     'embedded',
     'doctor',
@@ -200,17 +201,18 @@ test('the table is the one of the house', () => {
   );
   expect(names).toEqual(order);
   expect(written).toEqual([
-    'domain - · · · · · · · · · · ·',
-    'telemetry yes - · · · · · · · · · ·',
-    'adapters yes yes - · · · · · · · · ·',
-    'agent yes yes yes - · · · · type · · ·',
-    'client yes · · · - · · · type type* · ·',
-    'embedded yes yes yes · · - · · type · · ·',
-    'doctor yes · yes · yes · - · type · · ·',
-    'cli yes yes yes · yes · yes - yes · · yes',
-    'config yes · · · · · · · - · · ·',
-    'workflows yes · · · · · · · · - type ·',
-    'activities yes · type type type · · · type · - ·',
-    'workers yes yes yes yes yes yes · · yes · yes -',
+    'domain - · · · · · · · · · · · ·',
+    'telemetry yes - · · · · · · · · · · ·',
+    'adapters yes yes - · · · · · · · · · ·',
+    'agent yes yes yes - · · · · · type · · ·',
+    'store yes yes yes · - · · · · · · · ·',
+    'client yes · · · · - · · · type type* · ·',
+    'embedded yes yes yes · · · - · · type · · ·',
+    'doctor yes · yes · yes yes · - · type · · ·',
+    'cli yes yes yes · yes yes · yes - yes · · yes',
+    'config yes · · · · · · · · - · · ·',
+    'workflows yes · · · · · · · · · - type ·',
+    'activities yes · type type type type · · · type · - ·',
+    'workers yes yes yes yes yes yes yes · · yes · yes -',
   ]);
 });

@@ -12,6 +12,7 @@ import type { Tail } from '../../../src/cli/log-tail';
 import type { TenantWhy } from '../../../src/cli/tenant-explanation';
 import { viewLogs } from '../../../src/cli/tenant-logs';
 import { viewDetails, viewTenant } from '../../../src/cli/tenant-view';
+import { auditItems, type AuditFacts } from '../../../src/domain/audit/audit-entry';
 import { newHostHealth } from '../../../src/domain/hosts/host-health';
 import { reachOf } from '../../../src/domain/tenants/history-reach';
 import type { HistoryEntry } from '../../../src/domain/tenants/tenant-history';
@@ -86,6 +87,10 @@ const rules: PoolRules = {
   brakes: [{ scope: 'moves', by: 'bob', reason: 'switch', since: minute(1), until: minute(9) }],
 };
 const [view] = viewDatabases(members, [watching], [], rules);
+const askedFacts: AuditFacts = {
+  ...{ request: 'r', kind: 'asked', at: minute(1), who: 'ann', machine: 'h1', via: 'command line' },
+  ...{ what: 'tenants stop', object: 'alpha', options: null, reason: null, result: null, message: null },
+};
 const configuration = { hash: 'c', hosts: [{ id: 'h1' }] };
 
 test.each<[string, unknown]>([
@@ -110,6 +115,9 @@ test.each<[string, unknown]>([
     'databases show',
     detailDatabase(view!, rules, { ...newPoolState('main'), story: [{ at: minute(1), sentence: 'h1 sees db1 down' }] }),
   ],
+  ['audit list', auditItems([askedFacts, { ...askedFacts, request: 's', object: null, reason: 'why', options: '-x' }])],
+  ['audit list', auditItems([{ ...askedFacts, kind: 'ended', result: 'refused', message: 'so' }])],
+  ['store restore', { file: '/x', sizeBytes: 1, sha256: 'a', migrations: 3, kept: null }],
   ['hosts list', [heard, silent].map((host) => viewHost(host, configuration))],
   ['hosts show', viewHostDetails(heard, configuration, { workflowId: 'host/h1', url: 'http://there/' })],
   ['hosts show', viewHostDetails(silent, configuration, { workflowId: 'host/h2', url: null })],

@@ -1,0 +1,102 @@
+/**
+ * Puts a backup in the place of what is in the store. What was there is kept in a file of its own first, and put back when
+ * the backup cannot be read to its end; a note in the database tells everybody else that they find no store meanwhile.
+ */
+import { spawn } from 'node:child_process';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { backUp, endOf } from './backup';
+import { readBackup, type BackupFacts } from './backup-file';
+import { loadProgram } from './copy-programs';
+import { StoreFailure } from './failure';
+import { withMigrationLock } from './migrate';
+import type { Session } from './pool';
+import { noteRestore, readRestoreNote, removeRestoreNote, restoreNote } from './restore-note';
+import { type Store } from './store';
+import type { StorePlace } from './store-place';
+import { dropTable, hasRows, listTables } from './tables';
+
+/** However long it takes. */
+const deadlineMs = 7 * 86_400_000;
+/** They have rows in a store into which nothing was ever written. */
+const alwaysFilled = ['migrations', 'audit_head', restoreNote];
+
+export interface Restored extends BackupFacts {
+  /** The file with what was there before; null: nothing was. */
+  kept: string | null;
+}
+
+/** Whether anything is in it that a restore would overwrite. */
+export async function isFilled(store: Store): Promise<boolean> {
+  return store.withSession(async (session) => {
+    if ((await readRestoreNote(session)) !== null) return true;
+    for (const table of await listTables(session)) {
+      if (!alwaysFilled.includes(table) && (await hasRows(session, table))) return true;
+    }
+    return false;
+  });
+}
+
+/** `keepIn`: where to keep what is there. Throws a StoreFailure that says what is in the store now. */
+export async function restore(
+  store: Store,
+  place: StorePlace,
+  file: string,
+  keepIn: string,
+  onPart: (what: string) => void,
+): Promise<Restored> {
+  const facts = await readBackup(file);
+  const program = loadProgram(place);
+  const brokenOff = await store.withSession(readRestoreNote);
+  const kept = brokenOff === null ? await keep() : brokenOff.kept;
+  await store.withSession((session) => withMigrationLock(session, () => replace(session)), deadlineMs);
+  await store.use(async () => undefined);
+  return { ...facts, kept };
+
+  async function keep(): Promise<string | null> {
+    if (!(await isFilled(store))) return null;
+    await backUp(store, place, keepIn, (bytes) => onPart(`the copy of what is there, ${bytes} bytes so far`));
+    return keepIn;
+  }
+
+  async function replace(session: Session): Promise<void> {
+    if (brokenOff === null) await noteRestore(session, { file, kept });
+    try {
+      await empty(session);
+      await load(file);
+    } catch (error) {
+      throw new StoreFailure('copyFailed', await putBack(session, (error as Error).message), { cause: error });
+    }
+    await removeRestoreNote(session);
+  }
+
+  async function putBack(session: Session, reason: string): Promise<string> {
+    const failed = `${file} was not restored: ${reason}`;
+    try {
+      await empty(session);
+      if (kept !== null) await load(kept);
+      await removeRestoreNote(session);
+      return `${failed}; the store is as it was before`;
+    } catch (error) {
+      const left = kept === null ? 'the store is left half empty' : `what was there before is in ${kept}`;
+      return `${failed}; and it could not be put back as it was (${(error as Error).message}): ${left}, restore that or another backup`;
+    }
+  }
+
+  async function load(from: string): Promise<void> {
+    const child = spawn(program.file, program.argv, { env: program.env, stdio: ['pipe', 'ignore', 'pipe'] });
+    let read = 0;
+    const source = createReadStream(from);
+    source.on('data', (part) => onPart(`the restore, ${(read += part.length)} bytes so far`));
+    const ended = endOf(child, program.file);
+    // When the program gives up, its own words say more than a broken pipe.
+    const piped = pipeline(source, child.stdin).catch((error: unknown) => error);
+    await ended;
+    const fault = await piped;
+    if (fault instanceof Error) throw fault;
+  }
+}
+
+async function empty(session: Session): Promise<void> {
+  for (const table of await listTables(session)) if (table !== restoreNote) await dropTable(session, table);
+}

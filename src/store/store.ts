@@ -1,0 +1,91 @@
+/**
+ * The store, as those use it who need it. Nothing is connected before it is asked for, and what was broken is made anew
+ * with the next question, so that everything goes on by itself when the store is back. The first question brings the
+ * tables up to date.
+ */
+import type { Pool } from 'mysql2/promise';
+import { storeFailure, StoreFailure } from './failure';
+import { migrate } from './migrate';
+import { knownMigrations } from './migrations';
+import { openPool, type Session } from './pool';
+import { addressOf, type StorePlace } from './store-place';
+
+const usualDeadlineMs = 30_000;
+/** For a server that hangs, whose answer to a leave is not waited for. */
+const leaveMs = 1_000;
+
+export class Store {
+  private pool: Pool | null = null;
+  private isCurrent = false;
+
+  constructor(private readonly place: StorePlace) {}
+
+  /** `work` on a connection of its own; throws a StoreFailure when the store is of no use, by the deadline. */
+  use<T>(work: (session: Session) => Promise<T>, deadlineMs = usualDeadlineMs): Promise<T> {
+    return this.withSession(async (session) => {
+      if (!this.isCurrent) await migrate(session, knownMigrations());
+      this.isCurrent = true;
+      return work(session);
+    }, deadlineMs);
+  }
+
+  /** The same, with the tables as they are. */
+  async withSession<T>(work: (session: Session) => Promise<T>, deadlineMs = usualDeadlineMs): Promise<T> {
+    let session: Session | null = null;
+    let isLate = false;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        isLate = true;
+        reject(this.silence(deadlineMs));
+      }, deadlineMs);
+    });
+    const asked = async (): Promise<T> => {
+      const own = await this.connections().getConnection();
+      session = own;
+      if (!isLate) return work(own);
+      own.destroy();
+      throw this.silence(deadlineMs);
+    };
+    try {
+      const answer = await Promise.race([asked(), late]);
+      (session as Session | null)?.release();
+      return answer;
+    } catch (error) {
+      // Nobody knows what it is in the middle of.
+      (session as Session | null)?.destroy();
+      throw this.explain(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async close(): Promise<void> {
+    const { pool } = this;
+    this.pool = null;
+    if (pool === null) return;
+    const left = pool.end().catch(() => undefined);
+    await Promise.race([left, new Promise((resolve) => setTimeout(resolve, leaveMs).unref())]);
+  }
+
+  private connections(): Pool {
+    return (this.pool ??= openPool(this.place));
+  }
+
+  private silence(deadlineMs: number): StoreFailure {
+    return new StoreFailure(
+      'storeAway',
+      `the store (${addressOf(this.place)}) gave no answer within ${deadlineMs / 1000} s`,
+    );
+  }
+
+  private explain(error: unknown): unknown {
+    const failure = storeFailure(error, this.place);
+    if (failure !== null && failure.kind !== 'storeAway') {
+      // Passwords, certificates and tables are looked at anew.
+      this.isCurrent = false;
+      void this.close();
+    }
+    return failure ?? error;
+  }
+}
