@@ -2,13 +2,18 @@
 import { eligibleMembers, type MemberStanding } from './placement';
 import { findReasonToStay, inOrder, type Move, type MovePlan, type PlacedTenant } from './move-plan';
 
-/** Only tenants that run on members that may take tenants: the others are no matter of balance. The least important go. */
+/**
+ * Only tenants of members that may take tenants, or would if they had fewer: the others are no matter of balance. The
+ * least important go.
+ */
 export function planRebalance(tenants: readonly PlacedTenant[], members: readonly MemberStanding[]): MovePlan {
-  const eligible = eligibleMembers(members).map(({ name, maxTenants, tenants: count }) => ({
-    name,
-    maxTenants,
-    count,
-  }));
+  // One that has as many as it may gets nobody, and is relieved like any other.
+  const open = new Set(
+    eligibleMembers(members.map((member) => ({ ...member, maxTenants: null }))).map(({ name }) => name),
+  );
+  const eligible = members
+    .filter(({ name }) => open.has(name))
+    .map(({ name, maxTenants, tenants: count }) => ({ name, maxTenants, count }));
   const movable = tenants.filter((tenant) => findReasonToStay(tenant) === null).sort((a, b) => inOrder(b, a));
   const moves: Move[] = [];
   const moved = new Set<string>();
