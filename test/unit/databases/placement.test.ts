@@ -97,6 +97,12 @@ describe('a person wants a tenant of one database at another one', () => {
       'own',
       'database to is held down',
     ],
+    [
+      'when its own is drained and nothing else is up, to one that is held down, too',
+      [member('own', { isDrained: true }), member('to', { isHeld: true })],
+      'own',
+      null,
+    ],
     ['one that has none may go to any', [member('to')], null, null],
     ['one whose own is configured no more may go to any', [member('to')], 'gone', null],
     ['one whose own is drained may go to any', [member('own', { isDrained: true }), member('to')], 'own', null],
