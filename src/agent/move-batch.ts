@@ -1,6 +1,7 @@
 /** What becomes of the tenants that leave one member together: over when each serves elsewhere or has another fate. */
 import { namedMoves, type MoveOutcome, type NotMoved } from '../domain/databases/move-order';
 import type { Move } from '../domain/databases/move-plan';
+import type { TenantProblemCode } from '../domain/tenants/failures';
 import { releaseOf } from '../domain/tenants/release';
 import type { TenantState } from '../domain/tenants/tenant-state';
 
@@ -80,6 +81,22 @@ export class MoveBatch {
   }
 }
 
+/** What keeps one without a process from being started until somebody mends it, which may take days; null: nothing. */
+function findHindrance({ problems }: TenantState): Fate | null {
+  for (const { code, message } of problems) {
+    const left = hindrances[code];
+    if (left !== undefined) return { kind: 'left', code: left, message: `its old process is gone, and ${message}` };
+  }
+  return null;
+}
+
+const hindrances: Partial<Record<TenantProblemCode, NotMoved['code']>> = {
+  noDatabase: 'noneEligible',
+  portConflict: 'failed',
+  noStartFile: 'failed',
+  braked: 'braked',
+};
+
 /** Null while it is on its way. */
 function fateOf(state: TenantState, member: string): Fate | null {
   const { process, wanted, present, decisionNeeded, nextTryAt } = state;
@@ -88,7 +105,7 @@ function fateOf(state: TenantState, member: string): Fate | null {
   if (!present) return { kind: 'left', code: 'superseded', message: 'its directory was removed meanwhile' };
   if (wanted === 'stopped') return { kind: 'left', code: 'superseded', message: 'it was stopped meanwhile' };
   if (process === null) {
-    if (decisionNeeded === null && nextTryAt === null) return null;
+    if (decisionNeeded === null && nextTryAt === null) return findHindrance(state);
     const reason = state.lastExits.at(-1)?.reason ?? 'no exit was seen';
     return { kind: 'left', code: 'failed', message: `it was started elsewhere and ended again: ${reason}` };
   }

@@ -75,14 +75,15 @@ export function shareRoom(
   for (const member of memberNames(state)) {
     const free = freeRoom(state, member, given);
     if (free === null) continue;
-    let rest = free;
-    let restOfAll = total;
+    let counted = 0;
+    let dealt = 0;
+    // Rounded as a running total, so that what many small hosts are rounded down by does not all go to the last one.
     for (const { host, movable } of orders) {
-      const share = restOfAll === 0 ? 0 : Math.round((rest * movable) / restOfAll);
-      rest -= share;
-      restOfAll -= movable;
+      counted += movable;
+      const upToHere = total === 0 ? 0 : Math.round((free * counted) / total);
       const own = shares.get(host);
-      if (own !== undefined) own[member] = share;
+      if (own !== undefined) own[member] = upToHere - dealt;
+      dealt = upToHere;
     }
   }
   return shares;

@@ -1,19 +1,23 @@
 /** What a list of workflows shows of a pool: kept in its memo and attributes, so that reading it needs no worker. */
+import { cutToBytes } from '../text-size';
 import { problemOfVerdict, type DatabaseProblemCode } from './failures';
 import { noRules, type PoolRules } from './pool-rules';
 import type { PoolState } from './pool-state';
 
-/** A memo above 2 kB is warned about by the server. */
-const longestReason = 80;
+/** Bytes: a memo above 2 kB is warned about by the server. */
+const longest = { by: 48, reason: 80 };
 
 export type PoolMemo = PoolRules;
 
 export function poolMemo({ rules }: PoolState): PoolMemo {
-  const cut = (text: string) => (text.length <= longestReason ? text : `${text.slice(0, longestReason - 1)}…`);
+  const cut = <Reason extends string | null>({ by, reason }: { by: string; reason: Reason }) => ({
+    by: cutToBytes(by, longest.by),
+    reason: reason === null ? reason : cutToBytes(reason, longest.reason),
+  });
   return {
     version: rules.version,
-    drained: rules.drained.map((drain) => ({ ...drain, reason: drain.reason === null ? null : cut(drain.reason) })),
-    brakes: rules.brakes.map((brake) => ({ ...brake, reason: cut(brake.reason) })),
+    drained: rules.drained.map((drain) => ({ ...drain, ...cut(drain) })),
+    brakes: rules.brakes.map((brake) => ({ ...brake, ...cut(brake) })),
   };
 }
 

@@ -31,16 +31,19 @@ export interface DecidedOrder {
 }
 
 export function decidedSentence({ host, cause, from, movable }: DecidedOrder): string {
+  const isOne = from.length === 1;
   const why: Record<MoveCause, string> = {
-    lost: 'is lost there',
-    drained: 'is drained',
-    rebalanced: 'may have more than its share',
+    lost: isOne ? 'is lost there' : 'are lost there',
+    drained: isOne ? 'is drained' : 'are drained',
+    rebalanced: `may have more than ${isOne ? 'its' : 'their'} share`,
   };
-  return `decided: ${count(movable, 'tenant')} of ${host} leave ${from.join(' and ')}, which ${why[cause]}`;
+  const leave = movable === 1 ? 'leaves' : 'leave';
+  return `decided: ${count(movable, 'tenant')} of ${host} ${leave} ${from.join(' and ')}, which ${why[cause]}`;
 }
 
 export function refusedSentence({ host, from, movable }: DecidedOrder, brake: Brake): string {
-  return `refused: ${count(movable, 'tenant')} of ${host} stay on ${from.join(' and ')}, for ${brakeSentence(brake)}`;
+  const stay = movable === 1 ? 'stays' : 'stay';
+  return `refused: ${count(movable, 'tenant')} of ${host} ${stay} on ${from.join(' and ')}, for ${brakeSentence(brake)}`;
 }
 
 export function outcomeSentence(host: string, from: readonly string[], outcome: MoveOutcome): string {

@@ -2,23 +2,26 @@
 import { eligibleMembers, type MemberStanding } from './placement';
 import { findReasonToStay, inOrder, type Move, type MovePlan, type PlacedTenant } from './move-plan';
 
-/** Only tenants that run on members that are up and not drained: the others are no matter of balance. The least important go. */
+/**
+ * Only tenants of members that may take tenants, or would if they had fewer: the others are no matter of balance. The
+ * least important go.
+ */
 export function planRebalance(tenants: readonly PlacedTenant[], members: readonly MemberStanding[]): MovePlan {
-  const takers = new Set(eligibleMembers(members).map(({ name }) => name));
-  // One that is full may give, and so may one that is held down.
-  const givers = members
-    .filter(({ verdict, isDrained }) => verdict === 'up' && !isDrained)
+  // One that has as many as it may gets nobody, and is relieved like any other.
+  const open = new Set(
+    eligibleMembers(members.map((member) => ({ ...member, maxTenants: null }))).map(({ name }) => name),
+  );
+  const eligible = members
+    .filter(({ name }) => open.has(name))
     .map(({ name, maxTenants, tenants: count }) => ({ name, maxTenants, count }));
   const movable = tenants.filter((tenant) => findReasonToStay(tenant) === null).sort((a, b) => inOrder(b, a));
   const moves: Move[] = [];
   const moved = new Set<string>();
   for (;;) {
-    const targets = givers.filter(
-      ({ name, count, maxTenants }) => takers.has(name) && (maxTenants === null || count < maxTenants),
-    );
+    const targets = eligible.filter(({ count, maxTenants }) => maxTenants === null || count < maxTenants);
     const to = targets.sort((a, b) => a.count - b.count || (a.name < b.name ? -1 : 1))[0];
     if (to === undefined) break;
-    const step = [...givers]
+    const step = [...eligible]
       .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
       .filter(({ count }) => count - to.count > 1)
       .flatMap((from) => {

@@ -34,7 +34,7 @@ function sentenceFor(transition: Transition): string {
     case 'checkPassed':
       return `run ${transition.run} passed its check`;
     case 'databaseMoved':
-      return `it moves from database ${transition.from} to ${transition.to}`;
+      return `${transition.by === undefined ? 'it moves' : `${transition.by} moves it`} from database ${transition.from} to ${transition.to}`;
     case 'databaseRepointed':
       return `run ${transition.run} was told to use database ${transition.database.name}: ${transition.reason}`;
     case 'stopBegan':

@@ -6,7 +6,7 @@ let isSeen: boolean;
 let states: TenantState[];
 const heldDown = new Set<string>();
 const drained = new Set<string>();
-const elsewhere = 0;
+let elsewhere: Record<string, number>;
 let settings: ReturnType<typeof settingsOf> | null;
 const databases = () =>
   new TenantDatabases(
@@ -14,7 +14,7 @@ const databases = () =>
     () => states,
     (member) => (isSeen ? 'up' : member === 'db1' ? 'down' : null),
     (member) => heldDown.has(member),
-    { isDrained: (member) => drained.has(member), tenantsElsewhere: () => elsewhere },
+    { isDrained: (member) => drained.has(member), tenantsElsewhere: (member) => elsewhere[member] ?? 0 },
   );
 const settingsOf = (text: string) => parseConfiguration(`databases: {username: w, ${text}}`, '/wk.yaml').databases;
 const tenant = (name: string, part: Partial<TenantState> = {}): TenantState => ({
@@ -32,6 +32,9 @@ const processWith = (database?: typeof used): Partial<TenantState> => ({
 
 beforeEach(() => {
   isSeen = true;
+  elsewhere = {};
+  drained.clear();
+  heldDown.clear();
   states = [];
   settings = settingsOf('members: [{name: db1, host: 10.0.0.1, maxTenants: 1}, {name: db2, host: db2.example.org}]');
 });
@@ -54,6 +57,56 @@ test('as long as not everything is known that might take it, nothing is said', (
   settings = settingsOf('members: [{host: db1}]');
   expect(databases().chooseFor(tenant('a'))).toMatchObject({ kind: 'none' });
   expect(databases().chooseFor(tenant('a', { database: 'db1' }))).toMatchObject({ kind: 'none' });
+});
+
+test('the tenants of other hosts count when a member is filled', () => {
+  settings = settingsOf('members: [{host: db1, maxTenants: 10}, {host: db2, maxTenants: 10}]');
+  elsewhere = { db1: 9, db2: 10 };
+  states = [tenant('a'), tenant('b')];
+  const places = databases();
+  expect(places.chooseFor(states[0]!)).toMatchObject({ kind: 'chosen', member: { name: 'db1' } });
+  expect(places.chooseFor(states[1]!)).toEqual({
+    kind: 'none',
+    message: 'no database can take it: db1 has as many tenants as it may (10), db2 has as many tenants as it may (10)',
+  });
+  expect(places.standings(settings!).map(({ name, tenants }) => [name, tenants])).toEqual([
+    ['db1', 10],
+    ['db2', 10],
+  ]);
+  expect(places.standings(settings!, 'a')[0]?.tenants).toBe(9);
+});
+
+test('a drained member gets nobody, and one that had it is started with another one', () => {
+  drained.add('db1');
+  expect(databases().chooseFor(tenant('a', { database: 'db1' }))).toMatchObject({ member: { name: 'db2' } });
+  expect(
+    databases()
+      .standings(settings!)
+      .map(({ isDrained }) => isDrained),
+  ).toEqual([true, false]);
+  drained.add('db2');
+  expect(databases().chooseFor(tenant('a', { database: 'db1' }))).toEqual({
+    kind: 'none',
+    message: 'no database can take it: db1 is drained, db2 is drained',
+  });
+});
+
+test('a drained member that others have left is chosen again as soon as it is not drained any more', () => {
+  drained.add('db2');
+  states = [tenant('a', { database: 'db1' })];
+  expect(databases().chooseFor(tenant('b')).kind).toBe('none');
+  drained.clear();
+  expect(databases().chooseFor(tenant('b'))).toMatchObject({ member: { name: 'db2' } });
+});
+
+test('a place that is promised counts where the tenant goes, and not where it is', () => {
+  states = [tenant('a', { database: 'db1' }), tenant('b', { database: 'db1' })];
+  const places = databases();
+  places.promise('a', 'db2');
+  expect(Object.fromEntries(places.countOwn())).toEqual({ db1: 1, db2: 1 });
+  expect(Object.fromEntries(places.countOwn('a'))).toEqual({ db1: 1 });
+  places.breakPromise('a');
+  expect(Object.fromEntries(places.countOwn())).toEqual({ db1: 2 });
 });
 
 test('a launch that is tried again gets the same one', () => {

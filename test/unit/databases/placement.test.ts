@@ -4,6 +4,7 @@ import {
   eligibleMembers,
   findObstacle,
   placeTenant,
+  refuseDestination,
   type MemberStanding,
 } from '../../../src/domain/databases/placement';
 import { placementPolicies } from '../../../src/domain/databases/placement-policy';
@@ -69,6 +70,47 @@ test('nobody is placed when no member may take it', () => {
   }
 });
 
+describe('a person wants a tenant of one database at another one', () => {
+  const own = member('own');
+  test.each<[string, readonly MemberStanding[], string | null, string | null]>([
+    ['it may go to one that is up', [own, member('to')], 'own', null],
+    ['it goes nowhere when it is there already', [own, member('to')], 'to', 'it has database to already'],
+    ['there has to be such a one', [own], 'own', 'there is no database to'],
+    ['not to one that is down', [own, member('to', { verdict: 'down' })], 'own', 'database to is down'],
+    ['not to one that is drained', [own, member('to', { isDrained: true })], 'own', 'database to is drained'],
+    [
+      'not to one that has as many as it may',
+      [own, member('to', { tenants: 3, maxTenants: 3 })],
+      'own',
+      'database to has as many tenants as it may (3)',
+    ],
+    ['not to one that is held down', [own, member('to', { isHeld: true })], 'own', 'database to is held down'],
+    [
+      'but when its own is lost and nothing else is up, to one that is held down, too',
+      [member('own', { verdict: 'down' }), member('to', { isHeld: true })],
+      'own',
+      null,
+    ],
+    [
+      'and not while another one is up',
+      [member('own', { verdict: 'down' }), member('to', { isHeld: true }), member('other')],
+      'own',
+      'database to is held down',
+    ],
+    [
+      'when its own is drained and nothing else is up, to one that is held down, too',
+      [member('own', { isDrained: true }), member('to', { isHeld: true })],
+      'own',
+      null,
+    ],
+    ['one that has none may go to any', [member('to')], null, null],
+    ['one whose own is configured no more may go to any', [member('to')], 'gone', null],
+    ['one whose own is drained may go to any', [member('own', { isDrained: true }), member('to')], 'own', null],
+  ])('%s', (_title, members, present, refusal) => {
+    expect(refuseDestination(members, present, 'to')).toBe(refusal);
+  });
+});
+
 const someMember = fc.record({
   name: fc.constantFrom('a', 'b', 'c', 'd'),
   verdict: fc.constantFrom(...databaseVerdicts, 'up' as const, 'up' as const),
@@ -97,5 +139,21 @@ test('whatever the policy: somebody is chosen exactly when somebody is eligible,
         if (taker?.isHeld === true) expect(isAnotherUp).toBe(false);
       },
     ),
+  );
+});
+
+test('whatever there is: what is refused is said why, and what is not refused is up, not drained and has room', () => {
+  const name = fc.constantFrom('a', 'b', 'c');
+  fc.assert(
+    fc.property(someMembers, fc.option(name), name, (members, present, to) => {
+      const refusal = refuseDestination(members, present, to);
+      if (refusal !== null)
+        expect(refusal).toMatch(/^(there is no database|it has database|database [abc] (is|has)) ./);
+      else {
+        const wanted = members.find((each) => each.name === to)!;
+        expect(to).not.toBe(present);
+        expect(findObstacle({ ...wanted, isHeld: false })).toBeNull();
+      }
+    }),
   );
 });

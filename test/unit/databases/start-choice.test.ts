@@ -21,6 +21,21 @@ test.each(['down', 'readOnly'] as const)('a tenant whose member is %s is started
   expect(chooseForStart([member('a', { verdict }), member('b')], choice)).toEqual({ kind: 'chosen', member: 'b' });
 });
 
+test('a tenant whose member is drained is started with another one, and without one not at all', () => {
+  const drained = member('a', { isDrained: true });
+  expect(chooseForStart([drained, member('b')], choice)).toEqual({ kind: 'chosen', member: 'b' });
+  for (const policy of placementPolicies)
+    expect(chooseForStart([drained, member('b', { verdict: 'down' })], { ...choice, policy })).toEqual({
+      kind: 'none',
+      message: 'no database can take it: a is drained, b is down',
+    });
+});
+
+test('a tenant keeps its member while that is held down, or has as many as it may', () => {
+  for (const part of [{ isHeld: true }, { tenants: 9, maxTenants: 1 }])
+    expect(chooseForStart([member('a', part), member('b')], choice)).toEqual({ kind: 'chosen', member: 'a' });
+});
+
 test('a tenant whose member is not configured any more is started with another one', () => {
   expect(chooseForStart([member('b')], choice)).toEqual({ kind: 'chosen', member: 'b' });
 });
@@ -51,7 +66,10 @@ test('whatever is known of the members: it keeps its own, or gets one that is el
         const chosen = chooseForStart(members, { policy, present, random: 0.3 });
         const eligible = eligibleMembers(members).map(({ name }) => name);
         if (chosen.kind === 'none') expect(eligible).toEqual([]);
-        else expect(chosen.member === present || eligible.some((name) => name === chosen.member)).toBe(true);
+        const own = members.find(({ name }) => name === present);
+        if (own?.isDrained === true && chosen.kind === 'chosen') expect(chosen.member).not.toBe(present);
+        if (chosen.kind === 'chosen')
+          expect(chosen.member === present || eligible.some((name) => name === chosen.member)).toBe(true);
       },
     ),
   );

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { isOver, releaseOf } from '../../../src/domain/tenants/release';
-import { decideTenantAction, decideWithinMs } from '../../../src/domain/tenants/tenant-action';
+import { decideTenantAction, decideWithinMs, isAfterOwnEnd } from '../../../src/domain/tenants/tenant-action';
 import { foldTransition } from '../../../src/domain/tenants/fold-transition';
 import { hasProblem, type TenantState } from '../../../src/domain/tenants/tenant-state';
 import { deepFreeze, emptyState, momentAfter, transitionSequence } from './transition-sequences';
@@ -92,9 +92,38 @@ describe('a process', () => {
       { ...running, port: 8102, generation: 2, launchGeneration: 2 },
       { kind: 'stop', reason: 'its port changed to 8102' },
     ],
+    [
+      'on an older database is stopped for the new one',
+      {
+        ...{ ...running, database: 'db2', generation: 2, launchGeneration: 2 },
+        process: { ...process, database: { name: 'db1', host: '10.0.0.1', port: 3306 } },
+      },
+      { kind: 'stop', reason: 'its database changed to db2' },
+    ],
     ['is left alone by a wish that it already fulfils', { ...running, generation: 2 }, none],
   ])('%s', (_title, state, action) => {
     expect(decideTenantAction(state, nowMs)).toMatchObject(action);
+  });
+});
+
+describe('whether a start follows an end of its own', () => {
+  const exit = { run: 1, code: 1, signal: null, reason: 'exited with code 1' };
+  const ended = (at: string, chargedAt = at): TenantState => ({
+    ...{ ...idle, lastExits: [{ ...exit, at }], exitsAtMs: [Date.parse(chargedAt)] },
+  });
+  test.each<[string, TenantState, boolean]>([
+    ['one that never ran does not', idle, false],
+    ['one that runs does not, whatever was', { ...ended(ago(5)), process }, false],
+    ['one that ended by its own fault does', ended(ago(5)), true],
+    ['one whose last end was not charged does not', ended(ago(5), ago(9)), false],
+    ['one whose ends are forgiven does not', { ...ended(ago(5)), exitsAtMs: [] }, false],
+    ['a wish from before the end changes nothing', { ...ended(ago(5)), wish: { by: 'ann', at: ago(6) } }, true],
+    ['one that somebody asked for since does not', { ...ended(ago(5)), wish: { by: 'ann', at: ago(4) } }, false],
+    ['a wish of the same moment counts as later', { ...ended(ago(5)), wish: { by: 'ann', at: ago(5) } }, false],
+  ])('%s', (_title, state, isAfter) => {
+    expect(isAfterOwnEnd(state)).toBe(isAfter);
+    const { wish: _wish, ...old } = state;
+    if (state.wish === null) expect(isAfterOwnEnd(old)).toBe(isAfter);
   });
 });
 

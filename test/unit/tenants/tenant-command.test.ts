@@ -11,6 +11,9 @@ const known = (change: Partial<TenantState>): TenantState => ({
   ...change,
 });
 const running = known({ state: 'running', process });
+const moved = (state: TenantState, generation = 3) => ({
+  ...{ ...state, generation: 3, launchGeneration: generation },
+});
 const held = { released: { by: 'bob', since: momentAfter(0), until: null, reason: null } };
 const stopping = { ...process, stopping: { reason: 'its check failed', charged: true } };
 const stopped = known({ state: 'stopped', wanted: 'stopped' });
@@ -59,6 +62,13 @@ test.each<[TenantVerb, TenantState | null, RegExp | null]>([
   ['take', known({ present: false, process, ...held }), null],
   ['start', known({ present: false, ...held }), /is released, since/],
   ['take', running, /is not released; it is supervised/],
+  ['move', running, null],
+  ['move', stopped, null],
+  ['move', waiting, null],
+  ['move', known({ state: 'backoff' }), null],
+  ['move', { ...running, ...held }, /is released, since/],
+  ['move', known({ present: false, process }), /is gone/],
+  ['move', null, /nothing has been reported/],
 ])('%s of %j: %s', (verb, state, refusal) => {
   if (refusal === null) expect(refusalOf(verb, 'alpha', state)).toBeNull();
   else expect(refusalOf(verb, 'alpha', state)).toMatch(refusal);
@@ -95,6 +105,36 @@ test.each<[string, TenantVerb, TenantState, string]>([
   ['a take whose directory is gone', 'take', known({ present: false }), 'done'],
   ['a take of what was released again', 'take', { ...running, ...held }, 'requestSuperseded'],
   ['a start of what was released', 'start', known({ state: 'starting', process, ...held }), 'requestSuperseded'],
+  ['a move before its report', 'move', { ...running, generation: 2 }, 'waiting'],
+  [
+    'a move whose old process is there',
+    'move',
+    moved({ ...running, process: { ...process, generation: 2 } }),
+    'waiting',
+  ],
+  ['a move whose old process has ended', 'move', moved(known({ state: 'exited' })), 'waiting'],
+  ['a move whose new process starts', 'move', moved(known({ state: 'starting', process })), 'waiting'],
+  ['a move whose new process serves', 'move', moved(running), 'done'],
+  // Told, the process keeps its generation, and the launch is the one of before.
+  ['a move of one that was told', 'move', moved({ ...running, process: { ...process, generation: 1 } }, 1), 'done'],
+  [
+    'a move of one that was told and has to serve anew',
+    'move',
+    moved(known({ state: 'starting', process: { ...process, generation: 1 } }), 1),
+    'waiting',
+  ],
+  ['a move of one that is stopped', 'move', stopped, 'done'],
+  ['a move of one that is being stopped', 'move', known({ wanted: 'stopped', state: 'stopping', process }), 'waiting'],
+  ['a move of one that was released', 'move', { ...running, ...held }, 'requestSuperseded'],
+  ['a move of one whose directory went', 'move', known({ present: false }), 'tenantUnknown'],
+  ['a move that ended again', 'move', moved(known({ state: 'backoff' })), 'requestRefused'],
+  ['a move to one that fell meanwhile', 'move', moved({ ...waiting, process }), 'requestRefused'],
+  [
+    'a move whose old process still waits',
+    'move',
+    moved({ ...waiting, process: { ...process, generation: 2 } }),
+    'waiting',
+  ],
   ['a tenant whose directory went', 'stop', known({ present: false }), 'tenantUnknown'],
 ])('%s', (_title, verb, state, expected) => {
   const progress = progressOf(verb, 3, state);

@@ -82,6 +82,27 @@ test('a release that was asked for is told with its end and its reason, which on
   ]);
 });
 
+test('a move that was asked for is told by the request, and one that nobody asked for by itself', () => {
+  const database = { name: 'db2', host: '10.0.0.2', port: 3306 };
+  const moves = (by: object): TransitionFact[] => [
+    { kind: 'databaseMoved', from: 'db1', to: 'db2', reason: 'ann wants it there', ...by },
+    { kind: 'databaseRepointed', run: 3, from: 'db1', database, reason: 'ann wants it there', ...by },
+  ];
+  const asked: HistoryFact = { kind: 'asked', at: at(1), requestId: 'r1', what: 'move', by: 'ann' };
+  const told = (facts: TransitionFact[]) => reported(facts.map((fact, index) => happened(index + 2, fact)));
+  const byAnn = { by: 'ann', requestId: 'r1' };
+  expect(sentences(tell([asked, told(moves(byAnn))]))).toEqual(['ann asked to move it']);
+  expect(sentences(tell([told(moves({}))]))).toEqual([
+    'it moves from database db1 to db2',
+    'run 3 was told to use database db2: ann wants it there',
+  ]);
+  // Without the request, of which the history is gone, the move itself tells who asked for it.
+  expect(sentences(tell([told(moves(byAnn))]))).toEqual([
+    'ann moves it from database db1 to db2',
+    'run 3 was told to use database db2: ann wants it there',
+  ]);
+});
+
 test('a workflow that was terminated, and the one that was told anew, are told', () => {
   const before = [begun(1, 'a'), reported([happened(1, appeared)])];
   const end: HistoryFact = { kind: 'terminated', at: at(5), by: 'ann', reason: 'a mistake' };
