@@ -66,7 +66,7 @@ test('a story of long sentences keeps the newest, each with its beginning', () =
     state = tell(state, at(index), outcomeSentence(`h${index}`, ['db1'], outcome({ left, leftCount: 40 })));
   const page = poolPage(state);
   expect(page).toContain(
-    `(newest first)\n\n- ${at(keptPoolStory)} h${keptPoolStory} moved 0 of 40; not moved: tenant-1`,
+    `(newest first)\n\n- ${at(keptPoolStory)} h${keptPoolStory} moved 0 of 40 off db1; not moved: tenant-1`,
   );
   expect(page).toMatch(/\n\n\d+ older entries are left out\.$/);
   expect(Buffer.byteLength(page)).toBeLessThan(pageLimit);
