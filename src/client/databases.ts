@@ -52,7 +52,11 @@ export async function askPoolOfHost(
 ): Promise<KnownOfHost | null | undefined> {
   const handle = client.workflow.getHandle(poolWorkflowId(pool));
   try {
-    return await within(client, quickCallMs, () => handle.query(poolKnownOfHostQuery, host));
+    return await within(client, quickCallMs, async () => {
+      // One that was terminated still answers.
+      const { status } = await handle.describe();
+      return status.name === 'RUNNING' ? await handle.query(poolKnownOfHostQuery, host) : null;
+    });
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;
     // No worker and no server are no reason to tell it again.

@@ -10,7 +10,7 @@ import type { Logger } from '../../src/telemetry/logger';
 
 /** What happens within a moment is told together: two members that die at once are one report. */
 const gatherMs = 10;
-const lookEveryMs = 30_000;
+const defaultLookMs = 30_000;
 const retryEveryMs = 1_000;
 
 export interface PoolReporterOptions {
@@ -19,7 +19,8 @@ export interface PoolReporterOptions {
   incarnation: string;
   /** Null: there are no databases, and nothing is told. */
   pool: () => string | null;
-  databases: HostDatabases;
+  databases: Pick<HostDatabases, 'isSeen' | 'members' | 'rules'>;
+  lookEveryMs?: number;
   log: Logger;
 }
 
@@ -68,7 +69,7 @@ export class PoolReporter {
     const isNews = this.hasNews;
     this.hasNews = false;
     this.isTelling = true;
-    let againInMs = lookEveryMs;
+    let againInMs = this.options.lookEveryMs ?? defaultLookMs;
     try {
       if (pool !== null && !databases.isSeen) againInMs = retryEveryMs;
       else if (pool !== null) {
