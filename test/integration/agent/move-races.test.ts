@@ -140,31 +140,46 @@ describe('two moves', () => {
     expect([outcome.planned, outcome.moved + outcome.leftCount]).toEqual([2, 2]);
   });
 
-  test.each(['is being stopped', 'is launched'])(
-    'a person moves one elsewhere while its process %s for a bulk move: it ends where the person wants it',
-    async (when) => {
-      await beginDeaf(letters, 3);
-      const leaving = on('db1', letters);
-      const [asked] = leaving as [string];
-      const seq = newestSeq();
-      const moved = drain({ room: { db3: 0 } });
-      await isStopping(asked);
-      if (when === 'is launched') {
-        const launched = until('it is launched', () => dbs.house.supervisor.find(asked)!.isLaunching, withinMs, 0);
-        endGrace(leaving);
-        await launched;
-        expect(state(asked).process).toBeNull();
-      }
-      await move(asked, 'db3');
-      endGrace(leaving);
-      const outcome = await moved;
-      await servesFrom('db3')(asked);
-      expect(outcome).toMatchObject({ planned: 2, moved: 2, leftCount: 0 });
-      expect(times('databaseMoved', asked, seq)).toBe(2);
-      expect(state(asked)).toMatchObject({ exitsAtMs: [], problems: [], database: 'db3' });
-      expect(dbs.house.starts(asked).length).toBe(when === 'is launched' ? 3 : 2);
-    },
-  );
+  test('a person moves one elsewhere while it is being stopped for a bulk move: it ends where the person wants it', async () => {
+    await beginDeaf(letters, 3);
+    const leaving = on('db1', letters);
+    const [asked] = leaving as [string];
+    const seq = newestSeq();
+    const moved = drain({ room: { db3: 0 } });
+    await isStopping(asked);
+    await move(asked, 'db3');
+    endGrace(leaving);
+    expect(await moved).toMatchObject({ planned: 2, moved: 2, to: { db2: 1, db3: 1 }, leftCount: 0 });
+    expect(databaseOf(asked)).toBe('db3');
+    expect(kindsAfter(asked, seq)).toEqual([...moveKinds.slice(0, 2), 'databaseMoved', ...moveKinds.slice(2)]);
+    expect(state(asked)).toMatchObject({ exitsAtMs: [], problems: [], database: 'db3', starts: 2 });
+  });
+
+  test('a person moves one elsewhere while it is launched for a bulk move: it ends where the person wants it', async () => {
+    await begin({ names: letters, count: 3 });
+    const leaving = on('db1', letters);
+    const [asked] = leaving as [string];
+    const seq = newestSeq();
+    const answered = new Promise((resolve) => {
+      const look = () => {
+        if (dbs.house.supervisor.find(asked)!.isLaunching) resolve(move(asked, 'db3'));
+        else setImmediate(look);
+      };
+      dbs.house.onRecorded = (name) => {
+        const last = dbs.house.transitions.at(-1)!;
+        if (name === asked && last.kind === 'processExited' && state(asked).run === 1) setImmediate(look);
+      };
+    });
+    const moved = drain({ room: { db3: 0 } });
+    expect(await answered).toEqual({ kind: 'applied', generation: 3 });
+    await servesFrom('db3')(asked);
+    expect(await moved).toMatchObject({ planned: 2, moved: 2, to: { db2: 1, db3: 1 }, leftCount: 0 });
+    expect(kindsAfter(asked, seq)).toEqual([
+      ...['databaseMoved', 'stopBegan', 'processExited', 'databaseMoved'],
+      ...['processStarted', 'stopBegan', 'processExited', 'processStarted', 'checkPassed'],
+    ]);
+    expect(state(asked)).toMatchObject({ exitsAtMs: [], problems: [], database: 'db3', starts: 3 });
+  });
 
   test('two bulk orders at once move nobody twice', async () => {
     await begin({ names: letters });
