@@ -57,7 +57,7 @@ export class FakeAgent implements TenantControl {
   private seq = 0;
   /** What a new process does: pass its check, exit, or nothing. */
   next: 'runs' | 'exits' | 'hangs' = 'runs';
-  /** Null: it can be moved anywhere. */
+  /** It begins with the first of them. Null: it begins without, and can be moved anywhere. */
   membersUp: string[] | null = null;
   /** Replaces the answer to the next request. */
   answerOnce: (() => Promise<TenantAnswer>) | null = null;
@@ -101,7 +101,7 @@ export class FakeAgent implements TenantControl {
     const run = this.state.run + 1;
     const { port, generation } = this.state;
     const process = { pid: 1000 + run, startTicks: run, bootId: 'boot' };
-    const name = this.state.database;
+    const name = this.state.database ?? this.membersUp?.[0];
     const database = name == null ? {} : { database: { name, host: '10.0.0.1', port: 3306 } };
     await this.record({ kind: 'processStarted', run, port, generation, process, ...database });
     if (this.next === 'runs') await this.record({ kind: 'checkPassed', run });
@@ -161,8 +161,8 @@ export class FakeAgent implements TenantControl {
   move(request: MoveRequest): Promise<TenantAnswer> {
     return this.once(request, async () => {
       const { by, requestId, to } = request;
-      if (this.membersUp?.includes(to) === false) throw hostFailure('moveRefused');
       const from = this.state.database ?? '';
+      if (this.membersUp?.includes(to) === false || from === to) throw hostFailure('moveRefused');
       await this.record({ kind: 'databaseMoved', from, to, reason: `${by} wants it there`, by, requestId });
       if (this.state.process === null) return;
       await this.stop(`its database changed to ${to}`, 'restart');

@@ -18,6 +18,8 @@ const keptRequests = 10;
 /** What an outage leaves: over when its process has another database, or its own one is known to be up. */
 const outageProblems = ['noDatabase', 'databaseAway'] as const;
 
+type StartFact = Transition & { kind: 'processStarted' | 'processAdopted' };
+
 /** The state after `transition`; the argument is left as it was. Total: a surprising order never throws. */
 export function foldTransition(state: TenantState, transition: Transition): TenantState {
   const next = { ...waitingOrNot(applyFact(state, transition)), seq: Math.max(state.seq, transition.seq) };
@@ -107,7 +109,7 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
           servingSince: null,
           stopping: null,
         },
-        database: transition.database?.name ?? null,
+        database: databaseAfterStart(state, transition),
         starts: state.starts + 1,
         restarts: state.starts,
         startsSinceHealthy: state.startsSinceHealthy + 1,
@@ -119,10 +121,7 @@ function applyFact(state: TenantState, transition: Transition): TenantState {
       if (state.process?.run !== transition.run || state.process.stopping !== null) return state;
       return { ...state, state: 'running', process: { ...state.process, servingSince: at } };
     case 'databaseMoved':
-      return answeredIfAsked(
-        raise({ ...state, database: transition.to, problems: withoutAll(state.problems, outageProblems) }, 'launch'),
-        transition.requestId,
-      );
+      return answeredIfAsked(moved(state, transition.to), transition.requestId);
     case 'databaseRepointed': {
       if (state.process?.run !== transition.run) return state;
       const { database } = transition;
@@ -245,6 +244,17 @@ function stateAtRest(state: TenantState): TenantStateName {
 function raise(state: TenantState, what: 'wish' | 'launch'): TenantState {
   const generation = state.generation + 1;
   return { ...state, generation, launchGeneration: what === 'launch' ? generation : state.launchGeneration };
+}
+
+function moved(state: TenantState, to: string): TenantState {
+  const problems = withoutAll(state.problems, outageProblems);
+  const next = raise({ ...state, database: to, problems }, 'launch');
+  return { ...next, movedIn: next.generation };
+}
+
+/** The one that it was moved to while this process was on its way is the one that it is to have. */
+function databaseAfterStart({ movedIn = 0, database = null }: TenantState, start: StartFact): string | null {
+  return movedIn > start.generation ? database : (start.database?.name ?? null);
 }
 
 function answered(state: TenantState, requestId: string): TenantState {

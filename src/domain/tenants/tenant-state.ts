@@ -181,6 +181,8 @@ export interface TenantState {
   claimedAt: string;
   /** The name of the database that it has, with a process or without; states of before this was kept do not have it. */
   database?: string | null;
+  /** Generation of the last move; a process that was launched before it comes with the old one. Missing before the first. */
+  movedIn?: number;
   /** Number of the newest process; 0 before the first. */
   run: number;
   process: RunningProcess | null;

@@ -1,24 +1,17 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { signalProcess } from '../../../src/adapters/processes/identity';
-import { Outbox } from '../../../src/agent/outbox';
-import type { TenantReport } from '../../../src/domain/tenants/tenant-report';
 import type { TenantControlHarness } from '../../support/contracts/asked-tenant';
 import { describeTenantControl } from '../../support/contracts/tenant-control';
+import { fakeTelling, toldBy } from '../../support/contracts/told-by';
 import { freePort } from '../../support/lane-ports';
 import { quickSettings, SupervisedHouse } from '../../support/supervised-house';
-import { FakeAgent, testPolicy } from '../../support/temporal-fake-agent';
 import { until } from '../../support/until';
 
 const name = 'alpha';
 
 async function fakeHost(): Promise<TenantControlHarness> {
-  const reports: TenantReport[] = [];
-  const tell = async (report: TenantReport) => void reports.push(report);
-  const agent = new FakeAgent({ tell, host: 'h1', name });
-  agent.policy = { ...testPolicy, reflex: 0 };
-  await agent.appear();
-  await agent.tell();
+  const { agent, reports } = await fakeTelling(name);
   return {
     ...{ control: agent, name, reports },
     state: () => agent.state,
@@ -39,22 +32,11 @@ async function fakeHost(): Promise<TenantControlHarness> {
 }
 
 async function realHost(): Promise<TenantControlHarness> {
-  const reports: TenantReport[] = [];
   const restart = { ...quickSettings.restart, reflex: 0 };
   const house = new SupervisedHouse({ restart });
   house.make(name, await freePort());
   house.start();
-  const outbox = new Outbox(house.journal, {
-    host: 'h1',
-    policy: () => restart,
-    tell: async (report) => void reports.push(report),
-    onReachable: (error) => {
-      throw error ?? new Error('it was away');
-    },
-    areStartsWaiting: () => house.supervisor.slots.areStartsWaiting,
-    onTold: () => undefined,
-  });
-  house.onRecorded = (recorded) => outbox.note(recorded);
+  const { reports, stop } = toldBy(house, name);
   const state = () => house.state(name)!;
   await house.reaches(name, 'running');
   return {
@@ -69,7 +51,7 @@ async function realHost(): Promise<TenantControlHarness> {
     },
     removeDirectory: async () => rmSync(join(house.watchPath, name), { recursive: true }),
     end: async () => {
-      outbox.stop();
+      stop();
       await house.end();
     },
   };

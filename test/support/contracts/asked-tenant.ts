@@ -39,6 +39,10 @@ export class AskedTenant {
     return this.harness.control.release({ ...this.request(requestId, generation), forMs, reason: 'a leak' });
   }
 
+  move(to: string, requestId: string, generation?: number): Promise<TenantAnswer> {
+    return this.harness.control.move({ ...this.request(requestId, generation), to });
+  }
+
   take(requestId: string, generation?: number): Promise<TenantAnswer> {
     return this.harness.control.take(this.request(requestId, generation));
   }
