@@ -83,13 +83,15 @@ export class DatabaseMoves {
     const settings = this.options.settings();
     if (settings === null) return joinOutcomes([], [], {});
     const wish = this.wishOf(settings, order);
+    // Those that are on their way already are no part of it, but it is not over before they are.
+    const onTheirWay = [...this.batches].filter(({ member }) => order.from.includes(member));
     const { batches, left } = this.begin(settings, wish);
     const planned = batches.reduce((sum, batch) => sum + batch.planned, 0);
     const tell = () => onProgress({ planned, moved: batches.reduce((sum, batch) => sum + batch.movedCount, 0) });
     tell();
     const timer = setInterval(tell, lookEveryMs);
     try {
-      await Promise.all(batches.map(({ over }) => over));
+      await Promise.all([...onTheirWay, ...batches].map(({ over }) => over));
     } finally {
       clearInterval(timer);
     }

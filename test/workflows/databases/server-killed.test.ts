@@ -71,7 +71,7 @@ test.each([
   await tellsWhenBack();
   await settled();
   expect([host.moved, host.on('db1'), host.on('db2').sort()]).toEqual([names, [], [...names, 'd']]);
-  const ended = new RegExp(`^${host.host} (moved 3 of 3 in .+: 3 to db2|did not do it)`);
+  const ended = new RegExp(`^${host.host} (moved 3 of 3 off db1 in .+: 3 to db2|did not do it)`);
   expect((await sentences()).filter((sentence) => ended.test(sentence))).toHaveLength(1);
 
   await host.see('db1', 'up');
@@ -79,7 +79,7 @@ test.each([
   await until('the next fall is decided', () => host.on('db1').length === 4, withinMs);
   await until(
     'it is told',
-    async () => (await sentences()).some((sentence) => /moved 4 of 4 in .+: 4 to db1/.test(sentence)),
+    async () => (await sentences()).some((sentence) => /moved 4 of 4 off db2 in .+: 4 to db1/.test(sentence)),
     withinMs,
     100,
   );
