@@ -20,8 +20,9 @@ const page = readJsonPage();
 const answering = commands.filter(({ isLasting, isTextOnly }) => isLasting !== true && isTextOnly !== true);
 let house: House;
 let template: MariadbTemplate;
-/** db1, which takes the tenants; nobody listens where db2 should be. */
+/** db1 and db2 take tenants; nobody listens where db3 should be. */
 let database: Mariadb;
+let second: Mariadb;
 /** Which places of each section an answer has had. */
 const seen = new Map<string, Set<string>>();
 
@@ -29,6 +30,7 @@ beforeAll(async () => {
   const port = await freePort();
   template = await MariadbTemplate.make();
   database = await template.server();
+  second = await template.server();
   const passwordFile = join(template.folder, 'password');
   writeFileSync(passwordFile, watcher.password, { mode: 0o600 });
   const store = await makeStore(database);
@@ -42,7 +44,8 @@ beforeAll(async () => {
     databases: {
       members: [
         { name: 'db1', host: '127.0.0.1', port: database.port },
-        { name: 'db2', host: '127.0.0.1', port: 1 },
+        { name: 'db2', host: '127.0.0.1', port: second.port },
+        { name: 'db3', host: '127.0.0.1', port: 1 },
       ],
       username: watcher.username,
       passwordFile,
@@ -62,6 +65,7 @@ beforeAll(async () => {
 afterAll(() => house.end());
 afterAll(async () => {
   await database.remove();
+  await second.remove();
   template.remove();
 });
 
@@ -123,6 +127,7 @@ test.each(answering.map(({ name, example }) => [name, wordsOf(example)] as const
   async (name, argv) => {
     // Refused where it is so already.
     if (before[name] !== undefined) await house.run('tenants', before[name], 'alpha');
+    if (name === 'tenants move') await house.run('tenants', 'move', 'alpha', '--to', 'db1');
     await compare(name, argv.map(inHouse));
   },
 );
@@ -145,6 +150,23 @@ test('what is listed of a tenant that somebody has in hand is on the page', asyn
   for (const name of ['tenants list', 'status']) await compare(name, name.split(' '));
   await compare('tenants show', ['tenants', 'show', 'alpha']);
   await house.run('tenants', 'take', 'alpha');
+});
+
+test('what people decide about databases, and what would follow, is on the page', async () => {
+  await house.run('databases', 'brake', 'off');
+  await house.makeTenant('gamma');
+  await answers('gamma runs', ['tenants', 'show', 'gamma'], { state: 'running' });
+  for (const name of ['alpha', 'gamma']) await house.run('tenants', 'move', name, '--to', 'db1');
+  await house.run('tenants', 'release', 'gamma');
+  await compare('databases drain', ['databases', 'drain', 'db1', '--dry-run']);
+  await compare('databases drain', ['databases', 'drain', 'db1', '--reason', 'new disks']);
+  await compare('databases brake', ['databases', 'brake', 'on', '--reason', 'a test']);
+  await compare('databases show', ['databases', 'show', 'db1']);
+  await compare('databases list', ['databases', 'list']);
+  await compare('status', ['status']);
+  await house.run('databases', 'brake', 'off');
+  await compare('databases resume', ['databases', 'resume', 'db1']);
+  await house.run('tenants', 'take', 'gamma');
 });
 
 test('a configuration that is wrong is told as the page says', async () => {
