@@ -276,8 +276,10 @@ export class SupervisedTenant implements StartingTenant {
     const { process } = this.state;
     if (process === null || this.isReleased || this.outage.isJudging) return;
     if (process.stopping !== null) this.stopSequence.begin(this.host.settings.stopGraceMs);
-    else if (process.servingSince !== null) this.startCheckLoop().watchRunning();
-    else this.startCheckLoop().watchStart(startingForMs);
+    else if (process.servingSince !== null) {
+      this.startCheckLoop().watchRunning();
+      this.moving.finishTelling();
+    } else this.startCheckLoop().watchStart(startingForMs);
   }
 
   private startCheckLoop(): CheckLoop {

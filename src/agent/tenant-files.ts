@@ -13,6 +13,12 @@ export function readTier(home: string, tiers: readonly string[]): number {
   return tierOf(readStart(join(home, 'tier'), mostBytes), tiers);
 }
 
+/** What it was told last; null when nothing of the kind stands there. */
+export function readDatabaseFile(home: string, file: string): UsedDatabase | null {
+  const [name = '', host = '', port = ''] = (readStart(join(home, file), mostBytes) ?? '').split('\n');
+  return name === '' || host === '' || !/^\d+$/.test(port) ? null : { name, host, port: Number(port) };
+}
+
 /** Nothing is written when it is there already: a full disk must not keep a tenant from the database that it has. */
 export function writeDatabaseFile(home: string, file: string, { name, host, port }: UsedDatabase): void {
   const path = join(home, file);

@@ -2,7 +2,7 @@
 import type { DatabaseMember } from '../domain/databases/database-member';
 import type { TenantState, TransitionFact } from '../domain/tenants/tenant-state';
 import { usedOf } from './launch-facts';
-import { writeDatabaseFile } from './tenant-files';
+import { readDatabaseFile, writeDatabaseFile } from './tenant-files';
 import type { TenantHost } from './tenant-host';
 import type { TenantProcess } from './tenant-process';
 import type { TenantStart } from './tenant-start';
@@ -70,6 +70,22 @@ export class TenantMove {
     this.note(from, 'repoint');
     checkAnew();
     return true;
+  }
+
+  /**
+   * An earlier life of the agent may have been killed after it wrote the file, before or after the signal, and before it
+   * recorded that: it is told once more, which is the same.
+   */
+  finishTelling(): void {
+    const { tenant, host } = this.deps;
+    const { onDatabaseChange } = host.settings;
+    const used = tenant.state.process?.database;
+    if (onDatabaseChange === 'restart' || used === undefined || !this.isRepointable) return;
+    const told = readDatabaseFile(host.homeOf(tenant.name), onDatabaseChange.file);
+    const member = told && host.databases.find(told.name);
+    if (told === null || member === null || told.name === used.name || member.name !== told.name) return;
+    if (member.host !== told.host || member.port !== told.port) return;
+    this.byTelling(member, 'an agent that was killed was about to tell it');
   }
 
   /** A person wants it: done by telling when that is possible, else by the restart that follows; one without a process

@@ -1,7 +1,7 @@
 /** kill -9 of the agent at each step of a move: the next one ends it, with one process for each and nobody charged. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { TenantSettings } from '../../../config/tenants';
 import { DatabaseHouse, withinMs } from '../../support/database-house';
@@ -82,6 +82,25 @@ test.each(['written', 'signalled', 'databaseRepointed'] as const)(
       ...[pid, 'db2'],
     ]);
     expect(state(name)).toMatchObject({ starts: 1, exitsAtMs: [], problems: [], database: 'db2' });
+  },
+);
+
+test.each(['written', 'signalled'] as const)(
+  'an agent that is killed when a tenant of a living database is told, after it is %s, is followed by one that tells it again',
+  async (step) => {
+    const [, db2] = await begin({ names: ['a', 'b'], tenants: told });
+    const [name] = on('db1', ['a', 'b']) as [string];
+    const pid = pidOf(name)!;
+    dbs.house.abandon();
+    dbs.house.journal.close();
+    writeFileSync(join(dbs.house.watchPath, name, 'database'), `db2\n127.0.0.1\n${db2!.port}\n`);
+    if (step === 'signalled') process.kill(pid, 'SIGHUP');
+    dbs.house.start();
+    await servesFrom('db2')(name);
+    const asked = 'watchkeeper_database_move_duration_seconds_count{way="repoint"} 1';
+    await until('its check passed', () => dbs.house.meters.text().includes(asked), withinMs);
+    const { starts, exitsAtMs, problems } = state(name);
+    expect([pidOf(name), starts, exitsAtMs, problems]).toEqual([pid, 1, [], []]);
   },
 );
 
