@@ -6,7 +6,7 @@ import { readHosts, type HostReading } from '../client/hosts';
 
 const preparedMs = 3_000;
 
-/** One connection for one command; fails within 3 s when nobody is there, or what is there cannot be used. */
+/** One connection for one command; fails within 4 s when nobody is there, or what is there cannot be used. */
 export async function withTemporal<T>({ temporal }: Configuration, read: (client: Client) => Promise<T>): Promise<T> {
   const door = await connect(temporal);
   try {

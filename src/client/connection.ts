@@ -40,8 +40,8 @@ export const channelOptions = {
   interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions()), endCallsOfClosedChannel],
 } satisfies ConnectionOptions;
 const connectTimeoutMs = 2_300;
-/** For a look at why: whoever answered a handshake with a no does so again at once. */
-const whyMs = 400;
+/** For a look at why: whoever answered a handshake with a no does so again at once, if its machine is not busy. */
+const whyMs = 1_200;
 
 export function temporalPlace(settings: TemporalSettings): TemporalPlace {
   if (settings.kind === 'env') return placeFromEnvironment(settings.namespace);
@@ -73,7 +73,7 @@ function placeFromEnvironment(namespace: string): TemporalPlace {
   };
 }
 
-/** Fails within 3 s, as `unreachable`, when nobody is there. */
+/** Fails within 4 s, as `unreachable`, when nobody is there. */
 export async function connect(settings: TemporalSettings): Promise<TemporalDoor> {
   const place = temporalPlace(settings);
   const connection = Connection.lazy({ ...optionsFor(place), connectTimeout: connectTimeoutMs });
