@@ -102,8 +102,8 @@ test('options after the levels reach Jest', async () => {
 test('an interrupted run ends every Jest with it, shows how far each came, and starts no further level', async () => {
   const waits = `
     test('waits', async () => {
-      require('fs').appendFileSync(process.env.SANDBOX + '/pids', process.pid + '\\n');
       process.stderr.write('so far\\n');
+      require('fs').appendFileSync(process.env.SANDBOX + '/pids', process.pid + '\\n');
       await new Promise(() => setInterval(() => {}, 1e6));
     }, 1e6);`;
   write('test/workflows/a.test.ts', waits);
