@@ -116,6 +116,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
   });
   const databases: HostDatabases = new HostDatabases({
     ...{ host: hostId, folder, settings: () => live.current.databases, states: () => journal.states },
+    stateOf: (name) => journal.state(name),
     tierOf: (name) => readTier(supervisor.homeOf(name), live.current.tenants.tiers),
     watchEvents: (pasts) =>
       databaseEvents(log, meters, pasts, () => {

@@ -24,6 +24,9 @@ export type CheckResult = 'passed' | 'failed' | 'void';
 
 const firstStartCheckMs = 10;
 const slowestStartCheckMs = 200;
+/** Those of a dead database are told one after the other: whoever checks them in between keeps the others waiting. */
+const firstToldCheckMs = 200;
+const toldSpreadMs = 300;
 
 export class CheckLoop {
   private timer: NodeJS.Timeout | null = null;
@@ -49,6 +52,13 @@ export class CheckLoop {
     this.startedAtMs = performance.now() - agoMs;
     if (this.settings.kind === 'none') this.pass();
     else this.tryStart(firstStartCheckMs);
+  }
+
+  /** For a process that has just been told of another database. */
+  watchTold(): void {
+    this.startedAtMs = performance.now();
+    if (this.settings.kind === 'none') this.pass();
+    else this.tryStart(firstToldCheckMs + Math.random() * toldSpreadMs);
   }
 
   /** For a process that passed its check before, under an earlier life of the agent: checked once, now. */

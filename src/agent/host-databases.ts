@@ -25,6 +25,7 @@ export interface HostDatabasesOptions {
   folder: string;
   settings: () => DatabaseSettings | null;
   states: () => readonly TenantState[];
+  stateOf: (name: string) => TenantState | undefined;
   tierOf: (name: string) => number;
   /** Made once, with what they have to remember. */
   watchEvents: (pasts: DatabasePasts) => DatabaseEvents;
@@ -72,10 +73,10 @@ export class HostDatabases {
 
   /** The first checks begin: what ended while no agent was there is judged by what they see. */
   start(supervisor: Pick<Supervisor, 'find' | 'slots'>): void {
-    const { host, settings, states, tierOf, moveEvents } = this.options;
+    const { host, settings, states, stateOf, tierOf, moveEvents } = this.options;
     const { pasts, rules, watch } = this;
     this.moving = new DatabaseMoves({
-      ...{ host, settings, states, tierOf, databases: this.ofTenants, pasts, rules, slots: supervisor.slots },
+      ...{ host, settings, states, stateOf, tierOf, databases: this.ofTenants, pasts, rules, slots: supervisor.slots },
       find: (name) => supervisor.find(name),
       healthOf: (member) => watch.healthOf(member),
       events: moveEvents,

@@ -45,6 +45,7 @@ export interface MovePlannerOptions {
   host: string;
   settings: () => DatabaseSettings | null;
   states: () => readonly TenantState[];
+  stateOf: (name: string) => TenantState | undefined;
   tierOf: (name: string) => number;
   databases: TenantDatabases;
   rules: KeptRules;
@@ -81,8 +82,8 @@ export class MovePlanner {
 
   /** It may have waited for its turn: what was right when it was planned need not be now. */
   turnOf({ name, from, to: planned, generation }: Move, settings: DatabaseSettings, wish: MoveWish): Turn {
-    const { states, tierOf, rules } = this.options;
-    const state = states().find((other) => other.name === name);
+    const { stateOf, tierOf, rules } = this.options;
+    const state = stateOf(name);
     if (state === undefined || state.generation !== generation)
       return { code: 'superseded', message: 'something newer was asked of it meanwhile' };
     const members = settings.members.filter((member) => member.name === from);

@@ -59,7 +59,7 @@ export class SupervisedTenant implements StartingTenant {
     });
     this.moving = new TenantMove({
       ...{ tenant: this, host, process: this.process, starting: this.starting },
-      ...{ stop: (why) => this.stop(why, false), checkAnew: () => this.startCheckLoop().watchStart(0) },
+      ...{ stop: (why) => this.stop(why, false), checkAnew: () => this.startCheckLoop().watchTold() },
     });
   }
 

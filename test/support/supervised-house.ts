@@ -111,6 +111,7 @@ export class SupervisedHouse {
       ...{ host: 'h1', folder: join(this.root, 'hosts', 'h1') },
       settings: () => this.databases,
       states: () => this.journal.states,
+      stateOf: (name) => this.journal.state(name),
       tierOf: (name) => readTier(this.supervisor.homeOf(name), this.settings.tiers),
       watchEvents: (pasts) => databaseEvents(this.log, this.meters, pasts, () => {}),
       moveEvents: moveEvents(this.log, (moved) => this.alone.push(moved)),

@@ -64,6 +64,7 @@ export class PoolHost {
     );
     this.moves = new DatabaseMoves({
       ...{ host: this.host, settings: () => this.settings, states: () => this.states, tierOf: () => 0 },
+      stateOf: (name) => this.states.find((state) => state.name === name),
       ...{ databases: this.databases, rules: this.rules, pasts: new DatabasePasts(), slots: new StartSlots() },
       healthOf: (member) => ({
         ...{ verdict: this.verdicts.get(member) ?? 'unknown', reason: 'it is seen so; look at it' },

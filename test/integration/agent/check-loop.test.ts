@@ -105,8 +105,17 @@ describe('a process that starts', () => {
     expect(performance.now() - startedAtMs).toBeLessThan(30_000);
   });
 
-  test('has started at once when it is not checked at all', () => {
-    newLoop({ kind: 'none' }).watchStart(0);
+  test('that was told something new proves itself a moment later, not while others are told', async () => {
+    const toldAtMs = performance.now();
+    newLoop({ startGraceMs: 60_000 }).watchTold();
+    await requestsReach(1);
+    expect(requests[0]! - toldAtMs).toBeGreaterThan(199);
+    await until('it serves', () => events.length > 0);
+    expect(events).toEqual(['started']);
+  });
+
+  test.each(['watchStart', 'watchTold'] as const)('has started at once when it is not checked at all: %s', (watch) => {
+    newLoop({ kind: 'none' })[watch](0);
     expect(events).toEqual(['started']);
     expect(requests).toEqual([]);
   });

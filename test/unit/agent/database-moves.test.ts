@@ -60,6 +60,7 @@ beforeEach(() => {
   const verdictOf = (member: string) => verdicts[member] ?? null;
   moves = new DatabaseMoves({
     ...{ host: 'h1', settings: () => settings, states: () => states, tierOf: () => 0, pasts, slots },
+    stateOf: (name) => states.find((state) => state.name === name),
     find,
     databases: new TenantDatabases(
       () => settings,

@@ -55,6 +55,7 @@ beforeEach(() => {
   );
   planner = new MovePlanner({
     ...{ host: 'h1', settings: () => settings, states: () => states, tierOf: () => 0, databases, rules },
+    stateOf: (name) => states.find((state) => state.name === name),
     healthOf: (member) => {
       const verdict = verdicts[member];
       const doubts = doubtful.has(member) ? { verdict: 'down' as const, count: 1, breaks: 0 } : null;
