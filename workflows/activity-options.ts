@@ -66,3 +66,17 @@ export const lease: ActivityOptions = {
   cancellationType: 'TRY_CANCEL',
   retry: { maximumAttempts: 1 },
 };
+
+/** Nobody waits for it, and it is to be done at last: only signals and reads, which may be repeated. */
+export const alertBookkeeping: ActivityOptions = {
+  startToCloseTimeout: '60s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
+};
+
+/** Whether to try again, the workflow decides. Beating, so that a worker that died is noticed. */
+export const oneTryToSend: ActivityOptions = {
+  scheduleToStartTimeout: '5m',
+  startToCloseTimeout: '3m',
+  heartbeatTimeout: '15s',
+  retry: { maximumAttempts: 1 },
+};

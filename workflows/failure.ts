@@ -1,4 +1,5 @@
 import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from '@temporalio/workflow';
+import { alertFailures, type AlertFailureType } from '../src/domain/alerts/failures';
 import { databaseFailures, type DatabaseFailureType } from '../src/domain/databases/failures';
 import { tenantFailures, type TenantFailureType } from '../src/domain/tenants/failures';
 
@@ -15,6 +16,15 @@ export function databaseFailure(type: DatabaseFailureType, message?: string): Ap
   return ApplicationFailure.create({
     type,
     message: message ?? databaseFailures[type].sentence,
+    nonRetryable: true,
+    category: 'BENIGN',
+  });
+}
+
+export function alertFailure(type: AlertFailureType, message?: string): ApplicationFailure {
+  return ApplicationFailure.create({
+    type,
+    message: message ?? alertFailures[type].sentence,
     nonRetryable: true,
     category: 'BENIGN',
   });

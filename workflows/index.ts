@@ -3,3 +3,6 @@ export { superviseTenant } from './tenants/supervise-tenant';
 export { readTenantLogs } from './tenants/read-tenant-logs';
 export { watchDatabases } from './databases/watch-databases';
 export { watchHost } from './hosts/watch-host';
+export { followAlert } from './alerts/follow-alert';
+export { deliverAlerts } from './alerts/deliver-alerts';
+export { keepSilences } from './alerts/keep-silences';

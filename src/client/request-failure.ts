@@ -6,6 +6,7 @@
  *   unknownTenant           no workflow of this tenant runs
  *   unknownHost             neither the configuration nor Temporal knows the host
  *   unknownDatabase         neither the configuration nor an agent knows the database
+ *   unknownAlert            no alert of this key runs
  *   hostAway                the host's agent did not take it
  *   noWorker                no worker answers for the workflows
  *   unreachable             Temporal itself cannot be reached
@@ -20,6 +21,7 @@ export type RequestFailureKind =
   | 'unknownTenant'
   | 'unknownHost'
   | 'unknownDatabase'
+  | 'unknownAlert'
   | 'hostAway'
   | 'noWorker'
   | 'unreachable'

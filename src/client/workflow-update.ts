@@ -4,8 +4,10 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
   type Client,
+  type WithStartWorkflowOperation,
 } from '@temporalio/client';
-import { ApplicationFailure, type UpdateDefinition } from '@temporalio/common';
+import { ApplicationFailure, type UpdateDefinition, type Workflow } from '@temporalio/common';
+import type { AlertFailureType } from '../domain/alerts/failures';
 import type { DatabaseFailureType } from '../domain/databases/failures';
 import type { TenantFailureType } from '../domain/tenants/failures';
 import { isServerThere, unreachable, within } from './deadline';
@@ -28,6 +30,8 @@ export interface UpdateTarget {
   subject: string;
   /** No such workflow runs. */
   notFound: () => RequestFailure;
+  /** It is started when none runs. */
+  start?: () => WithStartWorkflowOperation<Workflow>;
 }
 
 export async function sendUpdate<Answer, Command extends UpdateCommand>(
@@ -41,9 +45,12 @@ export async function sendUpdate<Answer, Command extends UpdateCommand>(
   const command = { ...wish, timeoutMs, notAfter: new Date(Date.now() + acceptMs).toISOString() } as Command;
   let isAccepted = false;
   try {
-    const accepted = await within(client, acceptMs, () =>
-      workflow.startUpdate(update, { args: [command], waitForStage: 'ACCEPTED' }),
-    );
+    const accepted = await within(client, acceptMs, () => {
+      const options = { args: [command] as [Command], waitForStage: 'ACCEPTED' as const };
+      const { start } = target;
+      if (start === undefined) return workflow.startUpdate(update, options);
+      return client.workflow.startUpdateWithStart(update, { ...options, startWorkflowOperation: start() });
+    });
     isAccepted = true;
     return await within(client, timeoutMs + answerMarginMs, () => accepted.result());
   } catch (error) {
@@ -56,8 +63,10 @@ export async function sendUpdate<Answer, Command extends UpdateCommand>(
   }
 }
 
+type FailureType = TenantFailureType | DatabaseFailureType | AlertFailureType;
+
 /** Those that are not here mean that it failed. */
-const kinds: Partial<Record<TenantFailureType | DatabaseFailureType, RequestFailureKind>> = {
+const kinds: Partial<Record<FailureType, RequestFailureKind>> = {
   hostAway: 'hostAway',
   requestRefused: 'refused',
   requestSuperseded: 'refused',
@@ -65,6 +74,7 @@ const kinds: Partial<Record<TenantFailureType | DatabaseFailureType, RequestFail
   portRefused: 'refused',
   moveRefused: 'refused',
   poolRequestRefused: 'refused',
+  alertRequestRefused: 'refused',
   noFreePort: 'refused',
   noTemplate: 'refused',
   tenantUnknown: 'unknownTenant',
@@ -75,7 +85,7 @@ function explained(error: unknown, { notFound }: UpdateTarget): RequestFailure {
   if (error instanceof RequestFailure) return error;
   if (error instanceof WorkflowUpdateFailedError) {
     const { cause } = error;
-    const type = cause instanceof ApplicationFailure ? (cause.type as TenantFailureType | DatabaseFailureType) : null;
+    const type = cause instanceof ApplicationFailure ? (cause.type as FailureType) : null;
     const kind = (type && kinds[type]) ?? 'failed';
     return new RequestFailure(kind, cause?.message ?? error.message, { cause: error });
   }

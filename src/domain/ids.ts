@@ -22,3 +22,15 @@ export function logsWorkflowId(uuid: string): string {
 export function tenantWorkflowId(tenantName: string): string {
   return `tenant/${tenantName}`;
 }
+
+/** By the key of its condition. */
+export function alertWorkflowId(key: string): string {
+  return `alert/${key}`;
+}
+
+/** By its channel and, of mail, its recipient. */
+export function channelWorkflowId(channel: string, recipient: string | null): string {
+  return recipient === null ? `channel/${channel}` : `channel/${channel}/${recipient}`;
+}
+
+export const silencesWorkflowId = 'silences';

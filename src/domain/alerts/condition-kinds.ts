@@ -1,0 +1,85 @@
+/**
+ * Every condition that people are told of, by the word and the code of its problem. What is not here is shown by the
+ * lists of its word and told to nobody, such as what follows from another condition.
+ */
+import { databaseProblems, type DatabaseProblemCode } from '../databases/failures';
+import { hostProblems, type HostProblemCode } from '../hosts/failures';
+import { tenantProblems, type TenantProblemCode } from '../tenants/failures';
+import { alertProblems, type AlertProblemCode } from './failures';
+
+export const severities = ['warning', 'critical'] as const;
+export type Severity = (typeof severities)[number];
+
+export interface ConditionKind {
+  severity: Severity;
+  /** In a few words, after its subject: `acme was given up`. */
+  title: string;
+  /** What to do about it. */
+  advice: string;
+  /** Told only when it has been true for so long, in milliseconds: some conditions heal by themselves. */
+  afterMs: number;
+}
+
+type Kinds<Code extends string> = Partial<Record<Code, ConditionKind>>;
+
+const critical = (title: string, advice: string, afterMs = 0): ConditionKind => ({
+  ...{ severity: 'critical', title, advice, afterMs },
+});
+const warning = (title: string, advice: string, afterMs = 0): ConditionKind => ({
+  ...{ severity: 'warning', title, advice, afterMs },
+});
+
+const halfAMinute = 30_000;
+const minute = 60_000;
+const hour = 60 * minute;
+
+const tenants: Kinds<TenantProblemCode> = {
+  fatal: critical('was given up after too many starts', tenantProblems.fatal),
+  portConflict: warning('claims a port that is claimed already', tenantProblems.portConflict, halfAMinute),
+  portTaken: critical('finds its port taken', tenantProblems.portTaken, halfAMinute),
+  cannotStart: critical('cannot be started', tenantProblems.cannotStart, halfAMinute),
+  noStartFile: warning('has no start file', tenantProblems.noStartFile, halfAMinute),
+  unreadable: warning('has a directory that cannot be read', tenantProblems.unreadable, halfAMinute),
+  badName: warning('has a name that is none', tenantProblems.badName, halfAMinute),
+  badPort: warning('has a port that is none', tenantProblems.badPort, halfAMinute),
+  noDatabase: critical('has no database', tenantProblems.noDatabase, halfAMinute),
+  willNotStop: warning('survives SIGKILL', tenantProblems.willNotStop),
+  nameTaken: warning('is there on two hosts', tenantProblems.nameTaken, minute),
+};
+
+const hosts: Kinds<HostProblemCode> = {
+  hostLost: critical('is lost', hostProblems.hostLost),
+  watchPathMissing: critical('has lost its watch path', hostProblems.watchPathMissing, halfAMinute),
+  checksFailTogether: critical('fails many checks at once', hostProblems.checksFailTogether, halfAMinute),
+  configurationRefused: warning('refuses its configuration', hostProblems.configurationRefused, minute),
+  journalFull: critical('cannot write its journal', hostProblems.journalFull),
+  brakedByFile: warning('is braked by a file', hostProblems.brakedByFile, hour),
+  leftovers: warning('cannot delete what is left of tenants', hostProblems.leftovers, minute),
+};
+
+const databases: Kinds<DatabaseProblemCode> = {
+  databaseDown: critical('is down', databaseProblems.databaseDown),
+  databaseReadOnly: critical('only reads', databaseProblems.databaseReadOnly, halfAMinute),
+  databaseFull: critical('takes no more connections', databaseProblems.databaseFull, halfAMinute),
+  databaseBlocked: critical('blocks a host', databaseProblems.databaseBlocked, halfAMinute),
+  databaseMisconfigured: warning('is not what is configured', databaseProblems.databaseMisconfigured, minute),
+  databaseUnknown: warning('cannot be judged', databaseProblems.databaseUnknown, 5 * minute),
+};
+
+const alerts: Kinds<AlertProblemCode> = {
+  channelFails: warning('takes no messages', alertProblems.channelFails),
+};
+
+const store: Kinds<'storeAway'> = {
+  storeAway: critical('does not answer', alertProblems.storeAway, halfAMinute),
+};
+
+export const conditionKinds = { tenants, hosts, databases, alerts, store };
+export type AlertWord = keyof typeof conditionKinds;
+export const alertWords = Object.keys(conditionKinds) as AlertWord[];
+
+/** Null: nobody is told of it. */
+export function conditionKind(word: AlertWord, code: string): ConditionKind | null {
+  const kinds: Partial<Record<string, ConditionKind>> = conditionKinds[word];
+  return Object.hasOwn(kinds, code) ? (kinds[code] ?? null) : null;
+}

@@ -1,0 +1,102 @@
+/** Which alerts nobody is told of, and until when. Ends when nothing is silenced any more. */
+import { allHandlersFinished, condition, continueAsNew, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import type { AlertActivities } from '../../activities/alerts';
+import {
+  longestPattern,
+  longestReason,
+  longestSilenceMs,
+  mostSilences,
+  withSilence,
+  type Silence,
+} from '../../src/domain/alerts/silence';
+import { alertBookkeeping } from '../activity-options';
+import { alertFailure } from '../failure';
+import { endSilenceUpdate, silenceUpdate, type EndSilenceCommand, type SilenceCommand } from './messages';
+import { showSilences } from './show-silences';
+
+/** A run this long is continued as new. */
+export const eventsPerSilencesRun = 300;
+const firstWishMs = 60_000;
+
+const { lookAgain } = proxyActivities<AlertActivities>(alertBookkeeping);
+
+export async function keepSilences({ carried = [] }: { carried?: Silence[] } = {}): Promise<void> {
+  let silences = carried;
+  let wasAsked = false;
+
+  setHandler(silenceUpdate, (command) => silence(command), {
+    validator: (command: SilenceCommand) => maySilence(silences, command),
+    description: 'Tell nobody of what fits a pattern, for a time',
+  });
+  setHandler(endSilenceUpdate, (command) => endSilence(command), {
+    validator: (command: EndSilenceCommand) => mayEnd(silences, command),
+    description: 'End a silence before its time',
+  });
+
+  async function silence({ pattern, by, reason, forMs }: SilenceCommand): Promise<Silence[]> {
+    wasAsked = true;
+    const nowMs = Date.now();
+    const [since, until] = [nowMs, nowMs + forMs].map((ms) => new Date(ms).toISOString()) as [string, string];
+    silences = withSilence(silences, { pattern, by, reason: reason.slice(0, longestReason), since, until }, nowMs);
+    const answer = silences;
+    // It may have taken the place of a longer one.
+    await lookAgain(pattern);
+    return answer;
+  }
+
+  async function endSilence({ pattern }: EndSilenceCommand): Promise<Silence[]> {
+    silences = silences.filter((one) => one.pattern !== pattern);
+    const answer = silences;
+    await lookAgain(pattern);
+    return answer;
+  }
+
+  const isLong = () => workflowInfo().historyLength >= eventsPerSilencesRun && allHandlersFinished();
+  // One that was started for a wish that was refused has nothing to keep.
+  if (carried.length === 0) await condition(() => wasAsked, firstWishMs);
+  while (silences.length > 0 || !allHandlersFinished()) {
+    showSilences(silences);
+    if (isLong()) await continueAsNew<typeof keepSilences>({ carried: silences });
+    const shown = silences;
+    const news = () => silences !== shown || isLong() || (silences.length === 0 && allHandlersFinished());
+    const endsMs = silences.map(({ until }) => Date.parse(until));
+    const summary = 'until a silence ends by itself';
+    if (endsMs.length === 0) await condition(news);
+    else await condition(news, Math.max(1, Math.min(...endsMs) - Date.now()), { summary });
+    const nowMs = Date.now();
+    if (silences.some(({ until }) => Date.parse(until) <= nowMs)) {
+      silences = silences.filter(({ until }) => Date.parse(until) > nowMs);
+    }
+  }
+  showSilences(silences);
+}
+
+function maySilence(silences: readonly Silence[], { pattern, by, reason, forMs, notAfter }: SilenceCommand): void {
+  if (typeof by !== 'string' || by === '') refuse('say who asks');
+  if (typeof reason !== 'string' || reason.trim() === '') refuse('say why, for whoever wonders');
+  if (typeof pattern !== 'string' || pattern === '' || pattern.length > longestPattern) {
+    refuse(`name a key, or a pattern of at most ${longestPattern} characters`);
+  }
+  if (!(forMs > 0) || forMs > longestSilenceMs) refuse('it has to last longer than nothing, and at most 30 days');
+  mustBeNew(notAfter);
+  const isNew = silences.every((one) => one.pattern !== pattern);
+  if (isNew && silences.length >= mostSilences) refuse(`there are ${mostSilences} silences already; end one of them`);
+}
+
+function mayEnd(silences: readonly Silence[], { pattern, by, notAfter }: EndSilenceCommand): void {
+  if (typeof by !== 'string' || by === '') refuse('say who asks');
+  mustBeNew(notAfter);
+  if (silences.some((one) => one.pattern === pattern)) return;
+  const names = silences.map((one) => one.pattern).join(', ');
+  refuse(`nothing is silenced by ${JSON.stringify(pattern)}; there is ${names === '' ? 'no silence' : names}`);
+}
+
+function mustBeNew(notAfter: string | undefined): void {
+  if (notAfter !== undefined && Date.now() > Date.parse(notAfter)) {
+    refuse(`it was asked too long ago, to be begun by ${notAfter}; ask again`);
+  }
+}
+
+function refuse(message: string): never {
+  throw alertFailure('alertRequestRefused', message);
+}
