@@ -22,6 +22,7 @@ const exitCodes: Record<RequestFailureKind, ExitCode> = {
   unknownTenant: 1,
   unknownHost: 1,
   unknownDatabase: 1,
+  unknownAlert: 1,
   hostAway: 3,
   noWorker: 3,
   unreachable: 3,

@@ -25,6 +25,7 @@ const requestFailures: Record<RequestFailureKind, true> = {
   unknownTenant: true,
   unknownHost: true,
   unknownDatabase: true,
+  unknownAlert: true,
   hostAway: true,
   noWorker: true,
   unreachable: true,
