@@ -157,7 +157,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
       },
       ended: (problem) => {
         problemLines.ended(problem);
-        presence.noteProblems();
+        presence.noteEnded(problem);
       },
     },
     onLauncherFailed: ({ message }) =>

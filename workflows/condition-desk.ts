@@ -1,4 +1,4 @@
-import { CancellationScope, proxyActivities } from '@temporalio/workflow';
+import { CancellationScope, patched, proxyActivities } from '@temporalio/workflow';
 import type { AlertActivities } from '../activities/alerts';
 import type { ConditionFact } from '../src/domain/alerts/condition';
 import { alertBookkeeping } from './activity-options';
@@ -18,7 +18,8 @@ export class ConditionDesk {
   }
 
   tell(facts: readonly ConditionFact[]): void {
-    if (facts.length === 0) return;
+    // A history from before there were alerts knows of none.
+    if (facts.length === 0 || !patched('conditionsAreTold')) return;
     this.waiting.push(...facts);
     if (!this.isTelling) void CancellationScope.nonCancellable(() => this.tellAll());
   }

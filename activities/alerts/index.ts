@@ -49,4 +49,3 @@ export function createAlertActivities(deps: AlertDeps): AlertActivities {
     lookAgain: (pattern) => deps.lookAgain(pattern),
   };
 }
-

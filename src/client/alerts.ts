@@ -34,7 +34,7 @@ import {
   type SilenceCommand,
   type TestCommand,
 } from '../../workflows/alerts/messages';
-import { askWorkflow } from './ask-workflow';
+import { askRunning, askWorkflow } from './ask-workflow';
 import { quickCallMs, within } from './deadline';
 import { RequestFailure } from './request-failure';
 import { sendUpdate, type UpdateCommand } from './workflow-update';
@@ -132,6 +132,14 @@ export function askChannel(client: Client, { channel, recipient }: ChannelAddres
   return askWorkflow(client, channelWorkflowId(channel, recipient), channelKnownQuery);
 }
 
+/** The same, of one that is told something now. */
+export function askRunningChannel(
+  client: Client,
+  { channel, recipient }: ChannelAddress,
+): Promise<ChannelState | 'gone' | null> {
+  return askRunning(client, channelWorkflowId(channel, recipient), channelKnownQuery);
+}
+
 /** What is silenced now, as the list of workflows shows it: no worker is needed. */
 export async function readSilences(client: Client): Promise<Silence[]> {
   try {
@@ -162,7 +170,8 @@ export function silenceAlerts(client: Client, wish: Wish<SilenceCommand>): Promi
 }
 
 export function endSilence(client: Client, wish: Wish<EndSilenceCommand>): Promise<Silence[]> {
-  const notFound = () => new RequestFailure('refused', 'nothing is silenced; `watchkeeper alerts silences` shows what is');
+  const notFound = () =>
+    new RequestFailure('refused', 'nothing is silenced; `watchkeeper alerts silences` shows what is');
   const target = { workflowId: silencesWorkflowId, subject: 'the silences', notFound };
   return sendUpdate(client, endSilenceUpdate, target, wish);
 }

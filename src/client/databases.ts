@@ -23,7 +23,7 @@ import {
   type MemberCommand,
   type RebalanceCommand,
 } from '../../workflows/databases/messages';
-import { askWorkflow } from './ask-workflow';
+import { askRunning, askWorkflow } from './ask-workflow';
 import { quickCallMs, within } from './deadline';
 import { RequestFailure } from './request-failure';
 import { sendUpdate, type UpdateTarget } from './workflow-update';
@@ -67,6 +67,11 @@ export async function askPoolOfHost(
 /** All that the pool's workflow knows; null when nobody can answer. */
 export function askPool(client: Client, pool: string): Promise<PoolState | null> {
   return askWorkflow(client, poolWorkflowId(pool), poolKnownQuery);
+}
+
+/** The same, of one that is watched now. */
+export function askWatchedPool(client: Client, pool: string): Promise<PoolState | 'gone' | null> {
+  return askRunning(client, poolWorkflowId(pool), poolKnownQuery);
 }
 
 /** What people decided, as the list of workflows shows it: no worker is needed. */

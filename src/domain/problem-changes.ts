@@ -8,6 +8,11 @@ export interface Condition {
   since: string;
 }
 
+/** It began and was over while it could not be told. */
+export interface PassedCondition extends Condition {
+  endedAt: string;
+}
+
 export interface ProblemChanges<Problem extends Condition> {
   began: Problem[];
   ended: Problem[];

@@ -7,6 +7,8 @@ import type { Client } from '@temporalio/client';
 import type { Comparison } from '../../src/agent/comparison';
 import { announceAgent, readHost, tellHostProblems } from '../../src/client/hosts';
 import type { ReportedProblem } from '../../src/domain/hosts/host-status';
+import type { PassedCondition } from '../../src/domain/problem-changes';
+import type { SubjectProblem } from './problem-lines';
 import type { Logger } from '../../src/telemetry/logger';
 
 const compareEveryMs = 30_000;
@@ -14,6 +16,7 @@ const compareEveryMs = 30_000;
 const secondLookMs = 5_000;
 const retryEveryMs = 2_000;
 const gatherMs = 2_000;
+const mostPassed = 20;
 
 export interface PresenceOptions {
   client: Client;
@@ -35,6 +38,7 @@ export class AgentPresence {
   private isAnnounced = false;
   /** Codes that the workflow knows; null when it is not known what it knows. */
   private toldProblems: string | null = null;
+  private passed: PassedCondition[] = [];
 
   constructor(private readonly options: PresenceOptions) {
     this.incarnation = `${options.agentSince}-${randomBytes(4).toString('hex')}`;
@@ -51,6 +55,14 @@ export class AgentPresence {
     if (this.timer === null) return;
     clearTimeout(this.timer);
     this.schedule(gatherMs);
+  }
+
+  /** One that the workflow never heard of is told with both its moments. */
+  noteEnded({ word, subject, code, message, since }: SubjectProblem): void {
+    const isKnown = this.toldProblems?.split(',').includes(nameOf({ word, subject, code })) === true;
+    const passed = { code, message, since, endedAt: new Date().toISOString() };
+    if (word === 'hosts' && !isKnown) this.passed = [...this.passed, passed].slice(-mostPassed);
+    this.noteProblems();
   }
 
   stop(): void {
@@ -96,10 +108,12 @@ export class AgentPresence {
       ...{ code, message, since },
       ...(word === 'databases' && { subject }),
     }));
-    const codes = problems.map(({ code, subject }) => `${code} ${subject ?? ''}`).join();
-    if (codes === this.toldProblems) return;
-    await tellHostProblems(client, { host, incarnation: this.incarnation, problems });
+    const codes = this.options.problems().map(nameOf).join();
+    const { passed } = this;
+    if (codes === this.toldProblems && passed.length === 0) return;
+    await tellHostProblems(client, { host, incarnation: this.incarnation, problems, passed });
     this.toldProblems = codes;
+    this.passed = this.passed.filter((problem) => !passed.includes(problem));
   }
 
   /** The host's workflow is gone (terminated, or its database lost), or does not hold our lease. */
@@ -108,4 +122,8 @@ export class AgentPresence {
     const reading = await readHost(client, host);
     return reading.status?.incarnation !== this.incarnation;
   }
+}
+
+function nameOf({ word, subject, code }: { word: string; subject: string; code: string }): string {
+  return `${code} ${word === 'databases' ? subject : ''}`;
 }

@@ -69,7 +69,9 @@ export async function followAlert({ key, alert, carried }: FollowAlertInput): Pr
       ({ fact, policy }) => {
         state = state === null ? newAlertState(fact, policy, now()) : afterFact(state, fact, policy, now());
       },
-      { description: signal === conditionRaisedSignal ? 'The condition begins, or has passed' : 'The condition is over' },
+      {
+        description: signal === conditionRaisedSignal ? 'The condition begins, or has passed' : 'The condition is over',
+      },
     );
   }
   setHandler(alertDeliveredSignal, (delivery) => change((known) => afterDelivery(known, delivery)), {

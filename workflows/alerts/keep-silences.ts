@@ -1,5 +1,12 @@
 /** Which alerts nobody is told of, and until when. Ends when nothing is silenced any more. */
-import { allHandlersFinished, condition, continueAsNew, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  proxyActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { AlertActivities } from '../../activities/alerts';
 import {
   longestPattern,

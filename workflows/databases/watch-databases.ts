@@ -3,7 +3,9 @@
  * has their hosts move them. With nothing to decide it waits, and adds no event to its history.
  */
 import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
+import { conditionFacts } from '../../src/domain/alerts/condition-facts';
 import { isOver } from '../../src/domain/databases/brake';
+import { poolConditions } from '../../src/domain/databases/pool-conditions';
 import { usedElsewhere } from '../../src/domain/databases/pool-decision';
 import { newPoolState, takePoolReport, withRules, type PoolState } from '../../src/domain/databases/pool-state';
 import {
@@ -19,6 +21,7 @@ import {
   type MemberCommand,
   type RebalanceCommand,
 } from './messages';
+import { ConditionDesk } from '../condition-desk';
 import { PoolDesk } from './pool-desk';
 import { PoolRequests } from './pool-requests';
 import { showPool } from './show-pool';
@@ -34,6 +37,8 @@ export interface WatchDatabasesInput {
 export async function watchDatabases({ pool, carried }: WatchDatabasesInput): Promise<void> {
   const desk = new PoolDesk(carried ?? newPoolState(pool));
   const requests = new PoolRequests(desk);
+  const conditions = new ConditionDesk();
+  let told = poolConditions(desk.state);
 
   setHandler(
     databaseReportedSignal,
@@ -68,13 +73,16 @@ export async function watchDatabases({ pool, carried }: WatchDatabasesInput): Pr
     description: 'Give the databases about equally many tenants',
   });
 
-  const isQuiet = () => desk.isQuiet && allHandlersFinished();
+  const isQuiet = () => desk.isQuiet && conditions.isQuiet && allHandlersFinished();
   const isLong = () => workflowInfo().historyLength >= eventsPerPoolRun || workflowInfo().continueAsNewSuggested;
 
   for (;;) {
     endBrakes(desk);
     desk.decide();
     showPool(desk.state);
+    const seen = poolConditions(desk.state);
+    conditions.tell(conditionFacts({ word: 'databases', subject: pool }, told, seen, new Date().toISOString()));
+    told = seen;
     const shown = desk.state;
     const news = () => desk.state !== shown || (isQuiet() && isLong());
     const untilMs = nextEndOfBrake(desk.state);

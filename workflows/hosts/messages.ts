@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { Condition } from '../../src/domain/problem-changes';
+import type { Condition, PassedCondition } from '../../src/domain/problem-changes';
 import type { HostHealth } from '../../src/domain/hosts/host-health';
 import type { AddedTenant, RemovedTenant } from '../../src/domain/tenants/directory-request';
 
@@ -18,6 +18,8 @@ export interface HostProblemsReport {
   host: string;
   incarnation: string;
   problems: Condition[];
+  /** Those that began and were over while nothing could be told; absent in what older agents tell. */
+  passed?: PassedCondition[];
 }
 
 export const hostProblemsSignal = defineSignal<[HostProblemsReport]>('hostProblemsChanged');

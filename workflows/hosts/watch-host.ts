@@ -22,13 +22,16 @@ import {
   afterMissedGreeting,
   afterProblems,
   hostConditions,
+  hostProblemsOf,
   isNewLife,
   newHostHealth,
   pauseBeforeGreeting,
   type HostHealth,
 } from '../../src/domain/hosts/host-health';
+import { conditionFacts, passedFacts } from '../../src/domain/alerts/condition-facts';
 import { hostTaskQueue } from '../../src/domain/ids';
 import { greeting, lease, openGreeting } from '../activity-options';
+import { ConditionDesk } from '../condition-desk';
 import { tellProblems } from '../tell-problems';
 import {
   addTenantUpdate,
@@ -57,6 +60,8 @@ export async function watchHost({ host, carried }: WatchHostInput): Promise<void
   let wereProblemsTold = false;
   const taskQueue = hostTaskQueue(host);
   const directories = new TenantDirectories(() => health);
+  const conditions = new ConditionDesk();
+  let wrong = hostProblemsOf(health);
 
   setHandler(
     agentStartedSignal,
@@ -69,8 +74,9 @@ export async function watchHost({ host, carried }: WatchHostInput): Promise<void
   );
   setHandler(
     hostProblemsSignal,
-    ({ incarnation, problems }) => {
+    ({ incarnation, problems, passed = [] }) => {
       health = afterProblems(health, incarnation, problems, now());
+      conditions.tell(passedFacts({ word: 'hosts', subject: host }, passed));
       wereProblemsTold = true;
       show();
     },
@@ -88,8 +94,9 @@ export async function watchHost({ host, carried }: WatchHostInput): Promise<void
   });
 
   const isLong = () => workflowInfo().historyLength >= eventsPerHostRun || workflowInfo().continueAsNewSuggested;
+  const isQuiet = () => conditions.isQuiet && allHandlersFinished();
   /** Runs that heard nothing of the kind never were ended in the middle of a lease. */
-  const isDue = () => (directories.wereAskedFor || wereProblemsTold) && isLong() && allHandlersFinished();
+  const isDue = () => (directories.wereAskedFor || wereProblemsTold) && isLong() && isQuiet();
 
   async function greet(): Promise<void> {
     const begunAtMs = Date.now();
@@ -133,11 +140,14 @@ export async function watchHost({ host, carried }: WatchHostInput): Promise<void
     showHost(health);
     tellProblems({ word: 'hosts', subject: host }, told, hostConditions(health));
     told = hostConditions(health);
+    const seen = hostProblemsOf(health);
+    conditions.tell(conditionFacts({ word: 'hosts', subject: host }, wrong, seen, now()));
+    wrong = seen;
   }
 
   for (;;) {
     show();
-    if (isLong() && allHandlersFinished()) {
+    if (isLong() && isQuiet()) {
       await continueAsNew<typeof watchHost>({ host, carried: health });
     }
     const pauseMs = pauseBeforeGreeting(health);

@@ -20,6 +20,9 @@ import {
   takeReport,
   type Supervision,
 } from '../../src/domain/tenants/supervision';
+import { conditionsOver, tenantConditions } from '../../src/domain/tenants/tenant-conditions';
+import type { TenantReport } from '../../src/domain/tenants/tenant-report';
+import { ConditionDesk } from '../condition-desk';
 import { tellProblems } from '../tell-problems';
 import {
   moveTenantUpdate,
@@ -59,8 +62,9 @@ export async function superviseTenant({ name, carried }: SuperviseTenantInput): 
   let shown: Supervision | null = null;
   let isDeciding = false;
   const requests = new TenantRequests(() => supervision);
+  const conditions = new ConditionDesk();
 
-  setHandler(tenantReportedSignal, (report) => void (supervision = takeReport(supervision, report, now())), {
+  setHandler(tenantReportedSignal, take, {
     description: 'The host’s agent tells what happened, and the state it led to',
   });
   setHandler(startTenantUpdate, (command) => requests.carryOut('start', command), {
@@ -91,8 +95,14 @@ export async function superviseTenant({ name, carried }: SuperviseTenantInput): 
   setHandler(tenantKnownQuery, () => supervision, { description: 'What is known of the tenant, and why it is so' });
 
   const isGone = () => supervision.known?.isRemoved === true;
-  const isQuiet = () => !isDeciding && allHandlersFinished();
+  const isQuiet = () => !isDeciding && conditions.isQuiet && allHandlersFinished();
   const isLong = () => workflowInfo().historyLength >= eventsPerRun || workflowInfo().continueAsNewSuggested;
+
+  function take(report: TenantReport): void {
+    const before = supervision;
+    supervision = takeReport(before, report, now());
+    if (supervision !== before) conditions.tell(tenantConditions(before, supervision, report.transitions, now()));
+  }
 
   async function decide(): Promise<void> {
     const due = decisionDue(supervision, Date.now());
@@ -121,7 +131,8 @@ export async function superviseTenant({ name, carried }: SuperviseTenantInput): 
       await CancellationScope.nonCancellable(async () => {
         await requests.stopForGood();
         showTenant(supervision);
-        await condition(allHandlersFinished);
+        conditions.tell(conditionsOver(supervision, now()));
+        await condition(() => conditions.isQuiet && allHandlersFinished());
       });
     }
     throw error;

@@ -40,3 +40,11 @@ export interface ChannelAddress {
 export function addressText({ channel, recipient }: ChannelAddress): string {
   return recipient === null ? channel : `${channel}:${recipient}`;
 }
+
+/** The other way round: no channel's name holds a colon. */
+export function readAddress(text: string): ChannelAddress {
+  const colon = text.indexOf(':');
+  return colon === -1
+    ? { channel: text, recipient: null }
+    : { channel: text.slice(0, colon), recipient: text.slice(colon + 1) };
+}

@@ -101,8 +101,9 @@ export function afterFact(state: AlertState, fact: ConditionFact, policy: AlertP
 function afterBegan(state: AlertState, fact: ConditionFact, at: string): AlertState {
   const message = cutToBytes(fact.message, longestMessage);
   if (state.endedAt === null) return message === state.message ? state : { ...state, message };
-  if (fact.since === state.lastSince) return state;
   const again = { ...state, message, lastSince: fact.since, endedAt: null, calmSince: null };
+  // Its source began anew and tells the same once more.
+  if (fact.since === state.lastSince) return again;
   const sentence = `it began again at ${fact.since}: ${message}`;
   if (state.told === null || !isEnd(state.told.what)) return tell({ ...again, count: state.count + 1 }, at, sentence);
   // It was told as over already: this is another one.
@@ -209,5 +210,8 @@ function isEnd(what: Announcement): boolean {
 }
 
 function tell(state: AlertState, at: string, sentence: string): AlertState {
-  return { ...state, story: [...state.story, { at, sentence: cutToBytes(sentence, longestMessage) }].slice(-keptAlertStory) };
+  return {
+    ...state,
+    story: [...state.story, { at, sentence: cutToBytes(sentence, longestMessage) }].slice(-keptAlertStory),
+  };
 }

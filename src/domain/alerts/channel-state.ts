@@ -99,7 +99,11 @@ function queued(queue: readonly QueuedItem[], entry: QueuedItem): QueuedItem[] {
 
 /** One word on an alert instead of two, for somebody who was told neither. */
 export function mergeItems(old: AlertItem, item: AlertItem): AlertItem {
-  const later = [old.notBefore, item.notBefore].filter((at) => at !== null).sort().at(-1) ?? null;
+  const later =
+    [old.notBefore, item.notBefore]
+      .filter((at) => at !== null)
+      .sort()
+      .at(-1) ?? null;
   // Whoever is not to be woken by its beginning is not woken by its end.
   if (old.what === 'began' && item.what === 'over') return { ...item, what: 'passed', notBefore: later };
   if (old.what === 'began' && item.what === 'lasts') return { ...item, what: 'began' };
@@ -141,7 +145,11 @@ export function beginSending(state: ChannelState, id: string, nowMs: number): Ch
   return { ...state, queue, dropped: 0, sending: { id, items: due.map(({ item }) => item), dropped: state.dropped } };
 }
 
-export function afterSending(state: ChannelState, outcome: Exclude<SendOutcome, { kind: 'gone' }>, at: string): ChannelState {
+export function afterSending(
+  state: ChannelState,
+  outcome: Exclude<SendOutcome, { kind: 'gone' }>,
+  at: string,
+): ChannelState {
   const { sending, failing } = state;
   if (sending === null) return state;
   if (outcome.kind === 'sent') {

@@ -11,7 +11,9 @@ export function quietUntilMs(quiet: readonly QuietHours[], severity: Severity, n
   // Where one ends, another one may have begun.
   for (let round = 0; round <= quiet.length; round++) {
     const atMs: number = untilMs ?? nowMs;
-    const ends = quiet.filter(({ severities }) => severities.includes(severity)).flatMap((one) => endOf(one, atMs) ?? []);
+    const ends = quiet
+      .filter(({ severities }) => severities.includes(severity))
+      .flatMap((one) => endOf(one, atMs) ?? []);
     if (ends.length === 0) break;
     untilMs = Math.max(...ends);
   }

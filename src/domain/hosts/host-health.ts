@@ -53,6 +53,11 @@ export function hostConditions({ state, since }: HostHealth): Condition[] {
   return state === 'lost' ? [{ code: 'hostLost', message: hostProblems.hostLost, since }] : [];
 }
 
+/** With what its agent told. */
+export function hostProblemsOf(health: HostHealth): Condition[] {
+  return [...hostConditions(health), ...(health.problems ?? [])];
+}
+
 /** Late and doubled announcements name a life that is not newer. */
 export function isNewLife(health: HostHealth, incarnation: string): boolean {
   return health.incarnation === null || incarnation > health.incarnation;
@@ -77,7 +82,7 @@ export function afterProblems(health: HostHealth, incarnation: string, problems:
 
 /** The code that stands in the attribute `Problem`; null for none. */
 export function firstProblemOf(health: HostHealth): string | null {
-  return hostConditions(health)[0]?.code ?? health.problems?.[0]?.code ?? null;
+  return hostProblemsOf(health)[0]?.code ?? null;
 }
 
 export function afterGreeting(

@@ -1,0 +1,87 @@
+/**
+ * Whether the store answers, looked at by the worker itself: a workflow that asked again and again would fill a history
+ * with nothing. What is seen is told to the alerts until they have it.
+ */
+import type { ConditionFact } from '../../src/domain/alerts/condition';
+import { StoreFailure } from '../../src/store/failure';
+import type { Store } from '../../src/store/store';
+
+const lookEveryMs = 10_000;
+const deadlineMs = 5_000;
+/** There is one store. */
+const subject = 'store';
+
+export interface StoreWatchOptions {
+  store: Pick<Store, 'use'>;
+  tell: (fact: ConditionFact) => Promise<void>;
+  /** Once for each change of what is seen. */
+  onSeen: (failure: StoreFailure | null) => void;
+  /** It is told again. */
+  onNotTold: (error: Error) => void;
+  lookEveryMs?: number;
+}
+
+interface Seen {
+  failure: StoreFailure | null;
+  since: string;
+  isTold: boolean;
+}
+
+export class StoreWatch {
+  private seen: Seen | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private isStopped = false;
+
+  constructor(private readonly options: StoreWatchOptions) {}
+
+  get isAway(): boolean {
+    return (this.seen?.failure ?? null) !== null;
+  }
+
+  start(): void {
+    void this.round();
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    if (this.timer !== null) clearTimeout(this.timer);
+  }
+
+  private async round(): Promise<void> {
+    const failure = await this.look();
+    if (this.isStopped) return;
+    if (this.seen === null || (this.seen.failure === null) !== (failure === null)) {
+      this.seen = { failure, since: new Date().toISOString(), isTold: false };
+      this.options.onSeen(failure);
+    }
+    await this.tell(this.seen);
+    if (!this.isStopped) this.timer = setTimeout(() => void this.round(), this.options.lookEveryMs ?? lookEveryMs);
+  }
+
+  private async look(): Promise<StoreFailure | null> {
+    try {
+      await this.options.store.use((session) => session.query('select 1'), deadlineMs);
+      return null;
+    } catch (error) {
+      if (error instanceof StoreFailure) return error;
+      throw error;
+    }
+  }
+
+  private async tell(seen: Seen): Promise<void> {
+    if (seen.isTold) return;
+    const { failure, since } = seen;
+    const name = { word: 'store', code: 'storeAway', subject } as const;
+    try {
+      await this.options.tell(
+        failure === null
+          ? // An earlier life of the worker may have told that it is away.
+            { ...name, what: 'over', message: 'the store answers', since, endedAt: since }
+          : { ...name, what: 'began', message: failure.message, since, endedAt: null },
+      );
+      seen.isTold = true;
+    } catch (error) {
+      this.options.onNotTold(error as Error);
+    }
+  }
+}
