@@ -288,6 +288,31 @@ export const events = {
     fields: [],
     meaning: 'The worker has ended in order.',
   },
+  'store:away': {
+    level: 'warn',
+    fields: ['code', 'reason'],
+    meaning: 'The store is of no use now, and the message says why; what needs it waits, and goes on by itself.',
+  },
+  'store:answers': {
+    level: 'info',
+    fields: [],
+    meaning: 'The store answers.',
+  },
+  'store:notTold': {
+    level: 'warn',
+    fields: ['reason'],
+    meaning: 'The alerts cannot be told that the store is away, or back; they are told again.',
+  },
+  'alerts:messageTaken': {
+    level: 'info',
+    fields: ['to', 'message', 'alerts'],
+    meaning: 'A message about so many alerts was taken by this address.',
+  },
+  'alerts:messageNotTaken': {
+    level: 'warn',
+    fields: ['to', 'message', 'alerts', 'outcome', 'reason'],
+    meaning: 'A try to send a message failed, or its fate is unknown; it is tried again.',
+  },
   'temporal:away': {
     level: 'warn',
     fields: ['code', 'reason'],

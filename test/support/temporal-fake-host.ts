@@ -5,6 +5,7 @@ import type { HostControl } from '../../activities/hosts';
 import { announceAgent, readHost, tellHostProblems, type HostReading } from '../../src/client/hosts';
 import type { HostHealth } from '../../src/domain/hosts/host-health';
 import type { HostStatus } from '../../src/domain/hosts/host-status';
+import type { Condition, PassedCondition } from '../../src/domain/problem-changes';
 import { hostWorkflowId } from '../../src/domain/ids';
 import { tenantStateNames, type TenantStateName } from '../../src/domain/tenants/tenant-state';
 import { hostHealthQuery } from '../../workflows/hosts/messages';
@@ -38,8 +39,17 @@ export class FakeHost implements HostControl {
   }
 
   async tellProblemsAs(incarnation: string, ...codes: string[]): Promise<void> {
-    const problems = codes.map((code) => ({ code, message: `${code}, so it is`, since: this.agentSince }));
-    await tellHostProblems(this.client, { host: this.host, incarnation, problems });
+    await tellHostProblems(this.client, { host: this.host, incarnation, problems: this.problems(codes) });
+  }
+
+  /** One that was over before it could be told; the others are there. */
+  async tellPassed(passed: PassedCondition, ...codes: string[]): Promise<void> {
+    const { host, incarnation } = this;
+    await tellHostProblems(this.client, { host, incarnation, problems: this.problems(codes), passed: [passed] });
+  }
+
+  private problems(codes: readonly string[]): Condition[] {
+    return codes.map((code) => ({ code, message: `${code}, so it is`, since: this.agentSince }));
   }
 
   /** A new life of the agent. */

@@ -2,8 +2,10 @@
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createHostActivities, type HostControl } from '../../activities/hosts';
+import type { AlertActivities } from '../../activities/alerts';
 import { createTenantActivities, type TenantControl } from '../../activities/tenants';
 import { channelOptions } from '../../src/client/connection';
+import type { ConditionFact } from '../../src/domain/alerts/condition';
 import { hostTaskQueue } from '../../src/domain/ids';
 import { workflowWorkerOptions } from '../../workers/orchestrator';
 import { temporalLogger } from '../../workers/runtime';
@@ -33,6 +35,8 @@ interface RunningWorker {
 }
 
 export class TestTemporal {
+  /** What workflows told the alerts, which are not there. */
+  readonly conditionsTold: ConditionFact[] = [];
   private readonly workers = new Set<RunningWorker>();
 
   private constructor(
@@ -57,14 +61,16 @@ export class TestTemporal {
     return new TestTemporal(environment.client, environment.connection, environment.nativeConnection);
   }
 
-  async startOrchestrator(codePath?: string): Promise<RunningWorker> {
+  async startOrchestrator(codePath?: string, activities: Partial<AlertActivities> = {}): Promise<RunningWorker> {
     const workflowBundle = codePath === undefined ? testBundle() : { codePath };
+    const raiseConditions = (facts: ConditionFact[]) => Promise.resolve(void this.conditionsTold.push(...facts));
     return this.run(
       await Worker.create({
         ...workflowWorkerOptions,
         identity,
         connection: this.native,
         workflowBundle,
+        activities: { raiseConditions, ...activities },
         shutdownForceTime: '3s',
       }),
     );

@@ -64,7 +64,7 @@ export class StoreWatch {
       return null;
     } catch (error) {
       if (error instanceof StoreFailure) return error;
-      throw error;
+      return new StoreFailure('storeAway', (error as Error).message, { cause: error });
     }
   }
 

@@ -10,6 +10,7 @@ import { poolWorkflowId } from '../../../src/domain/ids';
 import { PoolReporter } from '../../../workers/agent/pool-reporter';
 import { KeptLines } from '../../support/kept-lines';
 import { TestTemporal } from '../../support/temporal';
+import { eventsAtRest } from '../../support/temporal-events';
 import { until } from '../../support/until';
 
 let temporal: TestTemporal;
@@ -70,7 +71,7 @@ test('what a host sees is told at once, and nothing when nothing has changed', a
   see('down');
   await knows('down');
   const { seq } = (await known())!;
-  const { historyLength } = await handle.describe();
+  const historyLength = await eventsAtRest(handle);
   reporter.note();
   await until('it has looked several times', async () => (await known()) !== null, 10_000, 500);
   expect([(await known())!.seq, (await handle.describe()).historyLength]).toEqual([seq, historyLength]);

@@ -6,6 +6,7 @@ import { TestTemporal, workerLines } from '../../support/temporal';
 import { keepHistory } from '../../support/temporal-histories';
 import { FakeHost } from '../../support/temporal-fake-host';
 import { OwnServer } from '../../support/temporal-own-server';
+import { eventsAtRest } from '../../support/temporal-events';
 import { until } from '../../support/until';
 
 let temporal: TestTemporal;
@@ -83,7 +84,7 @@ test('a problem of the host is in the attribute and on the page while it lasts, 
   expect((await host.health()).problems?.map(({ code }) => code)).toEqual(['journalFull', 'watchPathMissing']);
   await host.tellProblems('watchPathMissing');
   await shows('watchPathMissing');
-  const events = (await host.handle.describe()).historyLength;
+  const events = await eventsAtRest(host.handle);
   await host.tellProblems('watchPathMissing');
   await until('that was no news', async () => (await host.handle.describe()).historyLength === events + 4);
   await host.tellProblems();
