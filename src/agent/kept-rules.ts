@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { replaceFile } from '../adapters/directories/replace-file';
 import { readStart } from '../adapters/directories/read-start';
 import { brakeOn, brakeSentence, isOver, readBrakeFile, type Brake } from '../domain/databases/brake';
-import { isDrained, newerRules, noRules, type Drain, type PoolRules } from '../domain/databases/pool-rules';
+import { isDrained, newerRules, noRules, type PoolRules } from '../domain/databases/pool-rules';
 
 const mostBrakeBytes = 1024;
 
@@ -47,10 +47,6 @@ export class KeptRules {
 
   brakeOn(kind: 'moves' | 'restarts'): Brake | null {
     return brakeOn(kind, this.brakes, Date.now());
-  }
-
-  drainOf(member: string): Drain | null {
-    return this.rules.drained.find((drain) => drain.member === member) ?? null;
   }
 
   isDrained(member: string): boolean {

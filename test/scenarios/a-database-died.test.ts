@@ -1,14 +1,13 @@
 /** A database is killed under tenants that use it, in the whole house: they answer again from the other one. */
-import { join } from 'node:path';
 import { isAlive, signalProcess } from '../../src/adapters/processes/identity';
 import { House } from '../support/house';
+import { queryingHouse } from '../support/house/querying-house';
 import { ask } from '../support/house/ask';
-import { MariadbTemplate, watcher, type Mariadb } from '../support/mariadb';
+import { MariadbTemplate, type Mariadb } from '../support/mariadb';
 import { until } from '../support/until';
 
 jest.setTimeout(600_000);
 
-const program = join(__dirname, '../support/querying-tenant.mjs');
 const withinMs = 240_000;
 const names = ['a', 'b', 'c', 'd'];
 const ports = new Map<string, number>();
@@ -19,18 +18,12 @@ let house: House;
 
 beforeAll(async () => {
   template = await MariadbTemplate.make();
-  process.env['WATCHKEEPER_TEST_PASSWORD'] = watcher.password;
   for (let made = 0; made < 2; made++) servers.push(await template.server());
-  const words = ['--db={database}', '--host={databaseHost}', '--dbport={databasePort}', '--port={port}'];
-  house = await House.make({
-    command: [process.execPath, program, ...words, '--uname={name}'],
-    environment: ['WATCHKEEPER_TEST_NOTES', 'WATCHKEEPER_TEST_PASSWORD'],
-    databases: {
-      members: servers.map(({ port }, index) => ({ name: `db${index + 1}`, host: '127.0.0.1', port })),
-      ...{ username: watcher.username, passwordEnv: 'WATCHKEEPER_TEST_PASSWORD', database: watcher.database },
-      ...{ placement: 'spread', decideWithin: '500ms', check: { every: '3s', timeout: '3s' } },
-    },
-  });
+  house = await House.make(
+    queryingHouse(servers, {
+      ...{ decideWithin: '500ms', check: { every: '3s', timeout: '3s' } },
+    }),
+  );
   house.whole.start();
   // Whoever starts before both are up gets the one that is.
   for (const member of ['db1', 'db2']) await until(`${member} is up`, () => isUp(member), withinMs, 500);

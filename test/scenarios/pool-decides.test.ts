@@ -1,13 +1,12 @@
 /** The workflow of a pool decides for the whole house; without it, each part of it killed, the agent does the same. */
-import { join } from 'node:path';
 import { poolWorkflowId } from '../../src/domain/ids';
 import { House } from '../support/house';
-import { MariadbTemplate, watcher, type Mariadb } from '../support/mariadb';
+import { queryingHouse } from '../support/house/querying-house';
+import { MariadbTemplate, type Mariadb } from '../support/mariadb';
 import { until } from '../support/until';
 
 jest.setTimeout(600_000);
 
-const program = join(__dirname, '../support/querying-tenant.mjs');
 const withinMs = 240_000;
 const names = ['a', 'b', 'c', 'd', 'e', 'f'];
 
@@ -17,19 +16,13 @@ let house: House;
 
 beforeAll(async () => {
   template = await MariadbTemplate.make();
-  process.env['WATCHKEEPER_TEST_PASSWORD'] = watcher.password;
   for (let made = 0; made < 3; made++) servers.push(await template.server());
-  const words = ['--db={database}', '--host={databaseHost}', '--dbport={databasePort}', '--port={port}'];
-  house = await House.open({
-    command: [process.execPath, program, ...words, '--uname={name}'],
-    environment: ['WATCHKEEPER_TEST_NOTES', 'WATCHKEEPER_TEST_PASSWORD'],
-    databases: {
-      members: servers.map(({ port }, index) => ({ name: `db${index + 1}`, host: '127.0.0.1', port })),
-      ...{ username: watcher.username, passwordEnv: 'WATCHKEEPER_TEST_PASSWORD', database: watcher.database },
-      ...{ placement: 'spread', decideWithin: '3s', check: { every: '1s', timeout: '1s' } },
+  house = await House.open(
+    queryingHouse(servers, {
+      ...{ decideWithin: '3s', check: { every: '1s', timeout: '1s' } },
       holdDown: { falls: 50, within: '5m', stable: '1s' },
-    },
-  });
+    }),
+  );
   for (const member of ['db1', 'db2', 'db3']) await isSeen(member, 'up');
   for (const name of names) await house.makeTenant(name);
   for (const name of names) await house.seesState(name, 'running', withinMs);
