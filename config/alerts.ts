@@ -1,38 +1,69 @@
 /** Whom to tell of what is wrong, and how. */
-import type { AlertPolicy, AlertRoute, QuietHours } from '../src/domain/alerts/alert-settings';
+import { defaultPolicy, type AlertPolicy, type QuietHours } from '../src/domain/alerts/alert-settings';
+import { formatDuration } from '../src/domain/duration';
+import { placedChannels, readChannels, type ChannelSettings } from './alert-channels';
+import { readRoutes, refuseUnknownChannels, type RouteSettings } from './alert-routes';
+import { readQuiet, writtenQuietHours } from './quiet-hours';
+import { defaultsOf, duration, listOf, mapped, section, setting, type Reader } from './reading/readers';
 
-export interface SmtpChannel {
-  kind: 'smtp';
-  host: string;
-  port: number;
-  from: string;
-  to: readonly string[];
-  /** Null: no login. Its password is in the file, or in the variable. */
-  user: string | null;
-  passwordFile: string | null;
-  passwordEnv: string | null;
-  /** `starttls`: refused when the server does not offer it; `tls`: from the first byte; `none`: in the clear. */
-  tls: 'starttls' | 'tls' | 'none';
-  /** Certificates to trust; null: those of Node. */
-  ca: string | null;
-}
-
-export interface WebhookChannel {
-  kind: 'webhook';
-  /** One of the two is named: such a URL often is a secret. */
-  url: string | null;
-  urlFile: string | null;
-  /** What is sent, with `{text}`, `{subject}`, `{severity}`, `{count}` in its texts; null: the message as data. */
-  template: WebhookTemplate | null;
-}
-
-export type WebhookTemplate = string | number | boolean | null | WebhookTemplate[] | { [key: string]: WebhookTemplate };
-
-export type ChannelSettings = SmtpChannel | WebhookChannel;
+export type { ChannelKind, ChannelOf, ChannelSettings } from './alert-channels';
+export type { SmtpChannel } from './alert-channels/smtp';
+export type { WebhookChannel, WebhookTemplate } from './alert-channels/webhook';
+export type { RouteSettings } from './alert-routes';
 
 export interface AlertSettings {
+  /** None: nobody is told of anything. */
   channels: Readonly<Record<string, ChannelSettings>>;
-  routes: readonly AlertRoute[];
+  /** None: everything goes to every channel. */
+  routes: readonly RouteSettings[];
   policy: AlertPolicy;
   quiet: readonly QuietHours[];
+}
+
+/** Durations in milliseconds. */
+interface ReadAlerts extends Omit<AlertSettings, 'policy'> {
+  reminders: readonly number[];
+  stable: number;
+}
+
+export type AlertSettingName = keyof ReadAlerts;
+
+const readSection = section<ReadAlerts>({
+  channels: setting<AlertSettings['channels']>(readChannels, {}),
+  routes: setting<AlertSettings['routes']>(readRoutes, []),
+  reminders: setting<readonly number[]>(
+    listOf(duration({ zeroAllowed: false }), 'durations', 0),
+    defaultPolicy.remindersMs,
+  ),
+  stable: setting(duration({ zeroAllowed: true }), defaultPolicy.stableMs),
+  quiet: setting<AlertSettings['quiet']>(readQuiet, []),
+});
+
+const readWhole: Reader<ReadAlerts> = (at, refuse) => {
+  const alerts = readSection(at, refuse);
+  const routes = at.kind === 'section' ? at.entries.find(({ key }) => key === 'routes')?.value : undefined;
+  if (alerts !== undefined && routes !== undefined) refuseUnknownChannels(routes, Object.keys(alerts.channels), refuse);
+  return alerts;
+};
+
+const readAlerts = mapped(readWhole, ({ reminders, stable, ...rest }): AlertSettings => ({
+  ...rest,
+  policy: { remindersMs: reminders, stableMs: stable },
+}));
+
+export const alertsSetting = defaultsOf(readAlerts);
+
+export function placedAlerts(alerts: AlertSettings, folder: string): AlertSettings {
+  return { ...alerts, channels: placedChannels(alerts.channels, folder) };
+}
+
+/** As it is written in a file: a template stays as it is, whatever its keys are called. */
+export function writtenAlerts({ channels, routes, policy, quiet }: AlertSettings) {
+  return {
+    channels,
+    routes,
+    reminders: policy.remindersMs.map(formatDuration),
+    stable: formatDuration(policy.stableMs),
+    quiet: quiet.map(writtenQuietHours),
+  };
 }

@@ -1,5 +1,6 @@
 import type { DatabaseMember } from '../src/domain/databases/database-member';
 import type { Located, Refuse } from './reading/document';
+import { judgeHost } from './reading/host';
 import { listOf, mapped, section, setting, text, wholeNumber, type Reader } from './reading/readers';
 
 interface WrittenMember extends Omit<DatabaseMember, 'name'> {
@@ -11,15 +12,6 @@ function judgeName(value: string): string | null {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(value)) return null;
   return `${JSON.stringify(value)} is no name of a member; write letters, digits, ".", "_" and "-", like db1 (63 at most)`;
 }
-
-function judgeHost(value: string): string | null {
-  const isName = /^[A-Za-z0-9_]([A-Za-z0-9._-]{0,251}[A-Za-z0-9_])?$/.test(value);
-  if (isName || isIPv6(value)) return null;
-  const hint = /^[^:]+:[0-9]+$/.test(value) ? '; the port is a setting of its own (port: 3306)' : '';
-  return `${JSON.stringify(value)} is no host; write a name or an IP address, like 10.0.0.1${hint}`;
-}
-
-const isIPv6 = (value: string): boolean => /^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$/.test(value);
 
 const readMember: Reader<DatabaseMember> = mapped(
   section<WrittenMember>(

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
+import { alertsSetting, placedAlerts, type AlertSettings } from './alerts';
 import { databasesSetting, placedDatabases, type DatabaseSettings } from './databases';
 import { hostsSetting, type HostSettings } from './hosts';
 import { ConfigurationError, type ConfigurationProblem } from './problem';
@@ -26,6 +27,7 @@ export interface Configuration {
   databases: DatabaseSettings | null;
   /** Null: there is none, and what needs none goes on without. */
   store: StoreSettings | null;
+  alerts: AlertSettings;
   prometheus: PrometheusSettings;
 }
 
@@ -39,6 +41,7 @@ const readSettings = section<Settings>(
     tenants: tenantsSetting,
     databases: databasesSetting,
     store: storeSetting,
+    alerts: alertsSetting,
     prometheus: prometheusSetting,
   },
   ({ stateDir, tenants, temporal, prometheus }, placeOf, refuse) => {
@@ -90,6 +93,7 @@ export function parseConfiguration(text: string, file: string): Configuration {
     tenants: placed(settings.tenants, folder),
     databases: placedDatabases(settings.databases, folder),
     store: placedStore(settings.store, folder, stateDir),
+    alerts: placedAlerts(settings.alerts, folder),
   });
 }
 

@@ -1,5 +1,6 @@
 /** What becomes of a new version of the file while a process runs with an older one. */
 import { isDeepStrictEqual } from 'node:util';
+import type { AlertSettingName } from './alerts';
 import type { DatabaseSettings } from './databases';
 import type { Configuration, Settings } from './index';
 import { parseConfiguration, showFile } from './index';
@@ -16,9 +17,10 @@ export type Effect = 'atOnce' | 'nextStart' | 'restart';
 
 type Written<Key extends string> = Key extends `${infer Name}Ms` ? Name : Key;
 type SettingKey =
-  | Exclude<keyof Settings, 'tenants' | 'databases'>
+  | Exclude<keyof Settings, 'tenants' | 'databases' | 'alerts'>
   | `tenants.${Written<keyof TenantSettings>}`
-  | `databases.${Written<keyof DatabaseSettings>}`;
+  | `databases.${Written<keyof DatabaseSettings>}`
+  | `alerts.${AlertSettingName}`;
 
 /** By the written name. A setting that is missing here is a type error. */
 export const effects: Record<SettingKey, Effect> = {
@@ -51,6 +53,11 @@ export const effects: Record<SettingKey, Effect> = {
   'databases.holdDown': 'atOnce',
   'databases.decideWithin': 'atOnce',
   'databases.whenNoneUp': 'atOnce',
+  'alerts.channels': 'atOnce',
+  'alerts.routes': 'atOnce',
+  'alerts.reminders': 'atOnce',
+  'alerts.stable': 'atOnce',
+  'alerts.quiet': 'atOnce',
 };
 
 export interface ChangedSetting {

@@ -1,6 +1,7 @@
 /** A configuration as it is written in a file: every setting by its written name, defaults filled in, paths absolute. */
 import { stringify } from 'yaml';
 import { formatDuration } from '../src/domain/duration';
+import { writtenAlerts } from './alerts';
 import type { Configuration } from './index';
 import { writtenStore } from './store';
 
@@ -11,21 +12,23 @@ export interface WrittenSection {
 }
 
 export function writtenSettings(configuration: Configuration): WrittenSection {
-  const { file: _file, hash: _hash, stateDir, temporal, tenants, store, ...others } = configuration;
+  const { file: _file, hash: _hash, stateDir, temporal, tenants, store, alerts, ...others } = configuration;
   const { kind, ...rest } = temporal;
   const { first, last } = tenants.ports;
-  return written({
+  const settings = written({
     stateDir,
     temporal: { ...(kind !== 'address' && { address: kind }), ...rest },
     ...others,
     store: store === null ? null : writtenStore(store),
     tenants: { ...tenants, ports: `${first}-${last}` },
   }) as WrittenSection;
+  // A template of a message is what somebody wrote, whatever its keys are called.
+  return { ...settings, alerts: writtenAlerts(alerts) as unknown as WrittenSection };
 }
 
 /** As YAML that says the same when it is read again. */
 export function writtenText(configuration: Configuration): string {
-  return stringify(writtenSettings(configuration), { lineWidth: 120 });
+  return stringify(writtenSettings(configuration), { lineWidth: 120, aliasDuplicateObjects: false });
 }
 
 /** In the code a duration is a number whose name ends in `Ms`, in the file it has a unit. */

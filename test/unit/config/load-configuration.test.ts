@@ -45,6 +45,12 @@ const defaults = {
   },
   databases: null,
   store: null,
+  alerts: {
+    channels: {},
+    routes: [],
+    policy: { remindersMs: [3_600_000, 14_400_000, 86_400_000], stableMs: 120_000 },
+    quiet: [],
+  },
   prometheus: { listen: '127.0.0.1', agent: null, worker: null, start: null },
 };
 

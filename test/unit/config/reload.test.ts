@@ -62,6 +62,24 @@ const others: Record<string, { value: unknown; effect: Effect }> = {
   'databases.decideWithin': { value: '5s', effect: 'atOnce' },
   'databases.whenNoneUp': { value: 'stop', effect: 'atOnce' },
   store: { value: { url: 'embedded', passwordFile: null, passwordEnv: null, tls: null }, effect: 'restart' },
+  'alerts.channels': {
+    value: {
+      mail: {
+        kind: 'smtp',
+        host: 'mail1',
+        from: 'w@example.org',
+        to: ['a@example.org'],
+        user: 'w',
+        passwordEnv: 'MAIL',
+      },
+      chat: { kind: 'webhook', urlFile: '/etc/hook', template: { text: '{text}', timeoutMs: [5, null, true] } },
+    },
+    effect: 'atOnce',
+  },
+  'alerts.routes': { value: [{ words: ['tenants'], severities: ['critical'] }], effect: 'atOnce' },
+  'alerts.reminders': { value: [], effect: 'atOnce' },
+  'alerts.stable': { value: '1m', effect: 'atOnce' },
+  'alerts.quiet': { value: [{ from: '22:00', to: '07:30', timeZone: 'Europe/Berlin' }], effect: 'atOnce' },
   'prometheus.listen': { value: '::1', effect: 'restart' },
   'prometheus.agent': { value: 9465, effect: 'restart' },
   'prometheus.worker': { value: 9466, effect: 'restart' },
@@ -82,7 +100,7 @@ function textWith(paths: readonly string[]): string {
 }
 
 function leaves(value: unknown, path: string): string[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [path];
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || path === 'alerts.channels') return [path];
   return Object.entries(value).flatMap(([key, inner]) => leaves(inner, path === '' ? key : `${path}.${key}`));
 }
 
@@ -93,9 +111,10 @@ test('the settings below are all there are', () => {
 test.each(Object.entries(others))('a change of %s alone is named, with how it takes effect', (path, { effect }) => {
   const changed = changedSettings(isOfDatabases(path) ? withDatabases : inForce, parse(textWith([path])));
   // What belongs to the embedded server goes with it.
-  expect(changed.map((change) => change.path)).toContain(path);
+  expect(changed.map((change) => change.path)).toContain(path === 'alerts.channels' ? `${path}.mail` : path);
   expect(new Set(changed.map((change) => change.effect))).toEqual(new Set([effect]));
-  if (path !== 'temporal.address') expect(changed).toHaveLength(1);
+  const count = path === 'alerts.channels' ? 2 : 1;
+  if (path !== 'temporal.address') expect(changed).toHaveLength(count);
 });
 
 const isOnePassword = (paths: string[]): boolean =>

@@ -49,8 +49,17 @@ test('docs/configuration.md says of every setting when a change of it is in forc
 
 function leaves(value: unknown, path: string): string[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [path];
+  if (Object.keys(value).length === 0) return [path];
   return Object.entries(value).flatMap(([key, inner]) => leaves(inner, path === '' ? key : `${path}.${key}`));
 }
+
+test('every configuration in docs/configuration.md is valid', () => {
+  const [, ...others] = blocksOf('docs/configuration.md', 'yaml');
+  const channels = others.flatMap((shown) =>
+    Object.keys(parseConfiguration(shown, '/house/watchkeeper.yaml').alerts.channels),
+  );
+  expect(channels).toEqual(['mail', 'chat']);
+});
 
 test('the configurations in docs/separate-parts.md are valid', () => {
   for (const shown of blocksOf('docs/separate-parts.md', 'yaml')) {

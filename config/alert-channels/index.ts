@@ -1,0 +1,74 @@
+/** The kinds of channels. A new one is a file beside this, and a line in each of the tables below. */
+import type { Located, Refuse } from '../reading/document';
+import { oneOf, show, type Reader } from '../reading/readers';
+import { placedSmtp, readSmtp, type SmtpChannel } from './smtp';
+import { placedWebhook, readWebhook, type WebhookChannel } from './webhook';
+
+export type ChannelSettings = SmtpChannel | WebhookChannel;
+export type ChannelKind = ChannelSettings['kind'];
+export type ChannelOf<Kind extends ChannelKind> = Extract<ChannelSettings, { kind: Kind }>;
+
+interface KindOfChannel<Kind extends ChannelKind> {
+  read: Reader<ChannelOf<Kind>>;
+  /** With absolute paths: they are relative to the folder of the configuration. */
+  placed: (channel: ChannelOf<Kind>, folder: string) => ChannelOf<Kind>;
+}
+
+const kinds: { [Kind in ChannelKind]: KindOfChannel<Kind> } = {
+  smtp: { read: readSmtp, placed: placedSmtp },
+  webhook: { read: readWebhook, placed: placedWebhook },
+};
+
+const kindNames = Object.keys(kinds) as ChannelKind[];
+const readKind = oneOf(...kindNames);
+
+const readChannel: Reader<ChannelSettings> = (at, refuse) => {
+  if (at.kind === 'invalid') return undefined;
+  if (at.kind !== 'section') {
+    refuse(at, `${show(at)} is no channel; write its settings below it, first its kind: ${kindNames.join(' or ')}`);
+    return undefined;
+  }
+  const written = at.entries.find(({ key }) => key === 'kind')?.value;
+  if (written === undefined || written.kind === 'nothing') {
+    refuse({ ...at, path: `${at.path}.kind` }, `is missing; write ${kindNames.join(' or ')}`);
+    return undefined;
+  }
+  const kind = readKind(written, refuse);
+  return kind === undefined ? undefined : kinds[kind].read(at, refuse);
+};
+
+/** A name stands in Workflow Ids and in keys of conditions. */
+function isName(name: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/.test(name);
+}
+
+export const readChannels: Reader<Record<string, ChannelSettings>> = (at: Located, refuse: Refuse) => {
+  if (at.kind === 'invalid') return undefined;
+  if (at.kind !== 'section') {
+    refuse(at, `${show(at)} is no section; write each channel below it, as "name: { kind: smtp, … }"`);
+    return undefined;
+  }
+  const channels: [string, ChannelSettings][] = [];
+  for (const { key, keyPlace, value } of at.entries) {
+    if (!isName(key)) {
+      const name = JSON.stringify(key);
+      refuse(keyPlace, `${name} is no name of a channel; write letters, digits, "_" and "-", like mail (63 at most)`);
+    }
+    const channel = readChannel(value, refuse);
+    if (channel !== undefined) channels.push([key, channel]);
+  }
+  return channels.length === at.entries.length ? Object.fromEntries(channels) : undefined;
+};
+
+export function placedChannels(channels: Readonly<Record<string, ChannelSettings>>, folder: string) {
+  return Object.fromEntries(Object.entries(channels).map(([name, channel]) => [name, placedChannel(channel, folder)]));
+}
+
+function placedChannel(channel: ChannelSettings, folder: string): ChannelSettings {
+  switch (channel.kind) {
+    case 'smtp':
+      return kinds.smtp.placed(channel, folder);
+    case 'webhook':
+      return kinds.webhook.placed(channel, folder);
+  }
+}
