@@ -28,6 +28,9 @@ export function alertPage(state: AlertState): string {
     '### Messages that arrived (newest first)',
     sent.length === 0 ? 'None yet.' : sent.join('\n'),
     '### What happened (newest first)',
-    linesWithin([...state.story].reverse().map(({ at, sentence }) => `- ${at} ${sentence}`), mostBytes).join('\n'),
+    linesWithin(
+      [...state.story].reverse().map(({ at, sentence }) => `- ${at} ${sentence}`),
+      mostBytes,
+    ).join('\n'),
   ].join('\n\n');
 }

@@ -16,7 +16,9 @@ export function silencesPage(silences: readonly Silence[]): string {
   const rows = silences.map(
     ({ pattern, by, since, until, reason }) => `| \`${pattern}\` | ${until} | ${by} | ${since} | ${reason} |`,
   );
-  return ['## Silenced', '', '| Pattern | Until | By | Since | Why |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
+  return ['## Silenced', '', '| Pattern | Until | By | Since | Why |', '| --- | --- | --- | --- | --- |', ...rows].join(
+    '\n',
+  );
 }
 
 /** What a list reads without a worker. */
