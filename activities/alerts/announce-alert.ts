@@ -1,5 +1,5 @@
 import type { AlertItem, ChannelAddress } from '../../src/domain/alerts/alert-item';
-import type { Announced } from '../../src/domain/alerts/alert-state';
+import type { Announced } from '../../src/domain/alerts/alert-telling';
 import { quietUntilMs } from '../../src/domain/alerts/quiet-hours';
 import { routeAlert } from '../../src/domain/alerts/routing';
 import { silenceOf, type Silence } from '../../src/domain/alerts/silence';

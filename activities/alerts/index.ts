@@ -1,6 +1,6 @@
 /** What alerts do beyond deciding: they are told of conditions, look up who is to know, and send messages. */
 import type { AlertItem, Announcement, ChannelAddress } from '../../src/domain/alerts/alert-item';
-import type { Announced } from '../../src/domain/alerts/alert-state';
+import type { Announced } from '../../src/domain/alerts/alert-telling';
 import type { AlertPolicy, AlertRoute, QuietHours } from '../../src/domain/alerts/alert-settings';
 import type { OutgoingMessage, SendOutcome } from '../../src/domain/alerts/channel-state';
 import type { ConditionFact } from '../../src/domain/alerts/condition';

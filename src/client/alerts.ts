@@ -10,6 +10,7 @@ import type { AlertState, Delivery } from '../domain/alerts/alert-state';
 import { channelPurpose } from '../domain/alerts/channel-page';
 import type { ChannelState, SendOutcome } from '../domain/alerts/channel-state';
 import { conditionKey, type ConditionFact } from '../domain/alerts/condition';
+import { conditionKind } from '../domain/alerts/condition-kinds';
 import { fits, type Silence } from '../domain/alerts/silence';
 import { readSilencesMemo, silencesPurpose } from '../domain/alerts/silences-page';
 import { alertWorkflowId, channelWorkflowId, orchestratorTaskQueue, silencesWorkflowId } from '../domain/ids';
@@ -46,13 +47,16 @@ export interface ListedAlert extends AlertRow {
   runId: string;
 }
 
-/** One that is over is told to a running alert only; what begins, or has passed, starts one. */
+/** One that is over is told to a running alert only; what begins, or has passed, starts one. Others are told to nobody. */
 export async function tellAlert(client: Client, fact: ConditionFact, policy: AlertPolicy): Promise<void> {
   const key = conditionKey(fact);
+  // It goes along with the fact: a workflow that is replayed by a newer version must not find another one.
+  const kind = conditionKind(fact.word, fact.code);
+  if (kind === null) return;
   const workflowId = alertWorkflowId(key);
   if (fact.what === 'over') {
     await signalIfThere(client, workflowId, () =>
-      client.workflow.getHandle(workflowId).signal(conditionClearedSignal, { fact, policy }),
+      client.workflow.getHandle(workflowId).signal(conditionClearedSignal, { fact, kind, policy }),
     );
     return;
   }
@@ -63,7 +67,7 @@ export async function tellAlert(client: Client, fact: ConditionFact, policy: Ale
       taskQueue: orchestratorTaskQueue,
       args: [{ key }],
       signal: conditionRaisedSignal,
-      signalArgs: [{ fact, policy }],
+      signalArgs: [{ fact, kind, policy }],
       ...alertPurpose(key),
     }),
   );

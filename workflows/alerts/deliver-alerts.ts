@@ -7,15 +7,17 @@ import {
   allHandlersFinished,
   condition,
   continueAsNew,
+  isCancellation,
   proxyActivities,
   setHandler,
+  TimeoutFailure,
   uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { AlertActivities } from '../../activities/alerts';
+import type { AlertActivities, DeliveredMessage } from '../../activities/alerts';
 import { addressText, type ChannelAddress } from '../../src/domain/alerts/alert-item';
+import { afterGone, afterSending, afterTest } from '../../src/domain/alerts/channel-outcome';
 import {
-  afterSending,
   beginSending,
   newChannelState,
   nextChannelStep,
@@ -26,6 +28,7 @@ import {
 } from '../../src/domain/alerts/channel-state';
 import { alertBookkeeping, oneTryToSend } from '../activity-options';
 import { ConditionDesk } from '../condition-desk';
+import { Desk } from '../desk';
 import { alertFailure } from '../failure';
 import { alertAnnouncedSignal, channelKnownQuery, testChannelUpdate, type TestCommand } from './messages';
 import { showChannel } from './show-channel';
@@ -41,76 +44,86 @@ export interface DeliverAlertsInput {
   carried?: ChannelState;
 }
 
-/** Ends when the address is not configured any more. */
+/** Ends when the address is not configured any more, and nothing is left to be tried. */
 export async function deliverAlerts({ address, carried }: DeliverAlertsInput): Promise<void> {
   let state = carried ?? newChannelState(address);
-  const desk = new ConditionDesk();
+  const conditions = new ConditionDesk();
+  const arrivals = new Desk<DeliveredMessage>('arrivals', async (messages) => {
+    for (const message of messages) await noteDelivery(message);
+  });
+  let isGone = false;
   const subject = addressText(address);
 
   setHandler(alertAnnouncedSignal, (item) => void (state = takeItem(state, item, now())), {
     description: 'An alert tells what its people are to know',
   });
   setHandler(channelKnownQuery, () => state, { description: 'What is still to be sent, and what stands in the way' });
-  setHandler(testChannelUpdate, ({ by }) => send(address, { id: uuid4(), items: [], dropped: 0, test: { by } }), {
+  setHandler(testChannelUpdate, (command) => tryChannel(command), {
     validator: mayTest,
     description: 'Send a message to try the channel',
   });
 
   const isLong = () => workflowInfo().historyLength >= eventsPerChannelRun || workflowInfo().continueAsNewSuggested;
-  const isQuiet = () => desk.isQuiet && allHandlersFinished();
+  const isQuiet = () => conditions.isQuiet && arrivals.isQuiet && allHandlersFinished();
 
   for (;;) {
     showChannel(state);
     const shown = state;
+    const isOver = () => isGone && state.sending === null && state.queue.length === 0;
     const step = nextChannelStep(state, Date.now());
-    if (step.kind === 'send') {
-      if ((await deliver()) === 'gone') break;
-    } else if (isLong() && isQuiet()) {
-      await continueAsNew<typeof deliverAlerts>({ address, carried: state });
-    } else {
-      const news = () => state !== shown || (isLong() && isQuiet());
+    if (isOver() && isQuiet()) return;
+    if (step.kind === 'send') await deliver();
+    else if (isLong() && isQuiet()) await continueAsNew<typeof deliverAlerts>({ address, carried: state });
+    else {
+      const news = () => state !== shown || ((isLong() || isOver()) && isQuiet());
       const { untilMs } = step;
       if (untilMs === null) await condition(news);
       else await condition(news, Math.max(1, untilMs - Date.now()), { summary: waitsFor(state) });
     }
   }
-  await condition(() => isQuiet());
 
-  async function deliver(): Promise<'gone' | 'tried'> {
+  async function deliver(): Promise<void> {
     state = beginSending(state, uuid4(), Date.now());
     const message = state.sending;
-    if (message === null) return 'tried';
+    if (message === null) return;
     const before = state.failing;
     const outcome = await send(address, message);
-    if (outcome.kind === 'gone') {
-      if (before?.isCondition === true) tellCondition('over', before);
-      return 'gone';
-    }
-    state = afterSending(state, outcome, now());
+    isGone = outcome.kind === 'gone';
+    state = outcome.kind === 'gone' ? afterGone(state, now()) : afterSending(state, outcome, now());
     const { failing } = state;
     if (failing?.isCondition === true && before?.isCondition !== true) tellCondition('began', failing);
     if (failing === null && before?.isCondition === true) tellCondition('over', before);
-    if (outcome.kind === 'sent') await noteArrival(message);
-    return 'tried';
+    if (outcome.kind === 'sent') noteArrival(message);
   }
 
-  async function noteArrival({ items }: OutgoingMessage): Promise<void> {
-    await noteDelivery({ to: subject, at: now(), alerts: items.map(({ key, what }) => ({ key, what })) });
+  async function tryChannel({ by }: TestCommand): Promise<SendOutcome> {
+    const outcome = await send(address, { id: uuid4(), items: [], dropped: 0, test: { by } });
+    isGone = outcome.kind === 'gone';
+    state = afterTest(state, by, outcome, now());
+    return outcome;
+  }
+
+  function noteArrival({ items }: OutgoingMessage): void {
+    arrivals.tell([{ to: subject, at: now(), alerts: items.map(({ key, what }) => ({ key, what })) }]);
   }
 
   function tellCondition(what: 'began' | 'over', { since, reason }: { since: string; reason: string }): void {
     const endedAt = what === 'over' ? now() : null;
-    desk.tell([{ what, word: 'alerts', code: 'channelFails', subject, message: reason, since, endedAt }]);
+    conditions.tell([{ what, word: 'alerts', code: 'channelFails', subject, message: reason, since, endedAt }]);
   }
 }
 
-/** Whoever was to try it has died or lost the server: the message may have been taken. */
+/** When whoever was to try it has died or lost the server, the message may have been taken. */
 async function send(address: ChannelAddress, message: OutgoingMessage): Promise<SendOutcome> {
   try {
     return await sendMessage(address, message);
   } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
-    return { kind: 'unknown', reason: error.cause?.message ?? error.message };
+    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+    const { cause } = error;
+    if (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START') {
+      return { kind: 'refused', reason: 'no worker took it; see that `watchkeeper worker` runs', isPermanent: false };
+    }
+    return { kind: 'unknown', reason: `the worker that sent it gave no answer (${cause?.message ?? error.message})` };
   }
 }
 
@@ -120,7 +133,7 @@ function waitsFor({ failing, queue }: ChannelState): string {
 }
 
 function mayTest({ by, notAfter }: TestCommand): void {
-  if (typeof by !== 'string' || by === '') throw alertFailure('alertRequestRefused', 'say who asks');
+  if (typeof by !== 'string' || by.trim() === '') throw alertFailure('alertRequestRefused', 'say who asks');
   if (notAfter !== undefined && Date.now() > Date.parse(notAfter)) {
     throw alertFailure('alertRequestRefused', `it was asked too long ago, to be begun by ${notAfter}; ask again`);
   }

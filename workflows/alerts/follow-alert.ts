@@ -15,14 +15,15 @@ import type { AlertItem, Announcement } from '../../src/domain/alerts/alert-item
 import {
   acknowledge,
   acknowledgementAt,
-  afterAnnouncement,
-  afterDelivery,
   afterFact,
+  closed,
   newAlertState,
   nextStep,
   type AlertState,
 } from '../../src/domain/alerts/alert-state';
-import { longestReason } from '../../src/domain/alerts/silence';
+import { afterAnnouncement, afterDelivery } from '../../src/domain/alerts/alert-telling';
+import { longestAcknowledgementMs, longestBy, longestReason } from '../../src/domain/alerts/silence';
+import { cutToBytes } from '../../src/domain/text-size';
 import { alertBookkeeping } from '../activity-options';
 import { alertFailure } from '../failure';
 import {
@@ -59,6 +60,7 @@ export interface AlertEnd {
 export async function followAlert({ key, alert, carried }: FollowAlertInput): Promise<AlertEnd | null> {
   const name = alert ?? workflowInfo().runId;
   let state: AlertState | null = carried ?? null;
+  let looks = 0;
 
   const change = (next: (known: AlertState) => AlertState) => {
     if (state !== null) state = next(state);
@@ -66,8 +68,8 @@ export async function followAlert({ key, alert, carried }: FollowAlertInput): Pr
   for (const signal of [conditionRaisedSignal, conditionClearedSignal]) {
     setHandler(
       signal,
-      ({ fact, policy }) => {
-        state = state === null ? newAlertState(fact, policy, now()) : afterFact(state, fact, policy, now());
+      (told) => {
+        state = state === null ? newAlertState(told, now()) : afterFact(state, told, now());
       },
       {
         description: signal === conditionRaisedSignal ? 'The condition begins, or has passed' : 'The condition is over',
@@ -77,19 +79,22 @@ export async function followAlert({ key, alert, carried }: FollowAlertInput): Pr
   setHandler(alertDeliveredSignal, (delivery) => change((known) => afterDelivery(known, delivery)), {
     description: 'A message about it has arrived',
   });
-  setHandler(lookAgainSignal, () => change((known) => ({ ...known, silencedUntil: null })), {
-    description: 'A silence ended or changed',
-  });
+  setHandler(lookAgainSignal, () => lookAgain(), { description: 'A silence ended or changed' });
   setHandler(alertKnownQuery, () => state, { description: 'What is known, who was told, and what comes next' });
   setHandler(acknowledgeUpdate, (command) => take(command), {
     validator: (command: AcknowledgeCommand) => mayAcknowledge(state, command),
     description: 'Somebody is on it: no reminders',
   });
 
+  function lookAgain(): void {
+    looks += 1;
+    change((known) => (known.silencedUntil === null ? known : { ...known, silencedUntil: null }));
+  }
+
   function take({ by, reason, forMs }: AcknowledgeCommand): AcknowledgeAnswer {
     const at = now();
     const until = forMs === undefined ? null : new Date(Date.now() + forMs).toISOString();
-    const taken = { by, reason: reason.slice(0, longestReason), at, until };
+    const taken = { by: cutToBytes(by, longestBy), reason: cutToBytes(reason, longestReason), at, until };
     change((known) => acknowledge(known, taken));
     return { key, ...taken };
   }
@@ -105,17 +110,24 @@ export async function followAlert({ key, alert, carried }: FollowAlertInput): Pr
     showAlert(known);
     const step = nextStep(known, Date.now());
     if (step.kind === 'end') {
+      const last = closed(known, now());
+      state = last;
+      showAlert(last);
+      // Whoever acknowledged it in this very moment gets an answer.
       await condition(allHandlersFinished);
-      const { since, endedAt, count } = known;
-      return { key, since, endedAt, count };
+      if (state !== last) continue;
+      return { key, since: last.since, endedAt: last.endedAt, count: last.count };
     }
     if (step.kind === 'announce') {
+      const looksBefore = looks;
       const announced = await announceAlert(itemOf(known, step.what, name));
-      change((present) => afterAnnouncement(present, step.what, announced, now()));
+      // The silence that was found may be the one that has ended since.
+      if (announced.kind === 'silenced' && looks !== looksBefore) continue;
+      change((present) => afterAnnouncement({ asked: known, present }, step.what, announced, now()));
     } else if (isLong() && allHandlersFinished()) {
       await continueAsNew<typeof followAlert>({ key, alert: name, carried: known });
     } else {
-      const news = () => state !== known || isLong();
+      const news = () => state !== known || (isLong() && allHandlersFinished());
       const { untilMs } = step;
       if (untilMs === null) await condition(news);
       else await condition(news, Math.max(1, untilMs - Date.now()), { summary: waitsFor(known) });
@@ -124,8 +136,7 @@ export async function followAlert({ key, alert, carried }: FollowAlertInput): Pr
 }
 
 function itemOf(state: AlertState, what: Announcement, alert: string): Omit<AlertItem, 'notBefore'> {
-  const { key, word, code, subject, severity, title, message, advice, endedAt, count } = state;
-  const since = what === 'passed' ? state.lastSince : state.since;
+  const { key, word, code, subject, severity, title, message, advice, since, endedAt, count } = state;
   const seq = state.seq + 1;
   return { key, alert, seq, what, word, code, subject, severity, title, message, advice, since, endedAt, count };
 }
@@ -136,14 +147,19 @@ function waitsFor({ endedAt, told }: AlertState): string {
 }
 
 function mayAcknowledge(state: AlertState | null, { by, reason, forMs, notAfter }: AcknowledgeCommand): void {
-  if (typeof by !== 'string' || by === '') refuse('say who asks');
+  if (typeof by !== 'string' || by.trim() === '') refuse('say who asks');
   if (typeof reason !== 'string' || reason.trim() === '') refuse('say why, for whoever wonders');
-  if (forMs !== undefined && !(forMs > 0)) refuse('it has to last longer than nothing');
+  if (forMs !== undefined && !(typeof forMs === 'number' && forMs > 0 && forMs <= longestAcknowledgementMs)) {
+    refuse(
+      'it has to last longer than nothing, and at most 30 days; without a time it lasts until the condition is over',
+    );
+  }
   if (notAfter !== undefined && Date.now() > Date.parse(notAfter)) {
     refuse(`it was asked too long ago, to be begun by ${notAfter}; ask again`);
   }
   if (state === null) return refuse('nothing is known of it yet');
-  if (state.endedAt !== null) refuse(`it has been over since ${state.endedAt}`);
+  // One that comes and goes may be acknowledged while it is away.
+  if (state.endedAt !== null && state.count === 1) refuse(`it has been over since ${state.endedAt}`);
   const held = acknowledgementAt(state, Date.now());
   if (held !== null && held.by === by && held.reason === reason && forMs === undefined && held.until === null) {
     refuse(`${by} has acknowledged it already`);

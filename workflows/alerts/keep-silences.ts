@@ -9,6 +9,7 @@ import {
 } from '@temporalio/workflow';
 import type { AlertActivities } from '../../activities/alerts';
 import {
+  longestBy,
   longestPattern,
   longestReason,
   longestSilenceMs,
@@ -16,7 +17,9 @@ import {
   withSilence,
   type Silence,
 } from '../../src/domain/alerts/silence';
+import { bytesOf, cutToBytes } from '../../src/domain/text-size';
 import { alertBookkeeping } from '../activity-options';
+import { Desk } from '../desk';
 import { alertFailure } from '../failure';
 import { endSilenceUpdate, silenceUpdate, type EndSilenceCommand, type SilenceCommand } from './messages';
 import { showSilences } from './show-silences';
@@ -30,6 +33,10 @@ const { lookAgain } = proxyActivities<AlertActivities>(alertBookkeeping);
 export async function keepSilences({ carried = [] }: { carried?: Silence[] } = {}): Promise<void> {
   let silences = carried;
   let wasAsked = false;
+  // Nobody who asks waits until all have looked.
+  const ended = new Desk<string>('silences', async (patterns) => {
+    for (const pattern of patterns) await lookAgain(pattern);
+  });
 
   setHandler(silenceUpdate, (command) => silence(command), {
     validator: (command: SilenceCommand) => maySilence(silences, command),
@@ -40,32 +47,32 @@ export async function keepSilences({ carried = [] }: { carried?: Silence[] } = {
     description: 'End a silence before its time',
   });
 
-  async function silence({ pattern, by, reason, forMs }: SilenceCommand): Promise<Silence[]> {
+  function silence({ pattern, by: asker, reason: why, forMs }: SilenceCommand): Silence[] {
     wasAsked = true;
     const nowMs = Date.now();
     const [since, until] = [nowMs, nowMs + forMs].map((ms) => new Date(ms).toISOString()) as [string, string];
-    silences = withSilence(silences, { pattern, by, reason: reason.slice(0, longestReason), since, until }, nowMs);
-    const answer = silences;
-    // It may have taken the place of a longer one.
-    await lookAgain(pattern);
-    return answer;
+    const [by, reason] = [cutToBytes(asker, longestBy), cutToBytes(why, longestReason)];
+    const replaced = silences.find((one) => one.pattern === pattern);
+    silences = withSilence(silences, { pattern, by, reason, since, until }, nowMs);
+    if (replaced !== undefined && replaced.until > until) ended.tell([pattern]);
+    return silences;
   }
 
-  async function endSilence({ pattern }: EndSilenceCommand): Promise<Silence[]> {
+  function endSilence({ pattern }: EndSilenceCommand): Silence[] {
     silences = silences.filter((one) => one.pattern !== pattern);
-    const answer = silences;
-    await lookAgain(pattern);
-    return answer;
+    ended.tell([pattern]);
+    return silences;
   }
 
-  const isLong = () => workflowInfo().historyLength >= eventsPerSilencesRun && allHandlersFinished();
+  const isQuiet = () => ended.isQuiet && allHandlersFinished();
+  const isLong = () => workflowInfo().historyLength >= eventsPerSilencesRun || workflowInfo().continueAsNewSuggested;
   // One that was started for a wish that was refused has nothing to keep.
   if (carried.length === 0) await condition(() => wasAsked, firstWishMs);
-  while (silences.length > 0 || !allHandlersFinished()) {
+  while (silences.length > 0 || !isQuiet()) {
     showSilences(silences);
-    if (isLong()) await continueAsNew<typeof keepSilences>({ carried: silences });
+    if (isLong() && isQuiet()) await continueAsNew<typeof keepSilences>({ carried: silences });
     const shown = silences;
-    const news = () => silences !== shown || isLong() || (silences.length === 0 && allHandlersFinished());
+    const news = () => silences !== shown || (isQuiet() && (isLong() || silences.length === 0));
     const endsMs = silences.map(({ until }) => Date.parse(until));
     const summary = 'until a silence ends by itself';
     if (endsMs.length === 0) await condition(news);
@@ -79,19 +86,21 @@ export async function keepSilences({ carried = [] }: { carried?: Silence[] } = {
 }
 
 function maySilence(silences: readonly Silence[], { pattern, by, reason, forMs, notAfter }: SilenceCommand): void {
-  if (typeof by !== 'string' || by === '') refuse('say who asks');
+  if (typeof by !== 'string' || by.trim() === '') refuse('say who asks');
   if (typeof reason !== 'string' || reason.trim() === '') refuse('say why, for whoever wonders');
-  if (typeof pattern !== 'string' || pattern === '' || pattern.length > longestPattern) {
-    refuse(`name a key, or a pattern of at most ${longestPattern} characters`);
+  if (typeof pattern !== 'string' || pattern.trim() === '' || bytesOf(pattern) > longestPattern) {
+    refuse(`name a key, or a pattern of at most ${longestPattern} bytes`);
   }
-  if (!(forMs > 0) || forMs > longestSilenceMs) refuse('it has to last longer than nothing, and at most 30 days');
+  if (typeof forMs !== 'number' || !(forMs > 0 && forMs <= longestSilenceMs)) {
+    refuse('it has to last longer than nothing, and at most 30 days');
+  }
   mustBeNew(notAfter);
   const isNew = silences.every((one) => one.pattern !== pattern);
   if (isNew && silences.length >= mostSilences) refuse(`there are ${mostSilences} silences already; end one of them`);
 }
 
 function mayEnd(silences: readonly Silence[], { pattern, by, notAfter }: EndSilenceCommand): void {
-  if (typeof by !== 'string' || by === '') refuse('say who asks');
+  if (typeof by !== 'string' || by.trim() === '') refuse('say who asks');
   mustBeNew(notAfter);
   if (silences.some((one) => one.pattern === pattern)) return;
   const names = silences.map((one) => one.pattern).join(', ');

@@ -1,20 +1,13 @@
 /** One definition of each message for sender and receiver. */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { AlertItem } from '../../src/domain/alerts/alert-item';
-import type { AlertState, Delivery } from '../../src/domain/alerts/alert-state';
-import type { AlertPolicy } from '../../src/domain/alerts/alert-settings';
+import type { AlertState, Delivery, RaisedCondition } from '../../src/domain/alerts/alert-state';
 import type { ChannelState, SendOutcome } from '../../src/domain/alerts/channel-state';
-import type { ConditionFact } from '../../src/domain/alerts/condition';
 import type { Silence } from '../../src/domain/alerts/silence';
 
 export const followAlertType = 'followAlert';
 export const deliverAlertsType = 'deliverAlerts';
 export const keepSilencesType = 'keepSilences';
-
-export interface RaisedCondition {
-  fact: ConditionFact;
-  policy: AlertPolicy;
-}
 
 /** It begins, or has passed. */
 export const conditionRaisedSignal = defineSignal<[RaisedCondition]>('raised');

@@ -7,10 +7,10 @@
  */
 import type { StoryEntry } from '../story';
 import { cutToBytes } from '../text-size';
-import { addressText, type Announcement, type ChannelAddress } from './alert-item';
+import type { Announcement } from './alert-item';
 import type { AlertPolicy } from './alert-settings';
 import { conditionKey, type ConditionFact } from './condition';
-import { conditionKind, type AlertWord, type Severity } from './condition-kinds';
+import type { AlertWord, ConditionKind, Severity } from './condition-kinds';
 
 /** Plain JSON and bounded: it is carried from run to run. */
 export interface AlertState {
@@ -27,6 +27,10 @@ export interface AlertState {
   /** When it began the first time, and the last time. */
   since: string;
   lastSince: string;
+  /** The beginnings that were heard of, newest last, at most `keptBeginnings`: what is told late or twice is known by them. */
+  begun: string[];
+  /** Whether one of its times was long enough to be told. */
+  hasLasted: boolean;
   /** When it was over, and when that was heard; null while it is true. */
   endedAt: string | null;
   calmSince: string | null;
@@ -65,56 +69,86 @@ export interface Delivery {
 
 export const keptDeliveries = 10;
 export const keptAlertStory = 30;
+export const keptBeginnings = 20;
 /** One that comes and goes so often is told, however short each time is. */
 const flapsUntilTold = 5;
 /** Bytes. */
 const longestMessage = 500;
 
-/** The kind of its condition is known: nobody starts an alert of another. */
-export function newAlertState(fact: ConditionFact, policy: AlertPolicy, at: string): AlertState {
-  const kind = conditionKind(fact.word, fact.code);
-  if (kind === null) throw new Error(`nobody is told of ${conditionKey(fact)}`);
+/** What an alert is told of its condition: with what was known of such conditions, and of people's wishes, by then. */
+export interface RaisedCondition {
+  fact: ConditionFact;
+  kind: ConditionKind;
+  policy: AlertPolicy;
+}
+
+export function newAlertState({ fact, kind, policy }: RaisedCondition, at: string): AlertState {
   const { word, code, subject, since, endedAt } = fact;
-  const { severity, title, advice, afterMs } = kind;
   const state: AlertState = {
-    ...{ key: conditionKey(fact), word, code, subject, severity, title, advice, afterMs, policy },
-    ...{ message: cutToBytes(fact.message, longestMessage), since, lastSince: since, endedAt },
-    ...{ calmSince: endedAt === null ? null : at, count: 1, seq: 0, told: null, wasTold: false, reminders: 0 },
+    ...{ key: conditionKey(fact), word, code, subject, ...ofKind(kind), policy, message: sentenceOf(fact) },
+    ...{ since, lastSince: since, begun: [since], hasLasted: false, endedAt: null, calmSince: null },
+    ...{ count: 1, seq: 0, told: null, wasTold: false, reminders: 0 },
     ...{ silencedUntil: null, acknowledged: null, deliveries: [], story: [] },
   };
-  const sentence = `it began at ${since}${endedAt === null ? '' : ` and was over at ${endedAt}`}: ${state.message}`;
-  return tell(state, at, sentence);
+  const begun = noted(state, at, `it began at ${since}: ${state.message}`);
+  return endedAt === null ? begun : afterEnd(begun, endedAt, at, `it was over at ${endedAt}`);
 }
 
 /** The same object when it is no news. */
-export function afterFact(state: AlertState, fact: ConditionFact, policy: AlertPolicy, at: string): AlertState {
+export function afterFact(state: AlertState, told: RaisedCondition, at: string): AlertState {
+  const { fact, policy } = told;
   const next = JSON.stringify(policy) === JSON.stringify(state.policy) ? state : { ...state, policy };
-  if (fact.endedAt === null) return afterBegan(next, fact, at);
-  // The end of an earlier time came late.
-  if (fact.since < state.lastSince) return next;
-  // Somebody missed that it had begun again.
-  const begun = fact.what === 'passed' ? afterBegan(next, { ...fact, endedAt: null }, at) : next;
-  if (begun.endedAt !== null) return begun;
-  return tell({ ...begun, endedAt: fact.endedAt, calmSince: at }, at, `it was over at ${fact.endedAt}`);
+  const isKnown = state.begun.includes(fact.since);
+  const isNewest = state.begun.at(-1) === fact.since;
+  if (isKnown && (!isNewest || (state.endedAt !== null && fact.endedAt !== null))) return next;
+  if (fact.endedAt === null) return afterBegan(next, told, at);
+  // Whoever tells the end of a time that is not known has told its beginning to nobody.
+  const begun = next.endedAt === null ? next : afterBegan(next, told, at);
+  return afterEnd(begun, fact.endedAt, at, `it was over at ${fact.endedAt}`);
 }
 
-function afterBegan(state: AlertState, fact: ConditionFact, at: string): AlertState {
-  const message = cutToBytes(fact.message, longestMessage);
-  if (state.endedAt === null) return message === state.message ? state : { ...state, message };
-  const again = { ...state, message, lastSince: fact.since, endedAt: null, calmSince: null };
-  // Its source began anew and tells the same once more.
-  if (fact.since === state.lastSince) return again;
-  const sentence = `it began again at ${fact.since}: ${message}`;
-  if (state.told === null || !isEnd(state.told.what)) return tell({ ...again, count: state.count + 1 }, at, sentence);
-  // It was told as over already: this is another one.
-  const anew = { since: fact.since, count: 1, told: null, wasTold: false, reminders: 0, acknowledged: null };
-  return tell({ ...again, ...anew }, at, sentence);
+function afterBegan(state: AlertState, { fact, kind }: RaisedCondition, at: string): AlertState {
+  const message = sentenceOf(fact);
+  const { since } = fact;
+  const begun = state.begun.includes(since) ? state.begun : [...state.begun, since].slice(-keptBeginnings);
+  // It is told anew by who has forgotten that it was, or says more than before.
+  if (state.endedAt === null)
+    return begun === state.begun && message === state.message ? state : { ...state, message, begun };
+  const again = { ...state, message, begun, lastSince: since, endedAt: null, calmSince: null };
+  // Its source began anew, and tells once more what it told before.
+  if (since === state.lastSince && !wasToldOver(state)) return noted(again, at, `it is true again: ${message}`);
+  const sentence = `it began again at ${since}: ${message}`;
+  if (!wasToldOver(state)) return noted({ ...again, count: state.count + 1 }, at, sentence);
+  return noted(asAnother({ ...again, ...ofKind(kind) }), at, sentence);
+}
+
+function wasToldOver({ told }: AlertState): boolean {
+  return told !== null && isEnd(told.what);
+}
+
+/** People were told that it was over: what began since is another one. */
+export function asAnother(state: AlertState): AlertState {
+  const anew = { told: null, wasTold: false, reminders: 0, acknowledged: null, hasLasted: false };
+  return { ...state, ...anew, since: state.lastSince, count: 1 };
+}
+
+function afterEnd(state: AlertState, endedAt: string, at: string, sentence: string): AlertState {
+  const lastedMs = Date.parse(endedAt) - Date.parse(state.lastSince);
+  const hasLasted = state.hasLasted || lastedMs >= state.afterMs;
+  return noted({ ...state, endedAt, calmSince: at, hasLasted }, at, sentence);
 }
 
 /** Its source says that it is not true, though nobody told its end. */
 export function afterDenial(state: AlertState, at: string): AlertState {
   if (state.endedAt !== null) return state;
-  return tell({ ...state, endedAt: at, calmSince: at }, at, 'looked at again, it is not true any more');
+  return afterEnd(state, at, at, 'looked at again, it is not true any more');
+}
+
+/** Nothing is to be told of it any more. */
+export function closed(state: AlertState, at: string): AlertState {
+  if (state.told !== null && isEnd(state.told.what)) return state;
+  const what: Announcement = state.told === null ? 'passed' : 'over';
+  return noted({ ...state, told: { what, at, to: [] } }, at, 'it stayed over, and there was nobody to be told');
 }
 
 export type AlertStep =
@@ -135,8 +169,7 @@ function stepOfTrue(state: AlertState, nowMs: number): AlertStep {
     return nowMs >= untilMs ? { kind: 'announce', what } : { kind: 'wait', untilMs };
   };
   if (told === null) {
-    const isFlapping = state.count >= flapsUntilTold;
-    return announce('began', isFlapping ? 0 : Date.parse(state.lastSince) + state.afterMs);
+    return announce('began', deserves(state) ? 0 : Date.parse(state.lastSince) + state.afterMs);
   }
   const distanceMs = policy.remindersMs[Math.min(state.reminders, policy.remindersMs.length - 1)];
   if (distanceMs === undefined) return { kind: 'wait', untilMs: null };
@@ -152,51 +185,17 @@ function stepOfOver(state: AlertState, endedAt: string, nowMs: number): AlertSte
   const stableAtMs = Date.parse(calmSince ?? endedAt) + policy.stableMs;
   if (nowMs < stableAtMs) return { kind: 'wait', untilMs: stableAtMs };
   if (told !== null) return state.wasTold ? { kind: 'announce', what: 'over' } : { kind: 'end' };
-  const lastedMs = Date.parse(endedAt) - Date.parse(state.lastSince);
-  return lastedMs >= state.afterMs ? { kind: 'announce', what: 'passed' } : { kind: 'end' };
+  return deserves(state) ? { kind: 'announce', what: 'passed' } : { kind: 'end' };
 }
 
-/** What became of an announcement. */
-export type Announced =
-  /** Handed to these addresses; none: no route leads anywhere. */
-  | { kind: 'told'; to: ChannelAddress[]; policy: AlertPolicy; quietUntil: string | null }
-  | { kind: 'silenced'; until: string; by: string; reason: string; policy: AlertPolicy }
-  /** Its source does not say so any more. */
-  | { kind: 'notTrue'; policy: AlertPolicy };
-
-export function afterAnnouncement(old: AlertState, what: Announcement, announced: Announced, at: string): AlertState {
-  const state = { ...old, policy: announced.policy, silencedUntil: null };
-  if (announced.kind === 'notTrue') return afterDenial(state, at);
-  if (announced.kind === 'silenced') {
-    const { until, by, reason } = announced;
-    const silent = tell(state, at, `nobody is told before ${until}: silenced by ${by}: ${reason}`);
-    // Of what is over nobody needs to hear later.
-    return isEnd(what) ? { ...silent, told: { what, at, to: [] } } : { ...silent, silencedUntil: until };
-  }
-  const to = announced.to.map(addressText);
-  const quiet = announced.quietUntil === null ? '' : `, to be sent at ${announced.quietUntil}, after the quiet hours`;
-  return tell(
-    {
-      ...state,
-      seq: state.seq + 1,
-      told: { what, at, to },
-      wasTold: state.wasTold || to.length > 0,
-      reminders: what === 'lasts' ? state.reminders + 1 : state.reminders,
-    },
-    at,
-    to.length === 0 ? `nobody is told (${what}): no route leads to a channel` : `${what}: ${to.join(', ')}${quiet}`,
-  );
-}
-
-export function afterDelivery(state: AlertState, delivery: Delivery): AlertState {
-  const deliveries = [...state.deliveries, delivery].slice(-keptDeliveries);
-  return tell({ ...state, deliveries }, delivery.at, `${delivery.to} has taken the message (${delivery.what})`);
+function deserves({ hasLasted, count }: AlertState): boolean {
+  return hasLasted || count >= flapsUntilTold;
 }
 
 export function acknowledge(state: AlertState, acknowledged: Acknowledgement): AlertState {
   const until = acknowledged.until === null ? 'until it is over' : `until ${acknowledged.until}`;
   const sentence = `acknowledged by ${acknowledged.by} ${until}: ${acknowledged.reason}`;
-  return tell({ ...state, acknowledged }, acknowledged.at, sentence);
+  return noted({ ...state, acknowledged }, acknowledged.at, sentence);
 }
 
 /** Its time may be over. */
@@ -205,13 +204,21 @@ export function acknowledgementAt({ acknowledged }: AlertState, nowMs: number): 
   return Date.parse(acknowledged.until) > nowMs ? acknowledged : null;
 }
 
-function isEnd(what: Announcement): boolean {
+export function isEnd(what: Announcement): boolean {
   return what === 'over' || what === 'passed';
 }
 
-function tell(state: AlertState, at: string, sentence: string): AlertState {
-  return {
-    ...state,
-    story: [...state.story, { at, sentence: cutToBytes(sentence, longestMessage) }].slice(-keptAlertStory),
-  };
+/** Its story, with one sentence more. */
+export function noted(state: AlertState, at: string, sentence: string): AlertState {
+  const story = [...state.story, { at, sentence: cutToBytes(sentence, longestMessage) }].slice(-keptAlertStory);
+  return { ...state, story };
+}
+
+function ofKind({ severity, title, advice, afterMs }: ConditionKind): ConditionKind {
+  return { severity, title, advice, afterMs };
+}
+
+/** One line: it goes into lists and subjects of messages. */
+function sentenceOf({ message }: ConditionFact): string {
+  return cutToBytes(message.replace(/[\s\p{Cc}]+/gu, ' ').trim(), longestMessage);
 }

@@ -3,13 +3,12 @@
  * makes one with a list, and a server that was away for hours gets the newest word on each alert, not all that was said.
  */
 import type { StoryEntry } from '../story';
-import { cutToBytes } from '../text-size';
 import type { AlertItem, Announcement, ChannelAddress } from './alert-item';
 
 /** Plain JSON and bounded: it is carried from run to run. */
 export interface ChannelState {
   address: ChannelAddress;
-  /** One for each key, in the order in which the keys came. */
+  /** One for each key, in the order in which the keys came; with what is being sent at most `mostQueued`. */
   queue: QueuedItem[];
   /** The newest of each alert that was taken in, newest last, at most `keptKnown`. */
   known: { key: string; alert: string; seq: number }[];
@@ -35,6 +34,8 @@ export interface OutgoingMessage {
   /** None in a message that only tries the channel. */
   items: AlertItem[];
   dropped: number;
+  /** One try may have been taken: from then on only this very message is repeated, also when another try is refused. */
+  isUncertain?: true;
   /** Somebody tries the channel. */
   test?: { by: string };
 }
@@ -59,18 +60,15 @@ export type SendOutcome =
   | { kind: 'gone' };
 
 export const mostQueued = 1000;
+/** Of one message: while it is tried again there is room for as many that come. */
+export const mostInMessage = 500;
 export const keptKnown = 1000;
-export const keptChannelStory = 20;
 /** Nothing came for so long: what is there is sent. */
 export const gapMs = 5_000;
 /** What came first waits at most so long. */
 export const longestGatherMs = 60_000;
 /** From one message to the next. */
 export const paceMs = 60_000;
-const pausesMs = [30_000, 60_000, 120_000, 300_000, 600_000, 900_000];
-const triesUntilCondition = 3;
-/** Bytes. */
-const longestReason = 300;
 
 export function newChannelState(address: ChannelAddress): ChannelState {
   return {
@@ -89,7 +87,8 @@ export function takeItem(state: ChannelState, item: AlertItem, at: string): Chan
   return bounded({ ...next, queue: queued(state.queue, { item, arrivedAt: at }) });
 }
 
-function queued(queue: readonly QueuedItem[], entry: QueuedItem): QueuedItem[] {
+/** What is already there of its key is replaced by one word on both. */
+export function queued(queue: readonly QueuedItem[], entry: QueuedItem): QueuedItem[] {
   const index = queue.findIndex(({ item }) => item.key === entry.item.key);
   const old = queue[index];
   if (old === undefined) return [...queue, entry];
@@ -110,14 +109,17 @@ export function mergeItems(old: AlertItem, item: AlertItem): AlertItem {
   return item;
 }
 
-/** What is over can be missed most easily, and what is oldest. */
-function bounded(state: ChannelState): ChannelState {
-  if (state.queue.length <= mostQueued) return state;
+/** What is over can be missed most easily, and what is oldest. What is on its way counts: all of it is carried on. */
+export function bounded(state: ChannelState): ChannelState {
+  const room = Math.max(0, mostQueued - (state.sending?.items.length ?? 0));
+  const excess = state.queue.length - room;
+  if (excess <= 0) return state;
   const order: Announcement[] = ['passed', 'lasts', 'over', 'began'];
-  const victim = order
-    .map((what) => state.queue.find(({ item }) => item.what === what))
-    .find((entry) => entry !== undefined);
-  return { ...state, queue: state.queue.filter((entry) => entry !== victim), dropped: state.dropped + 1 };
+  const victims = new Set(
+    order.flatMap((what) => state.queue.filter(({ item }) => item.what === what)).slice(0, excess),
+  );
+  const queue = state.queue.filter((entry) => !victims.has(entry));
+  return { ...state, queue, dropped: state.dropped + victims.size };
 }
 
 export type ChannelStep = { kind: 'send' } | { kind: 'wait'; untilMs: number | null };
@@ -140,41 +142,9 @@ export function nextChannelStep(state: ChannelState, nowMs: number): ChannelStep
 /** What goes out now; `id` names the message if it is a new one. */
 export function beginSending(state: ChannelState, id: string, nowMs: number): ChannelState {
   if (state.sending !== null) return state;
-  const due = dueItems(state, nowMs);
+  const due = dueItems(state, nowMs).slice(0, mostInMessage);
   const queue = state.queue.filter((entry) => !due.includes(entry));
   return { ...state, queue, dropped: 0, sending: { id, items: due.map(({ item }) => item), dropped: state.dropped } };
-}
-
-export function afterSending(
-  state: ChannelState,
-  outcome: Exclude<SendOutcome, { kind: 'gone' }>,
-  at: string,
-): ChannelState {
-  const { sending, failing } = state;
-  if (sending === null) return state;
-  if (outcome.kind === 'sent') {
-    const sentence = `a message about ${sending.items.length} was taken`;
-    const sent = { ...state, sending: null, failing: null, lastSentAt: at, sentCount: state.sentCount + 1 };
-    return tell(sent, at, failing === null ? sentence : `${sentence}, after ${failing.tries} tries that failed`);
-  }
-  const tries = (failing?.tries ?? 0) + 1;
-  const pauseMs = pausesMs[Math.min(tries, pausesMs.length) - 1] ?? 0;
-  const reason = cutToBytes(outcome.reason, longestReason);
-  const isPermanent = outcome.kind === 'refused' && outcome.isPermanent;
-  const next: Failing = {
-    ...{ since: failing?.since ?? at, tries, reason },
-    nextTryAt: new Date(Date.parse(at) + pauseMs).toISOString(),
-    isCondition: failing?.isCondition === true || isPermanent || tries >= triesUntilCondition,
-  };
-  const failed = tell({ ...state, failing: next }, at, `try ${tries} failed: ${reason}`);
-  return outcome.kind === 'unknown' ? failed : thawed(failed, sending, at);
-}
-
-/** It was surely not taken: what came meanwhile is told with it, or in its place. */
-function thawed(state: ChannelState, sending: OutgoingMessage, at: string): ChannelState {
-  const entries = [...sending.items.map((item) => ({ item, arrivedAt: at })), ...state.queue];
-  const queue = entries.reduce<QueuedItem[]>(queued, []);
-  return bounded({ ...state, sending: null, queue, dropped: state.dropped + sending.dropped });
 }
 
 function dueItems({ queue }: ChannelState, nowMs: number): QueuedItem[] {
@@ -183,8 +153,4 @@ function dueItems({ queue }: ChannelState, nowMs: number): QueuedItem[] {
 
 function isDue({ notBefore }: AlertItem, nowMs: number): boolean {
   return notBefore === null || Date.parse(notBefore) <= nowMs;
-}
-
-function tell(state: ChannelState, at: string, sentence: string): ChannelState {
-  return { ...state, story: [...state.story, { at, sentence }].slice(-keptChannelStory) };
 }

@@ -22,5 +22,6 @@ export function routeAlert(
   const fitting = routes.filter(({ words, severities }) => words.includes(word) && severities.includes(severity));
   const channels = [...new Set(fitting.flatMap((route) => route.channels))];
   const isItself = (address: ChannelAddress) => word === 'alerts' && addressText(address) === subject;
-  return channels.flatMap(addressesOf).filter((address) => !isItself(address));
+  const addresses = channels.flatMap(addressesOf).filter((address) => !isItself(address));
+  return [...new Map(addresses.map((address) => [addressText(address), address])).values()];
 }

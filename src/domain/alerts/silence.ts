@@ -1,6 +1,6 @@
 /** Nobody is told of conditions whose key fits a pattern, for a time. */
 export interface Silence {
-  // A key in which each * stands for any text, as in tenants/*/acme.
+  /** A key in which each `*` stands for any text, as in `tenants/fatal/*`. */
   pattern: string;
   by: string;
   reason: string;
@@ -10,9 +10,12 @@ export interface Silence {
 }
 
 export const mostSilences = 50;
-export const longestPattern = 200;
 export const longestSilenceMs = 30 * 24 * 60 * 60 * 1000;
+export const longestAcknowledgementMs = longestSilenceMs;
+/** Bytes: all silences together are kept where a list finds them without a worker, which takes 40 kB. */
+export const longestPattern = 200;
 export const longestReason = 200;
+export const longestBy = 100;
 
 export function fits(pattern: string, key: string): boolean {
   const parts = pattern.split('*');

@@ -14,11 +14,17 @@ export const silencesPurpose = {
 export function silencesPage(silences: readonly Silence[]): string {
   if (silences.length === 0) return '## Nothing is silenced';
   const rows = silences.map(
-    ({ pattern, by, since, until, reason }) => `| \`${pattern}\` | ${until} | ${by} | ${since} | ${reason} |`,
+    ({ pattern, by, since, until, reason }) =>
+      `| \`${cell(pattern)}\` | ${until} | ${cell(by)} | ${since} | ${cell(reason)} |`,
   );
   return ['## Silenced', '', '| Pattern | Until | By | Since | Why |', '| --- | --- | --- | --- | --- |', ...rows].join(
     '\n',
   );
+}
+
+/** What people wrote breaks no table. */
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replace(/\s+/g, ' ');
 }
 
 /** What a list reads without a worker. */
