@@ -152,14 +152,20 @@ describe('what is told late, or twice', () => {
     expect(state).toBe(first);
     state = afterFact(state, over(0, 1000), after(1000));
     const calm = state;
-    for (const late of [began(0), over(0, 1000), passed(0, 1000)]) {
-      expect(afterFact(state, late, after(2000))).toBe(calm);
-    }
+    for (const late of [over(0, 1000), passed(0, 1000)]) expect(afterFact(state, late, after(2000))).toBe(calm);
     state = afterFact(state, began(3000), after(3000));
     for (const late of [began(0), over(0, 1000), passed(0, 1000)])
       expect(afterFact(state, late, after(4000))).toBe(state);
     state = afterFact(state, over(3000, 5000), after(5000));
-    for (const late of [began(0), began(3000), over(0, 1000)]) expect(afterFact(state, late, after(6000))).toBe(state);
+    for (const late of [began(0), over(0, 1000), over(3000, 5000)]) expect(afterFact(state, late, after(6000))).toBe(state);
+  });
+
+  test('a source that began anew and tells it again is believed, and it is not one time more', () => {
+    const calm = afterFact(newAlertState(began(0), after(0)), over(0, 1000), after(1000));
+    const again = afterFact(calm, began(0), after(2000));
+    expect(again).toMatchObject({ count: 1, endedAt: null, calmSince: null, lastSince: after(0) });
+    expect(again.story.at(-1)?.sentence).toMatch(/^it is true again: /);
+    expect(afterFact(again, over(0, 3000), after(3000))).toMatchObject({ count: 1, endedAt: after(3000) });
   });
 
   test('an end whose beginning was told to nobody is one time more', () => {
