@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
+import { defaultPolicy } from '../src/domain/alerts/alert-settings';
+import type { AlertSettings } from './alerts';
 import { databasesSetting, placedDatabases, type DatabaseSettings } from './databases';
 import { hostsSetting, type HostSettings } from './hosts';
 import { ConfigurationError, type ConfigurationProblem } from './problem';
@@ -27,9 +29,10 @@ export interface Configuration {
   /** Null: there is none, and what needs none goes on without. */
   store: StoreSettings | null;
   prometheus: PrometheusSettings;
+  alerts: AlertSettings;
 }
 
-export type Settings = Omit<Configuration, 'file' | 'hash' | 'store'> & { store: WrittenStore | null };
+export type Settings = Omit<Configuration, 'file' | 'hash' | 'store' | 'alerts'> & { store: WrittenStore | null };
 
 const readSettings = section<Settings>(
   {
@@ -90,6 +93,7 @@ export function parseConfiguration(text: string, file: string): Configuration {
     tenants: placed(settings.tenants, folder),
     databases: placedDatabases(settings.databases, folder),
     store: placedStore(settings.store, folder, stateDir),
+    alerts: { channels: {}, routes: [], policy: defaultPolicy, quiet: [] },
   });
 }
 

@@ -11,7 +11,7 @@ export interface WrittenSection {
 }
 
 export function writtenSettings(configuration: Configuration): WrittenSection {
-  const { file: _file, hash: _hash, stateDir, temporal, tenants, store, ...others } = configuration;
+  const { file: _file, hash: _hash, alerts: _alerts, stateDir, temporal, tenants, store, ...others } = configuration;
   const { kind, ...rest } = temporal;
   const { first, last } = tenants.ports;
   return written({
