@@ -48,6 +48,7 @@ const seen = {
   rows: [tenant, held],
   isWorkerAnswering: true,
   pool: null,
+  alerts: 0,
 };
 const away = { state: 'lost' as const, status: null, beatAt: null };
 const heard: ReadHost = {
