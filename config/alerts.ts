@@ -30,9 +30,16 @@ export type WebhookTemplate = string | number | boolean | null | WebhookTemplate
 
 export type ChannelSettings = SmtpChannel | WebhookChannel;
 
+export interface RouteSettings extends Omit<AlertRoute, 'channels'> {
+  /** Names of channels; null: every one. */
+  channels: readonly string[] | null;
+}
+
 export interface AlertSettings {
+  /** None: nobody is told of anything. */
   channels: Readonly<Record<string, ChannelSettings>>;
-  routes: readonly AlertRoute[];
+  /** None: everything goes to every channel. */
+  routes: readonly RouteSettings[];
   policy: AlertPolicy;
   quiet: readonly QuietHours[];
 }
