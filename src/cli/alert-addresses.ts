@@ -1,5 +1,6 @@
 import type { AlertSettings } from '../../config/alerts';
 import { addressText, type ChannelAddress } from '../domain/alerts/alert-item';
+import { alertWords, severities } from '../domain/alerts/condition-kinds';
 import { routeAlert, type Routed } from '../domain/alerts/routing';
 
 /** Of a channel by its name: each recipient of mail is an address of its own. None: there is no such channel. */
@@ -13,9 +14,12 @@ export function addressesOf({ channels }: Pick<AlertSettings, 'channels'>): (cha
   };
 }
 
-/** Whom the routes lead to, as they are now. */
+/** Whom the routes lead to, as they are now. Without any, everything goes to every channel. */
 export function routedTo(alert: Routed, settings: AlertSettings): string[] {
-  return routeAlert(alert, settings.routes, addressesOf(settings)).map(addressText);
+  const everyChannel = Object.keys(settings.channels);
+  const everything = { words: alertWords, severities, channels: everyChannel };
+  const routes = settings.routes.map((route) => ({ ...route, channels: route.channels ?? everyChannel }));
+  return routeAlert(alert, routes.length === 0 ? [everything] : routes, addressesOf(settings)).map(addressText);
 }
 
 /** Those of these names that are still configured. */

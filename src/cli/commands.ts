@@ -357,7 +357,7 @@ export const commands: readonly Command[] = [
     changes: always,
     words: ['channel'],
     summary: 'send a message to every recipient of a channel, and tell what became of each',
-    example: 'watchkeeper alerts test mail',
+    example: 'watchkeeper alerts test chat',
     load: () => alertRequests().test,
   },
   {

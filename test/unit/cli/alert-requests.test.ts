@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { AlertSettings } from '../../../config/alerts';
 import { whyItFitsNone } from '../../../src/cli/alert-pattern';
 import { addressesOf, configuredAddresses, routedTo } from '../../../src/cli/alert-addresses';
 import { unknownAlertSentence } from '../../../src/cli/unknown-alert';
@@ -6,6 +7,8 @@ import { conditionKey } from '../../../src/domain/alerts/condition';
 import { alertWords, conditionKinds } from '../../../src/domain/alerts/condition-kinds';
 import { fits } from '../../../src/domain/alerts/silence';
 import { alertSettings, chat, mail } from './alert-samples';
+
+const fitting = { words: ['tenants'], severities: ['critical'] } as const;
 
 test.each([
   ['tenants/fatal/acme', null],
@@ -61,6 +64,21 @@ test('each recipient of mail is an address of its own, a webhook is one', () => 
   expect(addresses('chat')).toEqual([chat]);
   expect(addresses('toString')).toEqual([]);
   expect(configuredAddresses(['chat', 'mail:gone@example.org'], alertSettings())).toEqual([chat]);
+});
+
+test.each<[string, AlertSettings['routes'], string[]]>([
+  ['without routes everything goes to every channel', [], ['mail:ops@example.org', 'mail:night@example.org', 'chat']],
+  [
+    'a route without channels leads to every one',
+    [{ ...fitting, channels: null }],
+    ['mail:ops@example.org', 'mail:night@example.org', 'chat'],
+  ],
+  ['a route leads to its channels', [{ ...fitting, channels: ['chat'] }], ['chat']],
+  ['a route of other words leads nowhere', [{ ...fitting, words: ['hosts'], channels: null }], []],
+  ['a route of another severity leads nowhere', [{ ...fitting, severities: ['warning'], channels: null }], []],
+])('%s', (_, routes, expected) => {
+  const alert = { word: 'tenants', severity: 'critical', subject: 'acme' } as const;
+  expect(routedTo(alert, alertSettings({ routes }))).toEqual(expected);
 });
 
 test('a channel that takes nothing is told by the others', () => {

@@ -10,7 +10,6 @@ import {
 } from '../../../src/domain/alerts/alert-state';
 import type { Announcement, ChannelAddress } from '../../../src/domain/alerts/alert-item';
 import type { ConditionFact } from '../../../src/domain/alerts/condition';
-import { severities, alertWords } from '../../../src/domain/alerts/condition-kinds';
 import type { Silence } from '../../../src/domain/alerts/silence';
 import type { SeenAlert } from '../../../src/cli/alerts';
 import { minute } from './samples';
@@ -28,7 +27,7 @@ export function alertSettings(parts: Partial<AlertSettings> = {}): AlertSettings
       },
       chat: { kind: 'webhook', url: 'https://chat.example.org/', urlFile: null, template: null },
     },
-    routes: [{ words: alertWords, severities, channels: ['mail', 'chat'] }],
+    routes: [],
     policy: defaultPolicy,
     quiet: [],
     ...parts,

@@ -55,7 +55,7 @@ test('of one whose messages all arrived there is nothing to explain', () => {
 test.each<[string, string[], RegExp]>([
   [
     'no channel is configured',
-    why(all(firing()), {}, alertSettings({ channels: {}, routes: [] })),
+    why(all(firing()), {}, alertSettings({ channels: {} })),
     /no channel, so nobody is told of anything: docs\/set-up-mail\.md/,
   ],
   [
