@@ -36,18 +36,18 @@ function routeSentence({ word, severity, routedTo }: Seen, hasChannels: boolean)
 }
 
 function toldSentence({ told, endedAt, lastSince, afterMs, silencedUntil, story }: AlertState): string[] {
-  if (told === null) {
-    const after = formatDuration(afterMs);
-    if (endedAt !== null) {
-      const isShort = Date.parse(endedAt) - Date.parse(lastSince) < afterMs;
-      return isShort ? [`It was over before it had lasted ${after}, and nobody is told of one that is so short.`] : [];
-    }
-    if (silencedUntil !== null || afterMs === 0) return [];
-    return [`Nobody was told yet: it is told when it has lasted ${after}, for it may heal by itself.`];
+  if (told !== null && told.to.length > 0) return [];
+  const after = formatDuration(afterMs);
+  if (endedAt !== null && Date.parse(endedAt) - Date.parse(lastSince) < afterMs) {
+    return [`It was over before it had lasted ${after}, and nobody is told of one that is so short.`];
   }
-  // What was said of that moment is the reason.
-  const said = story.findLast(({ at }) => at === told.at);
-  return told.to.length === 0 && said !== undefined ? [`At ${told.at} ${said.sentence}.`] : [];
+  if (told !== null) {
+    // What was said of that moment is the reason.
+    const said = story.findLast(({ at }) => at === told.at);
+    return said === undefined ? [] : [`At ${told.at} ${said.sentence}.`];
+  }
+  if (endedAt !== null || silencedUntil !== null || afterMs === 0) return [];
+  return [`Nobody was told yet: it is told when it has lasted ${after}, for it may heal by itself.`];
 }
 
 function heldSentences({ silenced, acknowledged }: Seen): string[] {

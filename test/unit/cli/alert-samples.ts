@@ -1,15 +1,17 @@
+/** Alerts and queues as their workflows tell them. */
 import type { AlertSettings } from '../../../config/alerts';
 import { alertRow, type AlertRow } from '../../../src/domain/alerts/alert-row';
 import { defaultPolicy } from '../../../src/domain/alerts/alert-settings';
+import type { Acknowledgement, AlertState } from '../../../src/domain/alerts/alert-state';
 import {
-  afterAnnouncement,
-  afterDelivery,
-  afterFact,
-  newAlertState,
-  type AlertState,
-} from '../../../src/domain/alerts/alert-state';
-import type { Announcement, ChannelAddress } from '../../../src/domain/alerts/alert-item';
-import type { ConditionFact } from '../../../src/domain/alerts/condition';
+  addressText,
+  type AlertItem,
+  type Announcement,
+  type ChannelAddress,
+} from '../../../src/domain/alerts/alert-item';
+import { newChannelState, type ChannelState } from '../../../src/domain/alerts/channel-state';
+import { conditionKey } from '../../../src/domain/alerts/condition';
+import { conditionKind } from '../../../src/domain/alerts/condition-kinds';
 import type { Silence } from '../../../src/domain/alerts/silence';
 import type { SeenAlert } from '../../../src/cli/alerts';
 import { minute } from './samples';
@@ -34,48 +36,82 @@ export function alertSettings(parts: Partial<AlertSettings> = {}): AlertSettings
   };
 }
 
-/** That acme was given up, told at 00:01. */
-export function fact(parts: Partial<ConditionFact> = {}): ConditionFact {
+/** A tenant's, by default that acme was given up at 00:01; nobody has been told. */
+export function begun({ code = 'fatal', subject = 'acme', since = minute(1) } = {}): AlertState {
+  const kind = conditionKind('tenants', code);
+  if (kind === null) throw new Error(`nobody is told of ${code}`);
   return {
-    ...{ what: 'began', word: 'tenants', code: 'fatal', subject: 'acme', message: 'it exited 20 times' },
-    ...{ since: minute(1), endedAt: null },
-    ...parts,
+    ...{ key: conditionKey({ word: 'tenants', code, subject }), word: 'tenants', code, subject, ...kind },
+    ...{ message: 'it exited 20 times', policy: defaultPolicy, since, lastSince: since, endedAt: null },
+    ...{ calmSince: null, count: 1, seq: 0, told: null, wasTold: false, reminders: 0, silencedUntil: null },
+    ...{ acknowledged: null, deliveries: [], story: [{ at: since, sentence: 'it began' }] },
   };
 }
 
-export const begun = (parts: Partial<ConditionFact> = {}): AlertState =>
-  newAlertState(fact(parts), defaultPolicy, parts.since ?? minute(1));
-
 export function toldTo(
   state: AlertState,
-  to: ChannelAddress[],
+  addresses: readonly ChannelAddress[],
   { what = 'began', at = minute(2) }: { what?: Announcement; at?: string } = {},
 ): AlertState {
-  return afterAnnouncement(state, what, { kind: 'told', to, policy: defaultPolicy, quietUntil: null }, at);
+  const to = addresses.map(addressText);
+  const sentence = to.length === 0 ? 'nobody is told: no route leads to a channel' : `told ${to.join(', ')}`;
+  return {
+    ...state,
+    told: { what, at, to },
+    seq: state.seq + 1,
+    wasTold: state.wasTold || to.length > 0,
+    story: [...state.story, { at, sentence }],
+  };
 }
 
+/** Both channels were told at 00:02. */
 export const firing = (): AlertState => toldTo(begun(), [mail, chat]);
-export const arrived = (state: AlertState, to: string, at: string): AlertState =>
-  afterDelivery(state, { what: 'began', to, at });
-export const over = (state: AlertState, endedAt = minute(5)): AlertState =>
-  afterFact(state, fact({ what: 'over', since: state.lastSince, endedAt }), defaultPolicy, endedAt);
 
-export function rowOf(state: AlertState, parts: Partial<AlertRow> = {}): AlertRow {
-  return { ...alertRow(state), ...parts };
+export function arrived(state: AlertState, to: string, at: string): AlertState {
+  return { ...state, deliveries: [...state.deliveries, { what: 'began', to, at }] };
 }
+
+export function over(state: AlertState, endedAt = minute(5)): AlertState {
+  return { ...state, endedAt, calmSince: endedAt };
+}
+
+export function acknowledged(until: string | null, state = firing()): AlertState {
+  const acknowledged: Acknowledgement = { by: 'ann', reason: 'on it', at: minute(3), until };
+  return { ...state, acknowledged };
+}
+
+export const rowOf = (state: AlertState): AlertRow => alertRow(state);
 
 export function silence(parts: Partial<Silence> = {}): Silence {
   return { pattern: 'tenants/*', by: 'ann', reason: 'new disks', since: minute(1), until: minute(30), ...parts };
 }
 
-/** As `alerts show` reads it; nobody has anything to tell any more. */
+/** The queue of the chat, which holds the beginning of this alert. */
+export function queued(state: AlertState, notBefore: string | null = null): ChannelState {
+  const { key, word, code, subject, severity, title, message, advice, since, endedAt, count, seq } = state;
+  const item: AlertItem = {
+    ...{ key, alert: 'r', seq, what: 'began', word, code, subject, severity, title, message, advice },
+    ...{ since, endedAt, count, notBefore },
+  };
+  return { ...newChannelState(chat), queue: [{ item, arrivedAt: minute(2) }] };
+}
+
+export function refused(state: AlertState): ChannelState {
+  const failing = {
+    since: minute(9),
+    tries: 1,
+    reason: 'connection refused',
+    nextTryAt: minute(11),
+    isCondition: false,
+  };
+  return { ...queued(state), failing };
+}
+
+/** As `alerts show` reads it. */
 export function seen(state: AlertState | null, parts: Partial<SeenAlert> = {}): SeenAlert {
   return {
-    row: { ...alertRow(state ?? firing()), workflowId: 'alert/tenants/fatal/acme', runId: 'r' },
-    state,
-    silences: [],
-    channels: new Map(),
-    url: null,
+    row: { ...rowOf(state ?? firing()), workflowId: 'alert/tenants/fatal/acme', runId: 'r' },
+    ...{ state, silences: [], channels: new Map(), url: null },
     ...parts,
   };
 }

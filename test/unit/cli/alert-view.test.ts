@@ -1,12 +1,11 @@
 import { explainAlert } from '../../../src/cli/alerts';
 import { comesNext, viewAlert, viewAlerts } from '../../../src/cli/alert-view';
-import { acknowledge } from '../../../src/domain/alerts/alert-state';
 import {
+  acknowledged,
   alertSettings,
   arrived,
   begun,
   chat,
-  fact,
   firing,
   mail,
   over,
@@ -18,8 +17,6 @@ import {
 import { minute } from './samples';
 
 const nowMs = Date.parse(minute(10));
-const acknowledged = (until: string | null) =>
-  acknowledge(firing(), { by: 'ann', reason: 'on it', at: minute(3), until });
 
 test('an element of the list has these places, in this order', () => {
   const view = viewAlert(rowOf(arrived(firing(), 'chat', minute(3))), [silence()], nowMs);
@@ -96,7 +93,7 @@ test('without a worker what its row says is shown, and what nobody can say is nu
   const row = seen(acknowledged(minute(40))).row;
   const details = explainAlert(seen(null, { row }), alertSettings(), nowMs);
   expect(details).toMatchObject({
-    ...{ key: 'tenants/fatal/acme', code: 'fatal', message: fact().message, state: 'acknowledged' },
+    ...{ key: 'tenants/fatal/acme', code: 'fatal', message: 'it exited 20 times', state: 'acknowledged' },
     acknowledged: { by: 'ann', reason: null, at: null, until: minute(40) },
     ...{ told: null, deliveries: null, next: null, story: null, messages: [] },
   });

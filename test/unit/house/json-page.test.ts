@@ -15,7 +15,6 @@ import type { Tail } from '../../../src/cli/log-tail';
 import type { TenantWhy } from '../../../src/cli/tenant-explanation';
 import { viewLogs } from '../../../src/cli/tenant-logs';
 import { viewDetails, viewTenant } from '../../../src/cli/tenant-view';
-import { acknowledge } from '../../../src/domain/alerts/alert-state';
 import { auditItems, type AuditFacts } from '../../../src/domain/audit/audit-entry';
 import { newHostHealth } from '../../../src/domain/hosts/host-health';
 import { reachOf } from '../../../src/domain/tenants/history-reach';
@@ -24,6 +23,7 @@ import { explainTenant } from '../../../src/domain/tenants/tenant-why';
 import { factsOfRow } from '../../../src/domain/tenants/why-facts';
 import { differences, pathsOf, readJsonPage } from '../../support/json-page';
 import {
+  acknowledged,
   alertSettings,
   arrived,
   begun,
@@ -108,7 +108,6 @@ const askedFacts: AuditFacts = {
   ...{ request: 'r', kind: 'asked', at: minute(1), who: 'ann', machine: 'h1', via: 'command line' },
   ...{ what: 'tenants stop', object: 'alpha', options: null, reason: null, result: null, message: null },
 };
-const acknowledged = acknowledge(firing(), { by: 'ann', reason: 'on it', at: minute(3), until: minute(20) });
 const configuration = { hash: 'c', hosts: [{ id: 'h1' }] };
 
 test.each<[string, unknown]>([
@@ -139,7 +138,11 @@ test.each<[string, unknown]>([
   ],
   [
     'alerts show',
-    explainAlert(seenAlert(acknowledged, { silences: [silence()] }), alertSettings(), Date.parse(minute(9))),
+    explainAlert(
+      seenAlert(acknowledged(minute(20)), { silences: [silence()] }),
+      alertSettings(),
+      Date.parse(minute(9)),
+    ),
   ],
   ['alerts show', explainAlert(seenAlert(firing(), { url: 'http://there/' }), alertSettings(), Date.parse(minute(9)))],
   [
@@ -147,7 +150,7 @@ test.each<[string, unknown]>([
     explainAlert(seenAlert(over(arrived(firing(), 'chat', minute(3)))), alertSettings(), Date.parse(minute(9))),
   ],
   ['alerts show', explainAlert(seenAlert(null), alertSettings({ channels: {} }), Date.parse(minute(9)))],
-  ['alerts show', explainAlert(seenAlert(null, { row: seenAlert(acknowledged).row }), alertSettings(), 0)],
+  ['alerts show', explainAlert(seenAlert(null, { row: seenAlert(acknowledged(null)).row }), alertSettings(), 0)],
   ['alerts acknowledge', { key: 'k', by: 'ann', reason: 'on it', at: minute(1), until: null }],
   ['alerts silence', [silence()]],
   ['alerts unsilence', []],
