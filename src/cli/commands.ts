@@ -54,6 +54,8 @@ const tenants = () => require('./tenants') as typeof import('./tenants');
 const explanation = () => require('./tenant-explanation') as typeof import('./tenant-explanation');
 const databases = () => require('./databases') as typeof import('./databases');
 const poolRequests = () => require('./database-requests') as typeof import('./database-requests');
+const alerts = () => require('./alerts') as typeof import('./alerts');
+const alertRequests = () => require('./alert-requests') as typeof import('./alert-requests');
 const hosts = () => require('./hosts') as typeof import('./hosts');
 const story = () => require('./tenant-history') as typeof import('./tenant-history');
 const directories = () => require('./tenant-directories') as typeof import('./tenant-directories');
@@ -299,6 +301,66 @@ export const commands: readonly Command[] = [
     load: () => hosts().show,
   },
   {
+    name: 'alerts list',
+    options: [{ flag: '--all', summary: 'also those that are over, as far back as the Temporal server keeps them' }],
+    summary: 'list what is wrong that people are told of, what is critical first',
+    example: 'watchkeeper alerts list',
+    load: () => alerts().list,
+  },
+  {
+    name: 'alerts show',
+    words: ['key'],
+    summary: 'show one alert: who was told, what comes next, and why somebody got no message; one that is over, too',
+    example: 'watchkeeper alerts show tenants/fatal/alpha',
+    load: () => alerts().show,
+  },
+  {
+    name: 'alerts acknowledge',
+    changes: always,
+    words: ['key'],
+    options: [
+      { flag: '--reason <text>', summary: 'what is done about it, for whoever wonders', isRequired: true },
+      { flag: '--for <duration>', summary: 'remind again after this time if it still lasts, such as 8h' },
+    ],
+    summary: 'say that somebody is on it: nobody is reminded while it lasts',
+    example: "watchkeeper alerts acknowledge tenants/fatal/alpha --reason 'ann looks at it' --for 8h",
+    load: () => alertRequests().acknowledge,
+  },
+  {
+    name: 'alerts silence',
+    changes: always,
+    words: ['pattern'],
+    options: [
+      { flag: '--for <duration>', summary: 'how long, such as 2h; 30d at the most', isRequired: true },
+      { flag: '--reason <text>', summary: 'why, for whoever wonders', isRequired: true },
+    ],
+    summary: 'tell nobody of what fits a key, or a pattern in which * stands for anything, for a time',
+    example: "watchkeeper alerts silence '*/alpha' --for 2h --reason 'new disks'",
+    load: () => alertRequests().silence,
+  },
+  {
+    name: 'alerts unsilence',
+    changes: always,
+    words: ['pattern'],
+    summary: 'end a silence before its time; its pattern is to be written as it was',
+    example: "watchkeeper alerts unsilence '*/alpha'",
+    load: () => alertRequests().unsilence,
+  },
+  {
+    name: 'alerts silences',
+    summary: 'list what nobody is told of, until when, who wanted it so, and why',
+    example: 'watchkeeper alerts silences',
+    load: () => alerts().silences,
+  },
+  {
+    name: 'alerts test',
+    changes: always,
+    words: ['channel'],
+    summary: 'send a message to every recipient of a channel, and tell what became of each',
+    example: 'watchkeeper alerts test chat',
+    load: () => alertRequests().test,
+  },
+  {
     name: 'config check',
     summary: 'check a configuration file and tell every problem in it',
     example: 'watchkeeper config check --config config/example.yaml',
@@ -369,6 +431,7 @@ export const groups: Readonly<Record<string, string>> = {
   tenants: 'look at tenants, add and remove them, start and stop them, work on them by hand',
   databases: 'look at databases, and decide about them',
   hosts: 'look at hosts',
+  alerts: 'look at what people are told of, acknowledge and silence it, try the channels',
   config: 'look at the configuration, and see it taken over',
   audit: 'look at what people changed by commands',
   store: 'look at the store, back it up and restore it',

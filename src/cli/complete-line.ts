@@ -40,7 +40,8 @@ async function namesFrom(source: NameSource, words: readonly string[], terminal:
     const configuration = loadConfiguration(file);
     if (source === 'hosts') return configuration.hosts.map(({ id }) => id);
     if (source === 'databases') return configuration.databases?.members.map(({ name }) => name) ?? [];
-    return await Promise.race([tenantNames(configuration), late]);
+    if (source === 'channels') return Object.keys(configuration.alerts.channels);
+    return await Promise.race([(source === 'alerts' ? alertKeys : tenantNames)(configuration), late]);
   } catch {
     // No configuration, or nobody there: the person will be told when the line is carried out.
     return [];
@@ -55,5 +56,11 @@ function tenantNames(configuration: Configuration): Promise<string[]> {
   const { withTemporal } = require('./with-temporal') as typeof import('./with-temporal');
   const { listTenants } = require('../client/tenants') as typeof import('../client/tenants');
   return withTemporal(configuration, async (client) => (await listTenants(client)).map(({ name }) => name));
+}
+
+function alertKeys(configuration: Configuration): Promise<string[]> {
+  const { withTemporal } = require('./with-temporal') as typeof import('./with-temporal');
+  const { listAlerts } = require('../client/alerts') as typeof import('../client/alerts');
+  return withTemporal(configuration, async (client) => (await listAlerts(client)).map(({ key }) => key));
 }
 /* eslint-enable @typescript-eslint/no-require-imports, @typescript-eslint/consistent-type-imports */

@@ -9,7 +9,7 @@ export interface Candidate {
 }
 
 /** Where names come from that no data of ours holds: asked for only when they are wanted. */
-export type NameSource = 'tenants' | 'hosts' | 'databases' | 'files';
+export type NameSource = 'tenants' | 'hosts' | 'databases' | 'alerts' | 'channels' | 'files';
 
 export interface Completion {
   candidates: readonly Candidate[];
@@ -22,6 +22,8 @@ const sources: Readonly<Record<string, NameSource>> = {
   id: 'hosts',
   host: 'hosts',
   database: 'databases',
+  key: 'alerts',
+  channel: 'channels',
   file: 'files',
 };
 const choices: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([

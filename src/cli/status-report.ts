@@ -20,6 +20,8 @@ export interface StatusReport {
   problems: StatusProblem[];
   /** What somebody wants so, and should not forget. */
   remarks: StatusRemark[];
+  /** How many last of which people have been told; null when nobody knows. */
+  alerts: number | null;
 }
 
 export interface StatusRemark {
@@ -51,6 +53,7 @@ export interface SeenHouse {
     isWorkerAnswering: boolean;
     /** What people decided about the databases; null without databases. */
     pool: { name: string; rules: PoolRules } | null;
+    alerts: number;
   } | null;
   /** When nothing was seen although Temporal answers. */
   refusal?: { kind: TemporalRefusalKind; message: string };
@@ -68,6 +71,7 @@ export function reportStatus({ address, configuredHosts, seen, refusal }: SeenHo
       tenants: { total: 0, byState: noTenants() },
       problems: [{ word: 'temporal', subject: address, code, message, since: null }],
       remarks: [],
+      alerts: null,
     };
   }
   const configured = configuredHosts.map((id) => hostOf(seen.hosts, id));
@@ -88,6 +92,7 @@ export function reportStatus({ address, configuredHosts, seen, refusal }: SeenHo
       ...seen.rows.flatMap(problemOfTenant),
     ]),
     remarks: [...seen.rows.flatMap(remarkOfTenant), ...remarksOfPool(seen.pool)],
+    alerts: seen.alerts,
   };
 }
 

@@ -2,13 +2,14 @@
 import { tenantStateNames } from '../domain/tenants/tenant-state';
 import { age } from './ages';
 import type { Terminal } from './call';
+import { asCalledHere } from './called-as';
 import { colouredState, inMood } from './colours';
 import { problemLine } from './problem-line';
 import type { StatusReport } from './status-report';
 import { alignedTable, plainTable } from './table';
 
 export function statusText(report: StatusReport, terminal: Terminal, nowMs: number): string {
-  const { ready, temporal, hosts, tenants, problems, remarks } = report;
+  const { ready, temporal, hosts, tenants, problems, remarks, alerts } = report;
   const { hasColours } = terminal;
   const counts = tenantStateNames.flatMap((state) => {
     const count = tenants.byState[state];
@@ -28,6 +29,9 @@ export function statusText(report: StatusReport, terminal: Terminal, nowMs: numb
     ['Tenants', temporal.reachable ? [`${tenants.total}`, counts.join(', ')].filter(Boolean).join(': ') : 'unknown'],
     ['Problems', problems.length === 0 ? 'none' : `${problems.length}`],
     ...(remarks.length === 0 ? [] : [['Remarks', `${remarks.length}`]]),
+    ...(alerts === null || alerts === 0
+      ? []
+      : [['Alerts', asCalledHere(`${alerts}; \`watchkeeper alerts list\``, terminal)]]),
   ];
   const table = { headings: ['', ''], rows };
   return (

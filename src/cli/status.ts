@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Configuration } from '../../config';
+import { countAlerts } from '../client/alert-reading';
 import { temporalPlace } from '../client/connection';
 import { readPoolRules } from '../client/databases';
 import { readHostStory } from '../client/host-story';
@@ -43,12 +44,12 @@ async function seeHouse(configuration: Configuration): Promise<Pick<SeenHouse, '
 }
 
 async function readHouse(client: Client, configuration: Configuration): Promise<NonNullable<SeenHouse['seen']>> {
-  const rows = await listTenants(client);
+  const [rows, alerts] = await Promise.all([listTenants(client), countAlerts(client)]);
   const hosts = await readHostsOf(client, configuration, rows);
   const stories = await Promise.all(hosts.map(({ id }) => readHostStory(client, id)));
   const told = stories.filter((story) => story !== null);
   const awaySince = new Map(told.filter(({ state }) => state !== 'up').map(({ host, since }) => [host, since]));
   const name = configuration.databases?.pool;
   const pool = name === undefined ? null : { name, rules: await readPoolRules(client, name) };
-  return { hosts, awaySince, rows, isWorkerAnswering: told.length > 0, pool };
+  return { hosts, awaySince, rows, isWorkerAnswering: told.length > 0, pool, alerts };
 }

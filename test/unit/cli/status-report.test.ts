@@ -15,6 +15,7 @@ function house(parts: Partial<Seen> = {}, configuredHosts = ['h1']): SeenHouse {
     rows: [row()],
     isWorkerAnswering: true,
     pool: null,
+    alerts: 0,
   };
   return { address: 'there:7233', configuredHosts, seen: { ...seen, ...parts } };
 }
@@ -28,6 +29,7 @@ test('a house in which all is well is ready and has no problems', () => {
     tenants: { total: 1, byState: byState({ running: 1 }) },
     problems: [],
     remarks: [],
+    alerts: 0,
   });
 });
 
@@ -63,6 +65,7 @@ test('without Temporal nothing is known, and the shape is the same', () => {
       },
     ],
     remarks: [],
+    alerts: null,
   });
 });
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { ConfigurationError } from '../../../config/problem';
 import { explainFailure, UsageError } from '../../../src/cli/failure';
 import { RequestFailure, type RequestFailureKind } from '../../../src/client/request-failure';
-import { databaseProblems } from '../../../src/domain/databases/failures';
+import { alertFailures, alertProblems } from '../../../src/domain/alerts/failures';
+import { databaseFailures, databaseProblems } from '../../../src/domain/databases/failures';
 import { hostProblems } from '../../../src/domain/hosts/failures';
 import { houseProblems } from '../../../src/domain/house-problems';
 import { tenantFailures, tenantProblems } from '../../../src/domain/tenants/failures';
@@ -46,7 +47,7 @@ const storeFailures: Record<StoreFailureKind, true> = {
 
 test('every problem that is shown to an operator is in it, as it is worded in the code, and nothing else', () => {
   expect(plain(problems)).toEqual(
-    Object.entries({ ...tenantProblems, ...hostProblems, ...databaseProblems, ...houseProblems }),
+    Object.entries({ ...tenantProblems, ...hostProblems, ...databaseProblems, ...alertProblems, ...houseProblems }),
   );
 });
 
@@ -65,5 +66,6 @@ test('every answer of a command is in it with its exit code, and nothing else', 
 });
 
 test('every failure inside a workflow is in it, as it is worded in the code, and nothing else', () => {
-  expect(plain(failures)).toEqual(Object.entries(tenantFailures).map(([type, { sentence }]) => [type, sentence]));
+  const all = { ...tenantFailures, ...databaseFailures, ...alertFailures };
+  expect(plain(failures)).toEqual(Object.entries(all).map(([type, { sentence }]) => [type, sentence]));
 });

@@ -1,6 +1,9 @@
 /** docs/json.md has every command that answers; test/scenarios/documented-json.test.ts compares it with real answers. */
 import { parseConfiguration } from '../../../config';
 import { writtenSettings } from '../../../config/written';
+import { explainAlert } from '../../../src/cli/alerts';
+import { viewTest } from '../../../src/cli/alert-request-text';
+import { viewAlerts } from '../../../src/cli/alert-view';
 import { versionOfAgent, versionOfRecord } from '../../../src/cli/process-version';
 import { commands } from '../../../src/cli/commands';
 import { detailDatabase, viewDatabases } from '../../../src/cli/database-view';
@@ -19,6 +22,19 @@ import type { HistoryEntry } from '../../../src/domain/tenants/tenant-history';
 import { explainTenant } from '../../../src/domain/tenants/tenant-why';
 import { factsOfRow } from '../../../src/domain/tenants/why-facts';
 import { differences, pathsOf, readJsonPage } from '../../support/json-page';
+import {
+  acknowledged,
+  alertSettings,
+  arrived,
+  begun,
+  chat,
+  firing,
+  mail,
+  over,
+  rowOf,
+  seen as seenAlert,
+  silence,
+} from '../cli/alert-samples';
 import { hostStatus, minute, row, seenHost } from '../cli/samples';
 
 const page = readJsonPage();
@@ -48,6 +64,7 @@ const seen = {
   rows: [tenant, held],
   isWorkerAnswering: true,
   pool: null,
+  alerts: 0,
 };
 const away = { state: 'lost' as const, status: null, beatAt: null };
 const heard: ReadHost = {
@@ -115,6 +132,30 @@ test.each<[string, unknown]>([
     'databases show',
     detailDatabase(view!, rules, { ...newPoolState('main'), story: [{ at: minute(1), sentence: 'h1 sees db1 down' }] }),
   ],
+  [
+    'alerts list',
+    viewAlerts({ running: [rowOf(firing())], ended: [rowOf(over(begun()))] }, [silence()], Date.parse(minute(9))),
+  ],
+  [
+    'alerts show',
+    explainAlert(
+      seenAlert(acknowledged(minute(20)), { silences: [silence()] }),
+      alertSettings(),
+      Date.parse(minute(9)),
+    ),
+  ],
+  ['alerts show', explainAlert(seenAlert(firing(), { url: 'http://there/' }), alertSettings(), Date.parse(minute(9)))],
+  [
+    'alerts show',
+    explainAlert(seenAlert(over(arrived(firing(), 'chat', minute(3)))), alertSettings(), Date.parse(minute(9))),
+  ],
+  ['alerts show', explainAlert(seenAlert(null), alertSettings({ channels: {} }), Date.parse(minute(9)))],
+  ['alerts show', explainAlert(seenAlert(null, { row: seenAlert(acknowledged(null)).row }), alertSettings(), 0)],
+  ['alerts acknowledge', { key: 'k', by: 'ann', reason: 'on it', at: minute(1), until: null }],
+  ['alerts silence', [silence()]],
+  ['alerts unsilence', []],
+  ['alerts silences', [silence()]],
+  ['alerts test', [viewTest(mail, { kind: 'sent' }), viewTest(chat, { kind: 'unknown', reason: 'no answer' })]],
   ['audit list', auditItems([askedFacts, { ...askedFacts, request: 's', object: null, reason: 'why', options: '-x' }])],
   ['audit list', auditItems([{ ...askedFacts, kind: 'ended', result: 'refused', message: 'so' }])],
   ['store restore', { file: '/x', sizeBytes: 1, sha256: 'a', migrations: 3, kept: null }],
