@@ -42,6 +42,9 @@ export async function isStillTrue({ word, code, subject }: ConditionName, deps: 
       );
     case 'store':
       return isStoreAway();
+    case 'metrics':
+    case 'orders':
+      return true;
   }
 }
 

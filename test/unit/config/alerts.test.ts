@@ -16,7 +16,7 @@ function problemsOf(text: string): string[] {
 }
 
 const severities = ['warning', 'critical'];
-const words = ['tenants', 'hosts', 'databases', 'alerts', 'store'];
+const words = ['tenants', 'hosts', 'databases', 'metrics', 'orders', 'alerts', 'store'];
 
 test.each(['', 'alerts:', 'alerts: {channels: }'])('without a word of it there is no channel: %j', (text) => {
   expect(parse(text).alerts).toEqual({
@@ -187,7 +187,7 @@ test.each([
   ],
   [
     'alerts: { routes: [{ words: [tenant] }] }',
-    '1:30: alerts.routes[0].words[0]: "tenant" is not one of tenants, hosts, databases, alerts, store; did you mean tenants?',
+    '1:30: alerts.routes[0].words[0]: "tenant" is not one of tenants, hosts, databases, metrics, orders, alerts, store; did you mean tenants?',
   ],
   ['alerts: { reminders: [0s] }', '1:23: alerts.reminders[0]: has to be longer than 0'],
   [quiet('from: 24:00, to: "7:00", timeZone: UTC'), `1:27: alerts.quiet[0].from: "24:00" ${noTime}`],
