@@ -1,5 +1,5 @@
 /** Whom to tell of what is wrong, and how. */
-import { defaultPolicy, type AlertPolicy, type QuietHours } from '../src/domain/alerts/alert-settings';
+import { defaultPaceMs, defaultPolicy, type AlertPolicy, type QuietHours } from '../src/domain/alerts/alert-settings';
 import { formatDuration } from '../src/domain/duration';
 import { placedChannels, readChannels, type ChannelSettings } from './alert-channels';
 import { readRoutes, refuseUnknownChannels, type RouteSettings } from './alert-routes';
@@ -17,13 +17,16 @@ export interface AlertSettings {
   /** None: everything goes to every channel. */
   routes: readonly RouteSettings[];
   policy: AlertPolicy;
+  /** From one message to the next, to one address. */
+  paceMs: number;
   quiet: readonly QuietHours[];
 }
 
 /** Durations in milliseconds. */
-interface ReadAlerts extends Omit<AlertSettings, 'policy'> {
+interface ReadAlerts extends Omit<AlertSettings, 'policy' | 'paceMs'> {
   reminders: readonly number[];
   stable: number;
+  pace: number;
 }
 
 export type AlertSettingName = keyof ReadAlerts;
@@ -36,6 +39,7 @@ const readSection = section<ReadAlerts>({
     defaultPolicy.remindersMs,
   ),
   stable: setting(duration({ zeroAllowed: true }), defaultPolicy.stableMs),
+  pace: setting(duration({ zeroAllowed: true }), defaultPaceMs),
   quiet: setting<AlertSettings['quiet']>(readQuiet, []),
 });
 
@@ -46,9 +50,10 @@ const readWhole: Reader<ReadAlerts> = (at, refuse) => {
   return alerts;
 };
 
-const readAlerts = mapped(readWhole, ({ reminders, stable, ...rest }): AlertSettings => ({
+const readAlerts = mapped(readWhole, ({ reminders, stable, pace, ...rest }): AlertSettings => ({
   ...rest,
   policy: { remindersMs: reminders, stableMs: stable },
+  paceMs: pace,
 }));
 
 export const alertsSetting = defaultsOf(readAlerts);
@@ -58,12 +63,13 @@ export function placedAlerts(alerts: AlertSettings, folder: string): AlertSettin
 }
 
 /** As it is written in a file: a template stays as it is, whatever its keys are called. */
-export function writtenAlerts({ channels, routes, policy, quiet }: AlertSettings) {
+export function writtenAlerts({ channels, routes, policy, paceMs, quiet }: AlertSettings) {
   return {
     channels,
     routes,
     reminders: policy.remindersMs.map(formatDuration),
     stable: formatDuration(policy.stableMs),
+    pace: formatDuration(paceMs),
     quiet: quiet.map(writtenQuietHours),
   };
 }

@@ -57,6 +57,7 @@ export const effects: Record<SettingKey, Effect> = {
   'alerts.routes': 'atOnce',
   'alerts.reminders': 'atOnce',
   'alerts.stable': 'atOnce',
+  'alerts.pace': 'atOnce',
   'alerts.quiet': 'atOnce',
 };
 

@@ -2,7 +2,7 @@
 import type { AlertItem, Announcement, ChannelAddress } from '../../src/domain/alerts/alert-item';
 import type { Announced } from '../../src/domain/alerts/alert-telling';
 import type { AlertPolicy, AlertRoute, QuietHours } from '../../src/domain/alerts/alert-settings';
-import type { OutgoingMessage, SendOutcome } from '../../src/domain/alerts/channel-state';
+import type { ChannelPace, OutgoingMessage, SendOutcome } from '../../src/domain/alerts/channel-state';
 import type { ConditionFact } from '../../src/domain/alerts/condition';
 import { announceAlertWith, type AnnounceDeps } from './announce-alert';
 import { raiseConditionsWith, type RaiseDeps } from './raise-conditions';
@@ -13,6 +13,7 @@ export interface AlertRules {
   routes: readonly AlertRoute[];
   quiet: readonly QuietHours[];
   policy: AlertPolicy;
+  pace: ChannelPace;
   /** Of a channel; none: it is not configured. */
   addressesOf: (channel: string) => readonly ChannelAddress[];
 }

@@ -8,7 +8,7 @@ import type { AlertRow } from '../domain/alerts/alert-row';
 import type { AlertPolicy } from '../domain/alerts/alert-settings';
 import type { AlertState, Delivery } from '../domain/alerts/alert-state';
 import { channelPurpose } from '../domain/alerts/channel-page';
-import type { ChannelState, SendOutcome } from '../domain/alerts/channel-state';
+import type { ChannelPace, ChannelState, SendOutcome } from '../domain/alerts/channel-state';
 import { conditionKey, type ConditionFact } from '../domain/alerts/condition';
 import { conditionKind } from '../domain/alerts/condition-kinds';
 import { fits, type Silence } from '../domain/alerts/silence';
@@ -74,13 +74,18 @@ export async function tellAlert(client: Client, fact: ConditionFact, policy: Ale
 }
 
 /** Starts the queue of this address if none runs; returns when the server has it. */
-export async function tellChannel(client: Client, address: ChannelAddress, item: AlertItem): Promise<void> {
+export async function tellChannel(
+  client: Client,
+  address: ChannelAddress,
+  item: AlertItem,
+  pace: ChannelPace,
+): Promise<void> {
   await within(client, quickCallMs, () =>
     client.workflow.signalWithStart(deliverAlertsType, {
       ...queueOf(address),
       workflowIdConflictPolicy: 'USE_EXISTING',
       signal: alertAnnouncedSignal,
-      signalArgs: [item],
+      signalArgs: [item, pace],
     }),
   );
 }

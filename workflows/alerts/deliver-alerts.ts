@@ -54,7 +54,7 @@ export async function deliverAlerts({ address, carried }: DeliverAlertsInput): P
   let isGone = false;
   const subject = addressText(address);
 
-  setHandler(alertAnnouncedSignal, (item) => void (state = takeItem(state, item, now())), {
+  setHandler(alertAnnouncedSignal, (item, pace) => void (state = takeItem(state, item, now(), pace)), {
     description: 'An alert tells what its people are to know',
   });
   setHandler(channelKnownQuery, () => state, { description: 'What is still to be sent, and what stands in the way' });

@@ -2,7 +2,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { AlertItem } from '../../src/domain/alerts/alert-item';
 import type { AlertState, Delivery, RaisedCondition } from '../../src/domain/alerts/alert-state';
-import type { ChannelState, SendOutcome } from '../../src/domain/alerts/channel-state';
+import type { ChannelPace, ChannelState, SendOutcome } from '../../src/domain/alerts/channel-state';
 import type { Silence } from '../../src/domain/alerts/silence';
 
 export const followAlertType = 'followAlert';
@@ -19,7 +19,7 @@ export const alertDeliveredSignal = defineSignal<[Delivery]>('delivered');
 export const lookAgainSignal = defineSignal('lookAgain');
 export const alertKnownQuery = defineQuery<AlertState | null>('alertKnown');
 
-export const alertAnnouncedSignal = defineSignal<[AlertItem]>('announced');
+export const alertAnnouncedSignal = defineSignal<[AlertItem, ChannelPace?]>('announced');
 export const channelKnownQuery = defineQuery<ChannelState>('channelKnown');
 
 interface Command {

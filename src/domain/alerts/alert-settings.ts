@@ -30,3 +30,6 @@ export const defaultPolicy: AlertPolicy = {
   remindersMs: [3_600_000, 4 * 3_600_000, 24 * 3_600_000],
   stableMs: 120_000,
 };
+
+/** From one message to the next, to one address. */
+export const defaultPaceMs = 60_000;

@@ -4,6 +4,7 @@
  */
 import type { StoryEntry } from '../story';
 import type { AlertItem, Announcement, ChannelAddress } from './alert-item';
+import { defaultPaceMs } from './alert-settings';
 
 /** Plain JSON and bounded: it is carried from run to run. */
 export interface ChannelState {
@@ -19,8 +20,15 @@ export interface ChannelState {
   failing: Failing | null;
   lastSentAt: string | null;
   sentCount: number;
+  /** From one message to the next; the default in runs that began before it could be set. */
+  paceMs?: number;
   /** Newest last, at most `keptChannelStory`. */
   story: StoryEntry[];
+}
+
+/** How the settings want its messages to follow each other, told with each item. */
+export interface ChannelPace {
+  paceMs: number;
 }
 
 export interface QueuedItem {
@@ -67,8 +75,6 @@ export const keptKnown = 1000;
 export const gapMs = 5_000;
 /** What came first waits at most so long. */
 export const longestGatherMs = 60_000;
-/** From one message to the next. */
-export const paceMs = 60_000;
 
 export function newChannelState(address: ChannelAddress): ChannelState {
   return {
@@ -78,12 +84,17 @@ export function newChannelState(address: ChannelAddress): ChannelState {
 }
 
 /** The same object when it was taken in already. */
-export function takeItem(state: ChannelState, item: AlertItem, at: string): ChannelState {
+export function takeItem(
+  state: ChannelState,
+  item: AlertItem,
+  at: string,
+  { paceMs }: ChannelPace = { paceMs: defaultPaceMs },
+): ChannelState {
   const known = state.known.find(({ key, alert }) => key === item.key && alert === item.alert);
   if (known !== undefined && known.seq >= item.seq) return state;
   const { key, alert, seq } = item;
   const others = state.known.filter((one) => one.key !== key || one.alert !== alert);
-  const next = { ...state, known: [...others, { key, alert, seq }].slice(-keptKnown) };
+  const next = { ...state, paceMs, known: [...others, { key, alert, seq }].slice(-keptKnown) };
   return bounded({ ...next, queue: queued(state.queue, { item, arrivedAt: at }) });
 }
 
@@ -125,7 +136,7 @@ export function bounded(state: ChannelState): ChannelState {
 export type ChannelStep = { kind: 'send' } | { kind: 'wait'; untilMs: number | null };
 
 export function nextChannelStep(state: ChannelState, nowMs: number): ChannelStep {
-  const { sending, failing, lastSentAt } = state;
+  const { sending, failing, lastSentAt, paceMs = defaultPaceMs } = state;
   const tryAtMs = failing === null ? 0 : Date.parse(failing.nextTryAt);
   if (sending !== null) return nowMs >= tryAtMs ? { kind: 'send' } : { kind: 'wait', untilMs: tryAtMs };
   const due = dueItems(state, nowMs);

@@ -157,7 +157,8 @@ describe('what is told late, or twice', () => {
     for (const late of [began(0), over(0, 1000), passed(0, 1000)])
       expect(afterFact(state, late, after(4000))).toBe(state);
     state = afterFact(state, over(3000, 5000), after(5000));
-    for (const late of [began(0), over(0, 1000), over(3000, 5000)]) expect(afterFact(state, late, after(6000))).toBe(state);
+    for (const late of [began(0), over(0, 1000), over(3000, 5000)])
+      expect(afterFact(state, late, after(6000))).toBe(state);
   });
 
   test('a source that began anew and tells it again is believed, and it is not one time more', () => {

@@ -1,3 +1,4 @@
+import { defaultPaceMs as paceMs } from '../../../src/domain/alerts/alert-settings';
 import type { Announcement } from '../../../src/domain/alerts/alert-item';
 import { channelCondition, channelPage } from '../../../src/domain/alerts/channel-page';
 import { afterGone, afterSending, afterTest, keptChannelStory } from '../../../src/domain/alerts/channel-outcome';
@@ -10,7 +11,6 @@ import {
   mostQueued,
   newChannelState,
   nextChannelStep,
-  paceMs,
   takeItem,
   type ChannelState,
 } from '../../../src/domain/alerts/channel-state';
@@ -95,6 +95,8 @@ describe('when it sends', () => {
   test('is not sooner than a minute after the last message', () => {
     const sent = afterSending(begin(take(empty, 0, item('a', 1)), gapMs), { kind: 'sent' }, after(gapMs));
     expectDueAt(take(sent, gapMs + 1, item('b', 1)), gapMs + paceMs);
+    const faster = takeItem(sent, item('b', 1), after(gapMs + 1), { paceMs: 10_000 });
+    expectDueAt(faster, gapMs + 10_000);
     expectDueAt(take(sent, hour, item('b', 1)), hour + gapMs);
   });
 

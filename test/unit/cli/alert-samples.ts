@@ -1,7 +1,7 @@
 /** Alerts and queues as their workflows tell them. */
 import type { AlertSettings } from '../../../config/alerts';
 import { alertRow, type AlertRow } from '../../../src/domain/alerts/alert-row';
-import { defaultPolicy } from '../../../src/domain/alerts/alert-settings';
+import { defaultPaceMs, defaultPolicy } from '../../../src/domain/alerts/alert-settings';
 import type { Acknowledgement, AlertState } from '../../../src/domain/alerts/alert-state';
 import {
   addressText,
@@ -31,6 +31,7 @@ export function alertSettings(parts: Partial<AlertSettings> = {}): AlertSettings
     },
     routes: [],
     policy: defaultPolicy,
+    paceMs: defaultPaceMs,
     quiet: [],
     ...parts,
   };

@@ -23,6 +23,7 @@ test.each(['', 'alerts:', 'alerts: {channels: }'])('without a word of it there i
     channels: {},
     routes: [],
     policy: { remindersMs: [3_600_000, 14_400_000, 86_400_000], stableMs: 120_000 },
+    paceMs: 60_000,
     quiet: [],
   });
 });
@@ -37,6 +38,7 @@ alerts:
   routes: [{ words: [tenants, hosts], severities: [critical], channels: [mail] }, { channels: [chat] }, {}]
   reminders: [30m]
   stable: 0s
+  pace: 5m
   quiet: [{ from: "22:00", to: 07:05, timeZone: Europe/Berlin, severities: [warning] }, { from: 12:00, to: 13:00, timeZone: UTC }]
 `;
   expect(parse(text).alerts).toEqual({
@@ -66,6 +68,7 @@ alerts:
       { words, severities, channels: null },
     ],
     policy: { remindersMs: [1_800_000], stableMs: 0 },
+    paceMs: 300_000,
     quiet: [
       { fromMinute: 1320, toMinute: 425, timeZone: 'Europe/Berlin', severities: ['warning'] },
       { fromMinute: 720, toMinute: 780, timeZone: 'UTC', severities },
@@ -87,12 +90,13 @@ test('one recipient needs no list, and the port follows from how TLS is spoken',
 
 test('what is shown of it is what was written, and reads the same', () => {
   const configuration = parse(`${mail('passwordEnv: MAIL, user: w').slice(0, -1)},
-  routes: [{ channels: [mail] }], reminders: [], stable: 90s, quiet: [{ from: 22:00, to: 07:05, timeZone: UTC }] }`);
+  routes: [{ channels: [mail] }], reminders: [], stable: 90s, pace: 0s, quiet: [{ from: 22:00, to: 07:05, timeZone: UTC }] }`);
   expect(writtenSettings(configuration)['alerts']).toEqual({
     channels: { mail: { ...configuration.alerts.channels['mail'] } },
     routes: [{ words, severities, channels: ['mail'] }],
     reminders: [],
     stable: '90s',
+    pace: '0s',
     quiet: [{ from: '22:00', to: '07:05', timeZone: 'UTC', severities }],
   });
   expect(parse(writtenText(configuration)).alerts).toEqual(configuration.alerts);

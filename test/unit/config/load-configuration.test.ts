@@ -49,6 +49,7 @@ const defaults = {
     channels: {},
     routes: [],
     policy: { remindersMs: [3_600_000, 14_400_000, 86_400_000], stableMs: 120_000 },
+    paceMs: 60_000,
     quiet: [],
   },
   prometheus: { listen: '127.0.0.1', agent: null, worker: null, start: null },

@@ -79,6 +79,7 @@ const others: Record<string, { value: unknown; effect: Effect }> = {
   'alerts.routes': { value: [{ words: ['tenants'], severities: ['critical'] }], effect: 'atOnce' },
   'alerts.reminders': { value: [], effect: 'atOnce' },
   'alerts.stable': { value: '1m', effect: 'atOnce' },
+  'alerts.pace': { value: '5m', effect: 'atOnce' },
   'alerts.quiet': { value: [{ from: '22:00', to: '07:30', timeZone: 'Europe/Berlin' }], effect: 'atOnce' },
   'prometheus.listen': { value: '::1', effect: 'restart' },
   'prometheus.agent': { value: 9465, effect: 'restart' },
