@@ -227,10 +227,16 @@ test('a store that is away, and an audit that was changed, are told as the page 
   await compare('audit verify', ['audit', 'verify']);
 });
 
-test('what is configured of databases is shown as the page says', async () => {
+test('what is configured of databases and alerts is shown as the page says', async () => {
   const other = join(house.root, 'databases.yaml');
   const { kind: _kind, ...temporal } = house.configuration.temporal;
-  writeFileSync(other, JSON.stringify({ temporal, databases: { members: [{ host: 'db1' }], username: 'watch' } }));
+  const alerts = {
+    channels: { mail: { kind: 'smtp', host: 'mail.example.org', from: 'wk@example.org', to: ['ops@example.org'] } },
+    routes: [{ channels: ['mail'] }],
+    quiet: [{ from: '22:00', to: '07:00', timeZone: 'UTC' }],
+  };
+  const databases = { members: [{ host: 'db1' }], username: 'watch' };
+  writeFileSync(other, JSON.stringify({ temporal, databases, alerts }));
   await compare('config show', ['config', 'show'], other);
 });
 
