@@ -1,7 +1,7 @@
 /** What is shown of an alert: what its workflow keeps for lists, what it tells itself, and what is silenced now. */
 import { acknowledgementAt, nextStep, type AlertState } from '../domain/alerts/alert-state';
 import type { Announcement } from '../domain/alerts/alert-item';
-import type { AlertRow, AlertStateName } from '../domain/alerts/alert-row';
+import { alertRow, type AlertRow, type AlertStateName } from '../domain/alerts/alert-row';
 import { parseConditionKey } from '../domain/alerts/condition';
 import { conditionKind, severities, type AlertWord, type Severity } from '../domain/alerts/condition-kinds';
 import { silenceOf, type Silence } from '../domain/alerts/silence';
@@ -98,7 +98,12 @@ export interface ReadAlert {
 type Own =
   'code' | 'message' | 'advice' | 'endedAt' | 'acknowledged' | 'silenced' | 'told' | 'deliveries' | 'next' | 'story';
 
-export function detailAlert({ row, state, silences }: ReadAlert, nowMs: number): AlertView & Pick<AlertDetails, Own> {
+export function detailAlert(
+  { row: read, state, silences }: ReadAlert,
+  nowMs: number,
+): AlertView & Pick<AlertDetails, Own> {
+  // What it tells itself is newer than what it has written for lists, but for its end.
+  const row = state === null ? read : { ...alertRow(state), ...(read.state === 'over' && { state: read.state }) };
   const code = state?.code ?? parseConditionKey(row.key)?.code ?? '';
   return {
     ...viewAlert(row, silences, nowMs),

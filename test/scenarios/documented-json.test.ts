@@ -4,6 +4,8 @@
  */
 import { execFile } from 'node:child_process';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { commands } from '../../src/cli/commands';
@@ -23,10 +25,18 @@ let template: MariadbTemplate;
 /** db1 and db2 take tenants; nobody listens where db3 should be. */
 let database: Mariadb;
 let second: Mariadb;
+/** Takes every message. */
+let hook: Server;
 /** Which places of each section an answer has had. */
 const seen = new Map<string, Set<string>>();
 
+/** That epsilon was given up. */
+const alert = 'tenants/fatal/epsilon';
+
 beforeAll(async () => {
+  hook = createServer((request, response) => request.resume().on('end', () => response.end()));
+  await new Promise<void>((resolve) => hook.listen(0, '127.0.0.1', resolve));
+  const { port: hookPort } = hook.address() as AddressInfo;
   const port = await freePort();
   template = await MariadbTemplate.make();
   database = await template.server();
@@ -38,6 +48,12 @@ beforeAll(async () => {
     store: {
       url: `mysql://${store.user}@127.0.0.1:${database.port}/${store.database}`,
       passwordFile: store.passwordFile,
+    },
+    alerts: {
+      channels: {
+        chat: { kind: 'webhook', url: `http://127.0.0.1:${hookPort}/` },
+        away: { kind: 'webhook', url: 'http://127.0.0.1:1/' },
+      },
     },
     template: './template',
     ports: `${port}-${port}`,
@@ -61,9 +77,18 @@ beforeAll(async () => {
   await answers('epsilon has a problem', ['tenants', 'show', 'epsilon'], {
     problem: { code: expect.any(String) as string },
   });
+  await answers('people were told of epsilon', ['alerts', 'show', alert], {
+    messages: expect.arrayContaining([
+      expect.objectContaining({ to: 'chat', state: 'taken' }),
+      expect.objectContaining({ to: 'away', state: 'failing' }),
+    ]) as unknown[],
+    next: { what: 'lasts' },
+  });
 });
 afterAll(() => house.end());
 afterAll(async () => {
+  hook.closeAllConnections();
+  await new Promise((resolve) => hook.close(resolve));
   await database.remove();
   await second.remove();
   template.remove();
@@ -112,8 +137,11 @@ function wordsOf(example: string): string[] {
   return words.slice(1, config === -1 ? undefined : config).filter((word) => word !== '--json');
 }
 
-/** The file of a backup is in the house. */
-const inHouse = (word: string): string => (word.endsWith('.sql') ? join(house.root, word) : word);
+/** The file of a backup is in the house, and so is the alert. */
+const inHouse = (word: string): string => {
+  if (word === 'tenants/fatal/alpha') return alert;
+  return word.endsWith('.sql') ? join(house.root, word) : word;
+};
 
 /** What alpha has to be told first, so that the request is not refused. */
 const before: Record<string, string> = {
@@ -142,6 +170,10 @@ test.each([
   ['Failures', ['tenants', 'why', 'nobody']],
   ['Failures', ['hosts', 'show', 'nobody']],
   ['Failures', ['databases', 'show', 'nobody']],
+  ['Failures', ['alerts', 'show', 'nobody']],
+  ['Failures', ['alerts', 'test', 'nobody']],
+  ['alerts list', ['alerts', 'list', '--all']],
+  ['alerts test', ['alerts', 'test', 'away']],
   ['Failures', ['tenants', 'release', 'alpha', '--for', 'ever']],
 ])('%s also answers so when called as %j', (section, argv) => compare(section, argv));
 
@@ -150,6 +182,15 @@ test('what is listed of a tenant that somebody has in hand is on the page', asyn
   for (const name of ['tenants list', 'status']) await compare(name, name.split(' '));
   await compare('tenants show', ['tenants', 'show', 'alpha']);
   await house.run('tenants', 'take', 'alpha');
+});
+
+test('what is silenced and acknowledged is on the page', async () => {
+  await house.run('alerts', 'silence', '*', '--for', '1h', '--reason', 'a test');
+  await compare('alerts silences', ['alerts', 'silences']);
+  await house.run('alerts', 'acknowledge', alert, '--reason', 'a test');
+  await compare('alerts show', ['alerts', 'show', alert]);
+  await compare('alerts list', ['alerts', 'list']);
+  await compare('alerts unsilence', ['alerts', 'unsilence', '*']);
 });
 
 test('what people decide about databases, and what would follow, is on the page', async () => {
@@ -186,10 +227,16 @@ test('a store that is away, and an audit that was changed, are told as the page 
   await compare('audit verify', ['audit', 'verify']);
 });
 
-test('what is configured of databases is shown as the page says', async () => {
+test('what is configured of databases and alerts is shown as the page says', async () => {
   const other = join(house.root, 'databases.yaml');
   const { kind: _kind, ...temporal } = house.configuration.temporal;
-  writeFileSync(other, JSON.stringify({ temporal, databases: { members: [{ host: 'db1' }], username: 'watch' } }));
+  const alerts = {
+    channels: { mail: { kind: 'smtp', host: 'mail.example.org', from: 'wk@example.org', to: ['ops@example.org'] } },
+    routes: [{ channels: ['mail'] }],
+    quiet: [{ from: '22:00', to: '07:00', timeZone: 'UTC' }],
+  };
+  const databases = { members: [{ host: 'db1' }], username: 'watch' };
+  writeFileSync(other, JSON.stringify({ temporal, databases, alerts }));
   await compare('config show', ['config', 'show'], other);
 });
 
@@ -203,7 +250,9 @@ test('what a server lacks is told as the page says', async () => {
 
 test('what is told without a worker, without an agent and without Temporal is on the page, too', async () => {
   await house.worker.kill();
-  for (const name of ['status', 'hosts list', 'databases list', 'tenants list']) await compare(name, name.split(' '));
+  const withoutWorker = ['status', 'hosts list', 'databases list', 'tenants list', 'alerts list', 'alerts silences'];
+  for (const name of withoutWorker) await compare(name, name.split(' '));
+  await compare('alerts show', ['alerts', 'show', alert]);
   await compare('hosts show', ['hosts', 'show', 'local']);
   // What its last beat said counts for a while: meanwhile the others are asked who need a worker.
   await house.agent.kill();

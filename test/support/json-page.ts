@@ -61,16 +61,42 @@ export function differences(shape: Shape, answer: unknown, seen = new Set<string
   }
   if (typeof answer !== 'object' || answer === null) return [];
   const inside = (key: string) => (path === '' ? key : `${path}.${key}`);
-  const missing = [...shape.fields].filter(([key, { isOptional }]) => !isOptional && !(key in answer));
+  const missing = [...shape.fields].filter(
+    ([key, { isOptional }]) => !isOptional && !isAnyName(key) && !(key in answer),
+  );
   return [
     ...missing.map(([key]) => `${inside(key)} is not in the answer`),
     ...Object.entries(answer).flatMap(([key, value]) => {
       const field = shape.fields.get(key);
       return field === undefined
-        ? [`${inside(key)} is not on the page`]
+        ? differencesOfNamed(shape, value, seen, inside, key)
         : differences(field.shape, value, seen, inside(key));
     }),
   ];
+}
+
+/** What people name themselves stands in capitals on the page, once for each shape that it may have. */
+function isAnyName(key: string): boolean {
+  return /^[A-Z]+$/.test(key);
+}
+
+function differencesOfNamed(
+  shape: Shape,
+  value: unknown,
+  seen: Set<string>,
+  inside: (key: string) => string,
+  key: string,
+): string[] {
+  const tries = [...shape.fields]
+    .filter(([name]) => isAnyName(name))
+    .map(([name, field]) => {
+      const places = new Set<string>();
+      return { places, found: differences(field.shape, value, places, inside(name)) };
+    });
+  const [best] = tries.sort((a, b) => a.found.length - b.found.length);
+  if (best === undefined) return [`${inside(key)} is not on the page`];
+  for (const place of best.places) seen.add(place);
+  return best.found;
 }
 
 /** Every place of a shape, such as `problems[].since`. */

@@ -20,6 +20,7 @@ export interface HouseSettings {
   databases?: Record<string, unknown>;
   hosts?: readonly { id: string }[];
   store?: Record<string, unknown>;
+  alerts?: Record<string, unknown>;
 }
 
 /** Of the house's own server, or where another house has it. */
@@ -46,13 +47,14 @@ const quickSettings = {
 };
 
 export function houseConfiguration(temporal: HouseTemporal, settings: HouseSettings): string {
-  const { prometheus = {}, databases, store, hosts, ...tenants } = settings;
+  const { prometheus = {}, databases, store, alerts, hosts, ...tenants } = settings;
   return stringify({
     temporal,
     prometheus,
     ...(hosts === undefined ? {} : { hosts }),
     ...(databases === undefined ? {} : { databases }),
     ...(store === undefined ? {} : { store }),
+    ...(alerts === undefined ? {} : { alerts }),
     tenants: {
       ...quickSettings,
       ...tenants,

@@ -43,8 +43,8 @@ export function begun({ code = 'fatal', subject = 'acme', since = minute(1) } = 
   if (kind === null) throw new Error(`nobody is told of ${code}`);
   return {
     ...{ key: conditionKey({ word: 'tenants', code, subject }), word: 'tenants', code, subject, ...kind },
-    ...{ message: 'it exited 20 times', policy: defaultPolicy, since, lastSince: since, begun: [since] },
-    ...{ hasLasted: false, endedAt: null },
+    ...{ message: 'it exited 20 times', policy: defaultPolicy, since, lastSince: since, endedAt: null },
+    ...{ begun: [since], hasLasted: false },
     ...{ calmSince: null, count: 1, seq: 0, told: null, wasTold: false, reminders: 0, silencedUntil: null },
     ...{ acknowledged: null, deliveries: [], story: [{ at: since, sentence: 'it began' }] },
   };

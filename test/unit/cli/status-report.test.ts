@@ -151,3 +151,10 @@ test('a released tenant is a remark and no problem', () => {
     `Problems\tnone\nRemarks\t1\n  tenant alpha: released: ${message} (for 4m)\n`,
   );
 });
+
+test('how many alerts there are is said with where they are listed, and not when there are none', () => {
+  const terminal = recordingTerminal({ isForPeople: true, calledAs: 'npx watchkeeper' });
+  const text = (alerts: number) => statusText(reportStatus(house({ alerts }), now), terminal, Date.parse(now));
+  expect(text(2)).toMatch(/\nAlerts +2; `npx watchkeeper alerts list`\n/);
+  expect(text(0)).not.toMatch(/Alerts/);
+});

@@ -1,6 +1,7 @@
 /** What the pages in docs/ show is what the code does. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { parse } from 'yaml';
 import { parseConfiguration } from '../../../config';
 import { effects } from '../../../config/reload';
 import { writtenSettings } from '../../../config/written';
@@ -64,6 +65,17 @@ test('every configuration in docs/configuration.md is valid', () => {
 test('the configurations in docs/separate-parts.md are valid', () => {
   for (const shown of blocksOf('docs/separate-parts.md', 'yaml')) {
     expect(parseConfiguration(shown, '/house/watchkeeper.yaml').hosts).toHaveLength(2);
+  }
+});
+
+test('the configurations in docs/set-up-mail.md are valid, with the channels that it names', () => {
+  const hook = (name: string) => ({ kind: 'webhook', url: `https://${name}.example.org/` });
+  const named = { mail: hook('mail'), chat: hook('chat'), dba: hook('dba') };
+  const blocks = blocksOf('docs/set-up-mail.md', 'yaml').map((text) => parse(text) as { alerts: object });
+  expect(blocks.length).toBeGreaterThan(3);
+  for (const { alerts } of blocks) {
+    const whole = JSON.stringify({ alerts: { channels: named, ...alerts } });
+    expect(Object.keys(parseConfiguration(whole, '/house/watchkeeper.yaml').alerts.channels)).not.toEqual([]);
   }
 });
 

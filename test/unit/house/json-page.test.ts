@@ -209,6 +209,24 @@ One object as in \`watchkeeper things list --json\`, and:
     expect(listed(answer)).toEqual([difference]);
   });
 
+  test('shows in capitals what people name themselves, in each shape that it may have', () => {
+    const named = readJsonPage(`## \`watchkeeper names --json\`
+
+\`\`\`json
+{ "all": { "ONE": { "kind": "one", "size": 1 }, "TWO": { "kind": "two", "at": null } } }
+\`\`\`
+`).get('names')!;
+    const places = new Set<string>();
+    expect(differences(named, { all: { a: { kind: 'two', at: null }, b: { kind: 'one', size: 5 } } }, places)).toEqual(
+      [],
+    );
+    expect([...places]).toEqual(expect.arrayContaining(['all.TWO.at', 'all.ONE.size']));
+    expect(differences(named, { all: {} })).toEqual([]);
+    expect(differences(named, { all: { a: { kind: 'one', size: 'x' } } })).toEqual([
+      'all.ONE.size is string; the page says number',
+    ]);
+  });
+
   test('takes over what it refers to', () => {
     expect(shown(right)).toEqual(['more is not in the answer']);
   });
