@@ -186,10 +186,12 @@ test('a store that is away, and an audit that was changed, are told as the page 
   await compare('audit verify', ['audit', 'verify']);
 });
 
-test('what is configured of databases is shown as the page says', async () => {
+test('what is configured of databases and alerts is shown as the page says', async () => {
   const other = join(house.root, 'databases.yaml');
   const { kind: _kind, ...temporal } = house.configuration.temporal;
-  writeFileSync(other, JSON.stringify({ temporal, databases: { members: [{ host: 'db1' }], username: 'watch' } }));
+  const databases = { members: [{ host: 'db1' }], username: 'watch' };
+  const quiet = [{ from: '22:00', to: '07:00', timeZone: 'UTC' }];
+  writeFileSync(other, JSON.stringify({ temporal, databases, alerts: { routes: [{}], quiet } }));
   await compare('config show', ['config', 'show'], other);
 });
 
