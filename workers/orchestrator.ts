@@ -4,6 +4,7 @@ import type { WorkerOptions } from '@temporalio/worker';
 import type { Configuration } from '../config';
 import { orchestratorTaskQueue } from '../src/domain/ids';
 import { createLogger } from '../src/telemetry/logger';
+import { WorkerAlerts } from './alerts/worker-alerts';
 import { countVersions } from './configuration-meters';
 import { followConfiguration } from './follow-configuration';
 import { logVersions } from './live-configuration';
@@ -45,23 +46,27 @@ export async function runWorker(configuration: Configuration): Promise<number> {
   };
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
-  // Of its settings the worker uses `temporal` and `prometheus` only, which need a restart.
   const followed = followConfiguration(
     configuration,
     'worker',
     countVersions(served.meters, logVersions(log)),
     ({ message }) => log.note('config:recordFailed', { reason: message }),
   );
+  const alerts = new WorkerAlerts({ configuration: () => followed.current, log });
   const { temporal } = configuration;
   const worker = {
     ...workflowWorkerOptions,
     identity: `worker (pid ${process.pid})`,
     workflowBundle: { codePath: bundlePath },
+    activities: { ...alerts.activities },
+    activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
     shutdownGraceTime: '2s',
     shutdownForceTime: '5s',
   } satisfies TemporalWorkerOptions['worker'];
   serviceManager?.ready();
+  alerts.start();
   await runTemporalWorker({ temporal, worker, sdkMetrics: temporalMeters?.buffer ?? null, log }, ending.signal);
+  await alerts.stop();
   followed.stop();
   temporalMeters?.stop();
   served.stop();

@@ -313,6 +313,12 @@ export const events = {
     fields: ['to', 'message', 'alerts', 'outcome', 'reason'],
     meaning: 'A try to send a message failed, or its fate is unknown; it is tried again.',
   },
+  'alerts:takenNotNoted': {
+    level: 'warn',
+    fields: ['reason'],
+    meaning:
+      'That a message was taken cannot be noted on this machine (disk full?): it may be sent once more if this worker dies.',
+  },
   'temporal:away': {
     level: 'warn',
     fields: ['code', 'reason'],

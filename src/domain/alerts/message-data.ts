@@ -30,7 +30,8 @@ export interface AlertData {
   count: number;
 }
 
-const mostAlerts = 100;
+/** As many as a message is ever about. */
+const mostAlerts = 500;
 /** Bytes. */
 const longestText = 500;
 

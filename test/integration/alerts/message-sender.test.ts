@@ -9,7 +9,7 @@ import { stringify } from 'yaml';
 import { parseConfiguration } from '../../../config';
 import type { AlertItem } from '../../../src/domain/alerts/alert-item';
 import type { OutgoingMessage, SendOutcome } from '../../../src/domain/alerts/channel-state';
-import { messageSender } from '../../../workers/message-sender';
+import { messageSender } from '../../../workers/alerts/message-sender';
 import { TestMailServer } from '../../support/mail-server';
 
 let folder: string;

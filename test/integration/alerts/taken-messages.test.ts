@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TakenMessages } from '../../../workers/taken-messages';
+import { TakenMessages } from '../../../workers/alerts/taken-messages';
 
 let parent: string;
 let folder: string;

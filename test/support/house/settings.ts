@@ -55,6 +55,7 @@ export function houseConfiguration(temporal: HouseTemporal, settings: HouseSetti
     ...(databases === undefined ? {} : { databases }),
     ...(store === undefined ? {} : { store }),
     ...(alerts === undefined ? {} : { alerts }),
+    ...(alerts === undefined ? {} : { alerts }),
     tenants: {
       ...quickSettings,
       ...tenants,

@@ -1,5 +1,5 @@
 import { parseConfiguration } from '../../../config';
-import { alertRules } from '../../../workers/alert-rules';
+import { alertRules } from '../../../workers/alerts/alert-rules';
 import { routeAlert } from '../../../src/domain/alerts/routing';
 
 const rulesOf = (more: string) =>

@@ -1,9 +1,9 @@
 /** Sends a message by the channel that its address names, as the configuration says at that moment. */
-import type { SendDeps } from '../activities/alerts/send-message';
-import type { AlertSettings } from '../config/alerts';
-import { addressText } from '../src/domain/alerts/alert-item';
-import { writeMessage } from '../src/domain/alerts/message';
-import { addressesOf, sendBy } from './alert-channels';
+import type { SendDeps } from '../../activities/alerts/send-message';
+import type { AlertSettings } from '../../config/alerts';
+import { addressText } from '../../src/domain/alerts/alert-item';
+import { writeMessage } from '../../src/domain/alerts/message';
+import { addressesOf, sendBy } from './channels';
 
 export function messageSender(settings: () => AlertSettings): SendDeps['send'] {
   return async (address, outgoing) => {

@@ -1,7 +1,7 @@
 /** The kinds of channels: one in each file beside this. */
-import type { ChannelKind, ChannelOf, ChannelSettings } from '../../config/alerts';
-import type { ChannelAddress } from '../../src/domain/alerts/alert-item';
-import type { TryOutcome } from '../../src/domain/alerts/try-outcome';
+import type { ChannelKind, ChannelOf, ChannelSettings } from '../../../config/alerts';
+import type { ChannelAddress } from '../../../src/domain/alerts/alert-item';
+import type { TryOutcome } from '../../../src/domain/alerts/try-outcome';
 import type { AlertChannel, ReadyMessage } from './channel';
 import { smtpChannel } from './smtp';
 import { webhookChannel } from './webhook';

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SendDeps } from '../activities/alerts/send-message';
+import type { SendDeps } from '../../activities/alerts/send-message';
 
 /** Long after the last try that somebody may still believe to be open. */
 const keptMs = 7 * 24 * 60 * 60 * 1000;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { judgeWebhookUrl, type WebhookChannel } from '../../config/alert-channels/webhook';
-import { fillTemplate } from '../../src/adapters/webhook/fill-template';
-import { postJson } from '../../src/adapters/webhook/post-json';
-import { messageData } from '../../src/domain/alerts/message-data';
-import { refused, type TryOutcome } from '../../src/domain/alerts/try-outcome';
+import { judgeWebhookUrl, type WebhookChannel } from '../../../config/alert-channels/webhook';
+import { fillTemplate } from '../../../src/adapters/webhook/fill-template';
+import { postJson } from '../../../src/adapters/webhook/post-json';
+import { messageData } from '../../../src/domain/alerts/message-data';
+import { refused, type TryOutcome } from '../../../src/domain/alerts/try-outcome';
 import { cannotRead, type AlertChannel, type ReadyMessage } from './channel';
 
 export const webhookChannel: AlertChannel<WebhookChannel> = {

@@ -1,7 +1,7 @@
-import type { ChannelAddress } from '../../src/domain/alerts/alert-item';
-import type { OutgoingMessage } from '../../src/domain/alerts/channel-state';
-import type { WrittenMessage } from '../../src/domain/alerts/message';
-import { refused, type TryOutcome } from '../../src/domain/alerts/try-outcome';
+import type { ChannelAddress } from '../../../src/domain/alerts/alert-item';
+import type { OutgoingMessage } from '../../../src/domain/alerts/channel-state';
+import type { WrittenMessage } from '../../../src/domain/alerts/message';
+import { refused, type TryOutcome } from '../../../src/domain/alerts/try-outcome';
 
 /** What a kind of channel does with its settings. */
 export interface AlertChannel<Settings> {
