@@ -32,6 +32,12 @@ interface RunningWorker {
   stop(): Promise<void>;
 }
 
+interface OrchestratorOptions {
+  /** Of other workflows than today's. */
+  codePath?: string;
+  activities?: object;
+}
+
 export class TestTemporal {
   private readonly workers = new Set<RunningWorker>();
 
@@ -57,11 +63,13 @@ export class TestTemporal {
     return new TestTemporal(environment.client, environment.connection, environment.nativeConnection);
   }
 
-  async startOrchestrator(codePath?: string): Promise<RunningWorker> {
+  /** Runs workflows, and those activities that are its own, if any. */
+  async startOrchestrator({ codePath, activities }: OrchestratorOptions = {}): Promise<RunningWorker> {
     const workflowBundle = codePath === undefined ? testBundle() : { codePath };
     return this.run(
       await Worker.create({
         ...workflowWorkerOptions,
+        ...(activities === undefined ? {} : { activities }),
         identity,
         connection: this.native,
         workflowBundle,

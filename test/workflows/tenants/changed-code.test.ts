@@ -26,8 +26,8 @@ async function taken(source: string): Promise<{ tenant: TestTenant; runId: strin
   await crash(tenant);
   const { runId } = await tenant.shows((row) => row.pid === 1002);
   await today.stop();
-  const bundle = await bundleWorkflows(join(folder, `${source}.js`), join(changed, `${source}.ts`));
-  await temporal.startOrchestrator(bundle);
+  const codePath = await bundleWorkflows(join(folder, `${source}.js`), join(changed, `${source}.ts`));
+  await temporal.startOrchestrator({ codePath });
   await crash(tenant);
   return { tenant, runId };
 }
