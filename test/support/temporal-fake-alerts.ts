@@ -13,7 +13,8 @@ export class FakeAlerts implements AlertActivities {
   readonly raised: ConditionFact[] = [];
   /** What people were told of, not what was silenced. */
   readonly announced: ToldItem[] = [];
-  readonly tries: OutgoingMessage[] = [];
+  /** By the name of the channel. */
+  readonly tries = new Map<string, OutgoingMessage[]>();
   readonly delivered: DeliveredMessage[] = [];
   readonly looked: string[] = [];
 
@@ -50,8 +51,12 @@ export class FakeAlerts implements AlertActivities {
     return announced;
   }
 
-  sendMessage(_address: ChannelAddress, message: OutgoingMessage): Promise<SendOutcome> {
-    this.tries.push(message);
+  triesOf({ channel }: ChannelAddress): OutgoingMessage[] {
+    return this.tries.get(channel) ?? [];
+  }
+
+  sendMessage(address: ChannelAddress, message: OutgoingMessage): Promise<SendOutcome> {
+    this.tries.set(address.channel, [...this.triesOf(address), message]);
     return Promise.resolve(this.outcome(message));
   }
 
