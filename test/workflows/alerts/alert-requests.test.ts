@@ -88,7 +88,10 @@ test('a stream of news makes runs short, and carries all that is known from one 
   for (let round = 0; runs.size < 3; round += 1) {
     await alert.sayMore(`look ${round}`);
     await alert.knows('it is taken in', ({ message }) => message === `look ${round}`);
-    runs.add(await alert.runId());
+    const { runId, memo } = await alert.handle.describe();
+    runs.add(runId);
+    // Also in a run that no worker has looked at yet.
+    expect(memo?.['alert']).toMatchObject({ key: alert.key, acknowledgedBy: 'ann' });
   }
   const state = await alert.knows('it goes on');
   expect(state).toMatchObject({ count: 1, seq: 1, wasTold: true, acknowledged: { by: 'ann' } });
