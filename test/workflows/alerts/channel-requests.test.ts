@@ -1,9 +1,10 @@
 /** What people do with a channel, and what one run of its queue hands on to the next. */
+import { ApplicationFailure } from '@temporalio/common';
 import { testChannel } from '../../../src/client/alerts';
 import type { SendOutcome } from '../../../src/domain/alerts/channel-state';
 import { eventsPerChannelRun } from '../../../workflows/alerts/deliver-alerts';
 import { testChannelUpdate } from '../../../workflows/alerts/messages';
-import { TestTemporal } from '../../support/temporal';
+import { TestTemporal, workerLines } from '../../support/temporal';
 import { TestChannel } from '../../support/temporal-channel';
 import { FakeAlerts } from '../../support/temporal-fake-alerts';
 import { keepHistory } from '../../support/temporal-histories';
@@ -73,6 +74,21 @@ describe('a channel is tried', () => {
       cause: { type: 'alertRequestRefused', message: expect.stringContaining(sentence) as string },
     });
   });
+});
+
+test('an address whose condition cannot be told goes on sending', async () => {
+  people.outcome = () => refused;
+  people.raiseConditions = () => Promise.reject(ApplicationFailure.nonRetryable('nobody takes it'));
+  await channel.tell('began', 'acme');
+  await channel.knows('it is a condition', ({ failing }) => failing?.isCondition === true);
+  people.outcome = () => ({ kind: 'sent' });
+  await testChannel(temporal.client, channel.address, { by: 'ann' });
+  await channel.knows('it was sent', ({ sentCount, failing }) => sentCount === 1 && failing === null);
+  const said = () =>
+    workerLines.lines.filter(({ message, fields }) =>
+      `${message} ${JSON.stringify(fields)}`.includes('nobody takes it'),
+    );
+  await until('each is in the log', () => said().length >= 2);
 });
 
 test('a storm makes runs short, and carries what waits, what is known and what fails from one to the next', async () => {
