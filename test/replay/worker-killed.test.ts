@@ -1,6 +1,7 @@
 /**
  * A worker that is killed leaves a history that ends anywhere, and the next one replays what there is. So every beginning
- * of every recorded history of a pool has to fit, up to the event that it ends with.
+ * of every recorded history of a pool, of an alert, of a queue of messages and of the silences has to fit, up to the event
+ * that it ends with.
  */
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { testBundle } from '../support/temporal-bundle';
@@ -14,13 +15,14 @@ interface History {
   events: { eventType: string; eventId: string }[];
 }
 
-/** Its hundreds of events are all alike. */
-const tooLong = 'continued-as-new';
-const pools = recordedHistories().filter(
-  ({ workflowType, name }) => workflowType === 'watchDatabases' && name !== tooLong,
+const types = ['watchDatabases', 'followAlert', 'deliverAlerts', 'keepSilences'];
+/** The hundreds of events of longer ones are all alike. */
+const mostEvents = 100;
+const recorded = recordedHistories().filter(
+  ({ workflowType, json }) => types.includes(workflowType) && (json as History).events.length <= mostEvents,
 );
 
-test.each(pools.map((history) => [history.name, history.json as History] as const))(
+test.each(recorded.map(({ workflowType, name, json }) => [`${workflowType}/${name}`, json as History] as const))(
   'a worker that is killed at any event of %s is followed by one that goes on',
   async (_name, { events }) => {
     // Nothing can be replayed before the first task was begun.

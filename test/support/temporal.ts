@@ -2,7 +2,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createHostActivities, type HostControl } from '../../activities/hosts';
-import type { AlertActivities } from '../../activities/alerts';
 import { createTenantActivities, type TenantControl } from '../../activities/tenants';
 import { channelOptions } from '../../src/client/connection';
 import type { ConditionFact } from '../../src/domain/alerts/condition';
@@ -34,6 +33,12 @@ interface RunningWorker {
   stop(): Promise<void>;
 }
 
+interface OrchestratorOptions {
+  /** Of other workflows than today's. */
+  codePath?: string;
+  activities?: object;
+}
+
 export class TestTemporal {
   /** What workflows told the alerts, which are not there. */
   readonly conditionsTold: ConditionFact[] = [];
@@ -61,7 +66,8 @@ export class TestTemporal {
     return new TestTemporal(environment.client, environment.connection, environment.nativeConnection);
   }
 
-  async startOrchestrator(codePath?: string, activities: Partial<AlertActivities> = {}): Promise<RunningWorker> {
+  /** Runs workflows, and those activities that are its own, if any. */
+  async startOrchestrator({ codePath, activities }: OrchestratorOptions = {}): Promise<RunningWorker> {
     const workflowBundle = codePath === undefined ? testBundle() : { codePath };
     const raiseConditions = (facts: ConditionFact[]) => Promise.resolve(void this.conditionsTold.push(...facts));
     return this.run(

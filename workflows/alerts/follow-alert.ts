@@ -5,13 +5,14 @@
 import {
   allHandlersFinished,
   condition,
-  continueAsNew,
+  makeContinueAsNewFunc,
   proxyActivities,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { AlertActivities } from '../../activities/alerts';
 import type { AlertItem, Announcement } from '../../src/domain/alerts/alert-item';
+import { alertRow } from '../../src/domain/alerts/alert-row';
 import {
   acknowledge,
   acknowledgementAt,
@@ -125,7 +126,9 @@ export async function followAlert({ key, alert, carried }: FollowAlertInput): Pr
       if (announced.kind === 'silenced' && looks !== looksBefore) continue;
       change((present) => afterAnnouncement({ asked: known, present }, step.what, announced, now()));
     } else if (isLong() && allHandlersFinished()) {
-      await continueAsNew<typeof followAlert>({ key, alert: name, carried: known });
+      // A list finds it in the new run at once, whenever a worker looks at that.
+      const goOn = makeContinueAsNewFunc<typeof followAlert>({ memo: { alert: alertRow(known) } });
+      await goOn({ key, alert: name, carried: known });
     } else {
       const news = () => state !== known || (isLong() && allHandlersFinished());
       const { untilMs } = step;

@@ -2,7 +2,7 @@
 import {
   allHandlersFinished,
   condition,
-  continueAsNew,
+  makeContinueAsNewFunc,
   proxyActivities,
   setHandler,
   workflowInfo,
@@ -17,6 +17,7 @@ import {
   withSilence,
   type Silence,
 } from '../../src/domain/alerts/silence';
+import { silencesMemo } from '../../src/domain/alerts/silences-page';
 import { bytesOf, cutToBytes } from '../../src/domain/text-size';
 import { alertBookkeeping } from '../activity-options';
 import { Desk } from '../desk';
@@ -70,7 +71,7 @@ export async function keepSilences({ carried = [] }: { carried?: Silence[] } = {
   if (carried.length === 0) await condition(() => wasAsked, firstWishMs);
   while (silences.length > 0 || !isQuiet()) {
     showSilences(silences);
-    if (isLong() && isQuiet()) await continueAsNew<typeof keepSilences>({ carried: silences });
+    if (isLong() && isQuiet()) await goOn({ carried: silences });
     const shown = silences;
     const news = () => silences !== shown || (isQuiet() && (isLong() || silences.length === 0));
     const endsMs = silences.map(({ until }) => Date.parse(until));
@@ -83,6 +84,11 @@ export async function keepSilences({ carried = [] }: { carried?: Silence[] } = {
     }
   }
   showSilences(silences);
+}
+
+/** Whoever reads the silences of a run that no worker has looked at yet finds those of the last one. */
+function goOn({ carried }: { carried: Silence[] }): Promise<never> {
+  return makeContinueAsNewFunc<typeof keepSilences>({ memo: { silences: silencesMemo(carried) } })({ carried });
 }
 
 function maySilence(silences: readonly Silence[], { pattern, by, reason, forMs, notAfter }: SilenceCommand): void {

@@ -23,3 +23,18 @@ export async function watchDatabases(input: Parameters<typeof today.watchDatabas
   await lookAround();
   return today.watchDatabases(input);
 }
+
+export async function followAlert(input: Parameters<typeof today.followAlert>[0]): Promise<unknown> {
+  await lookAround();
+  return today.followAlert(input);
+}
+
+export async function deliverAlerts(input: Parameters<typeof today.deliverAlerts>[0]): Promise<unknown> {
+  await lookAround();
+  return today.deliverAlerts(input);
+}
+
+export async function keepSilences(input: Parameters<typeof today.keepSilences>[0]): Promise<unknown> {
+  await lookAround();
+  return today.keepSilences(input);
+}

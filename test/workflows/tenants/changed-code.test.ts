@@ -26,8 +26,8 @@ async function taken(source: string): Promise<{ tenant: TestTenant; runId: strin
   await crash(tenant);
   const { runId } = await tenant.shows((row) => row.pid === 1002);
   await today.stop();
-  const bundle = await bundleWorkflows(join(folder, `${source}.js`), join(changed, `${source}.ts`));
-  await temporal.startOrchestrator(bundle);
+  const codePath = await bundleWorkflows(join(folder, `${source}.js`), join(changed, `${source}.ts`));
+  await temporal.startOrchestrator({ codePath });
   await crash(tenant);
   return { tenant, runId };
 }
@@ -41,6 +41,7 @@ async function crash({ agent }: TestTenant): Promise<void> {
 test('behind `patched` every tenant goes on in its run', async () => {
   const { tenant, runId } = await taken('with-patched');
   expect(await tenant.shows()).toMatchObject({ runId, pid: 1003 });
+  await tenant.handle.terminate('the test is over');
   await temporal.stopWorkers();
 });
 
@@ -51,4 +52,6 @@ test('without it a run fails where it can be seen, instead of standing still, an
   await tenant.agent.send(tenant.agent.report());
   const row = await tenant.shows((shown) => shown.runId !== runId);
   expect(row).toMatchObject({ pid: 1003, state: 'running' });
+  // Its activity is nobody's, and would be tried for ever.
+  await tenant.handle.terminate('the test is over');
 });
