@@ -19,13 +19,20 @@ const bundlePath = join(__dirname, '..', 'workflow-bundle.js');
 /**
  * What workflows and tests of workflows have in common.
  *
- * Any error fails the run, instead of the default, retrying the task for ever: agents hold the truth and tell it again
- * within a minute to a new run, so a failed entity heals by itself and is seen, while a stuck one looks "Running" with
- * a state that is no longer true. This holds for a change of code without `patched`, too.
+ * Of tenants, hosts and pools any error fails the run, instead of the default, retrying the task for ever: agents hold
+ * the truth and tell it again within a minute to a new run, so a failed entity heals by itself and is seen, while a stuck
+ * one looks "Running" with a state that is no longer true. This holds for a change of code without `patched`, too. What
+ * alerts know nobody tells again: they wait for better code, and lose nothing.
  */
 export const workflowWorkerOptions = {
   taskQueue: orchestratorTaskQueue,
-  workflowFailureErrorTypes: { '*': ['Error'] },
+  workflowFailureErrorTypes: {
+    '*': [],
+    superviseTenant: ['Error'],
+    readTenantLogs: ['Error'],
+    watchHost: ['Error'],
+    watchDatabases: ['Error'],
+  },
   // After a worker's death its cached workflows stall for 2.5 s with this, and for 11.5 s by default (measured).
   stickyQueueScheduleToStartTimeout: '1s',
 } satisfies Partial<WorkerOptions>;

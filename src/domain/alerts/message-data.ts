@@ -11,7 +11,6 @@ export interface MessageData {
   subject: string;
   text: string;
   severity: Severity;
-  /** How many alerts it is about, those included that `alerts` has no room for. */
   count: number;
   dropped: number;
   isTest: boolean;
@@ -30,14 +29,12 @@ export interface AlertData {
   count: number;
 }
 
-/** As many as a message is ever about. */
-const mostAlerts = 500;
 /** Bytes. */
 const longestText = 500;
 
 export function messageData({ id, items, dropped, test }: OutgoingMessage, written: WrittenMessage): MessageData {
   const { subject, text, severity, count } = written;
-  const alerts = items.slice(0, mostAlerts).map(alertData);
+  const alerts = items.map(alertData);
   return { id, subject, text, severity, count, dropped, isTest: test !== undefined, alerts };
 }
 
