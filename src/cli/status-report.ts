@@ -9,12 +9,16 @@ import type { TenantProblemCode } from '../domain/tenants/failures';
 import { tenantStateNames, type TenantStateName } from '../domain/tenants/tenant-state';
 import { releaseTerms } from '../domain/tenants/release';
 import type { TenantRow } from '../domain/tenants/tenant-row';
+import type { StoreFailureKind } from '../store/failure';
+import type { SeenStore } from './see-store';
 import { viewTenant, type SeenHost } from './tenant-view';
 
 export interface StatusReport {
   ready: boolean;
   asOf: string;
   temporal: { address: string; reachable: boolean };
+  /** Null: none is configured. */
+  store: { address: string; usable: boolean } | null;
   hosts: { id: string; state: SeenHost['state']; agentSince: string | null; asOf: string | null }[];
   tenants: { total: number; byState: Record<TenantStateName, number> };
   problems: StatusProblem[];
@@ -33,9 +37,9 @@ export interface StatusRemark {
 }
 
 export interface StatusProblem {
-  word: 'temporal' | 'hosts' | 'tenants' | 'databases';
+  word: 'temporal' | 'store' | 'hosts' | 'tenants' | 'databases';
   subject: string;
-  code: HouseProblemCode | HostProblemCode | TenantProblemCode | DatabaseProblemCode;
+  code: HouseProblemCode | StoreFailureKind | HostProblemCode | TenantProblemCode | DatabaseProblemCode;
   message: string;
   /** Null when nobody knows. */
   since: string | null;
@@ -55,11 +59,13 @@ export interface SeenHouse {
     pool: { name: string; rules: PoolRules } | null;
     alerts: number;
   } | null;
+  store: SeenStore | null;
   /** When nothing was seen although Temporal answers. */
   refusal?: { kind: TemporalRefusalKind; message: string };
 }
 
-export function reportStatus({ address, configuredHosts, seen, refusal }: SeenHouse, now: string): StatusReport {
+export function reportStatus({ address, configuredHosts, seen, store, refusal }: SeenHouse, now: string): StatusReport {
+  const seenStore = store && { address: store.address, usable: store.failure === null };
   if (seen === null) {
     const code = refusal?.kind ?? 'temporalUnreachable';
     const message = refusal?.message ?? houseProblems.temporalUnreachable;
@@ -67,9 +73,10 @@ export function reportStatus({ address, configuredHosts, seen, refusal }: SeenHo
       ready: false,
       asOf: now,
       temporal: { address, reachable: refusal !== undefined && refusal.kind !== 'tlsFailed' },
+      store: seenStore,
       hosts: configuredHosts.map((id) => ({ id, state: 'unknown', agentSince: null, asOf: null })),
       tenants: { total: 0, byState: noTenants() },
-      problems: [{ word: 'temporal', subject: address, code, message, since: null }],
+      problems: [{ word: 'temporal', subject: address, code, message, since: null }, ...problemOfStore(store)],
       remarks: [],
       alerts: null,
     };
@@ -79,6 +86,7 @@ export function reportStatus({ address, configuredHosts, seen, refusal }: SeenHo
     ready: seen.isWorkerAnswering && configured.every((host) => host.state === 'up' && host.status?.isScanned === true),
     asOf: now,
     temporal: { address, reachable: true },
+    store: seenStore,
     hosts: configured.map(({ id, state, status, beatAt }) => ({
       id,
       state,
@@ -88,6 +96,7 @@ export function reportStatus({ address, configuredHosts, seen, refusal }: SeenHo
     tenants: countTenants(seen.hosts, seen.rows),
     problems: withoutRepetition([
       ...(seen.isWorkerAnswering ? [] : [workerProblem(address)]),
+      ...problemOfStore(store),
       ...configured.flatMap((host) => problemsOfHost(host, seen.awaySince.get(host.id) ?? host.beatAt)),
       ...seen.rows.flatMap(problemOfTenant),
     ]),
@@ -126,6 +135,12 @@ function noTenants(): Record<TenantStateName, number> {
 
 function workerProblem(address: string): StatusProblem {
   return { word: 'temporal', subject: address, code: 'workerAway', message: houseProblems.workerAway, since: null };
+}
+
+function problemOfStore(store: SeenStore | null): StatusProblem[] {
+  if (store === null || store.failure === null) return [];
+  const { kind, message } = store.failure;
+  return [{ word: 'store', subject: store.address, code: kind, message, since: null }];
 }
 
 export function problemsOfHost(host: SeenHost, awaySince: string | null): StatusProblem[] {

@@ -9,7 +9,7 @@ import type { StatusReport } from './status-report';
 import { alignedTable, plainTable } from './table';
 
 export function statusText(report: StatusReport, terminal: Terminal, nowMs: number): string {
-  const { ready, temporal, hosts, tenants, problems, remarks, alerts } = report;
+  const { ready, temporal, store, hosts, tenants, problems, remarks, alerts } = report;
   const { hasColours } = terminal;
   const counts = tenantStateNames.flatMap((state) => {
     const count = tenants.byState[state];
@@ -18,6 +18,7 @@ export function statusText(report: StatusReport, terminal: Terminal, nowMs: numb
   const rows = [
     ['Watchkeeper', ready ? inMood('ready', 'good', hasColours) : inMood('not ready', 'bad', hasColours)],
     ['Temporal', `${temporal.address}, ${temporal.reachable ? 'answers' : 'cannot be reached'}`],
+    ...(store === null ? [] : [['Store', `${store.address}, ${store.usable ? 'answers' : 'cannot be used'}`]]),
     ...hosts.map(({ id, state, agentSince, asOf }) => [
       `Host ${id}`,
       [

@@ -7,19 +7,21 @@ import { readHostStory } from '../client/host-story';
 import { isRefusal, RequestFailure } from '../client/request-failure';
 import { listTenants } from '../client/tenants';
 import { printJson, type Call, type ExitCode } from './call';
+import { seeStore } from './see-store';
 import { reportStatus, type SeenHouse, type StatusReport } from './status-report';
 import { statusText } from './status-text';
 import { readHostsOf, withTemporal } from './with-temporal';
 
 export async function status(call: Call): Promise<number> {
   const configuration = call.configuration();
-  const seen = await seeHouse(configuration);
+  const [seen, store] = await Promise.all([seeHouse(configuration), seeStore(configuration)]);
   const now = new Date();
   const report = reportStatus(
     {
       address: temporalPlace(configuration.temporal).address,
       configuredHosts: configuration.hosts.map(({ id }) => id),
       ...seen,
+      store,
     },
     now.toISOString(),
   );

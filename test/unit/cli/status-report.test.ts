@@ -17,7 +17,7 @@ function house(parts: Partial<Seen> = {}, configuredHosts = ['h1']): SeenHouse {
     pool: null,
     alerts: 0,
   };
-  return { address: 'there:7233', configuredHosts, seen: { ...seen, ...parts } };
+  return { address: 'there:7233', configuredHosts, store: null, seen: { ...seen, ...parts } };
 }
 
 test('a house in which all is well is ready and has no problems', () => {
@@ -25,6 +25,7 @@ test('a house in which all is well is ready and has no problems', () => {
     ready: true,
     asOf: now,
     temporal: { address: 'there:7233', reachable: true },
+    store: null,
     hosts: [{ id: 'h1', state: 'up', agentSince: minute(0), asOf: minute(5) }],
     tenants: { total: 1, byState: byState({ running: 1 }) },
     problems: [],
@@ -53,6 +54,7 @@ test('without Temporal nothing is known, and the shape is the same', () => {
     ready: false,
     asOf: now,
     temporal: { address: 'there:7233', reachable: false },
+    store: null,
     hosts: [{ id: 'h1', state: 'unknown', agentSince: null, asOf: null }],
     tenants: { total: 0, byState: byState({}) },
     problems: [
@@ -67,6 +69,19 @@ test('without Temporal nothing is known, and the shape is the same', () => {
     remarks: [],
     alerts: null,
   });
+});
+
+test('a store that cannot be used is a problem, and changes nothing of what is ready', () => {
+  const address = 'db:3306/watchkeeper';
+  const failure = { kind: 'storeAway', message: 'nobody answers' } as const;
+  const away = { ...house(), store: { address, failure } };
+  const problem = { word: 'store', subject: address, code: 'storeAway', message: 'nobody answers', since: null };
+  expect(reportStatus(away, now)).toMatchObject({
+    ...{ ready: true, store: { address, usable: false }, problems: [problem] },
+  });
+  expect(reportStatus({ ...away, seen: null }, now).problems[1]).toEqual(problem);
+  const well = reportStatus({ ...house(), store: { address, failure: null } }, now);
+  expect([well.store, well.problems]).toEqual([{ address, usable: true }, []]);
 });
 
 const away = { beatAt: null, status: null };

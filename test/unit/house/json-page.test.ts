@@ -111,8 +111,14 @@ const askedFacts: AuditFacts = {
 const configuration = { hash: 'c', hosts: [{ id: 'h1' }] };
 
 test.each<[string, unknown]>([
-  ['status', reportStatus({ address: 'there:7233', configuredHosts: ['h1', 'h2'], seen }, minute(6))],
-  ['status', reportStatus({ address: 'there:7233', configuredHosts: ['h1'], seen: null }, minute(6))],
+  [
+    'status',
+    reportStatus(
+      { address: 'there:7233', configuredHosts: ['h1', 'h2'], seen, store: { address: 'db', failure: null } },
+      minute(6),
+    ),
+  ],
+  ['status', reportStatus({ address: 'there:7233', configuredHosts: ['h1'], seen: null, store: null }, minute(6))],
   ['tenants list', [viewTenant(tenant, seenHost()), viewTenant(row({ port: 0, pid: null }), seenHost(away))]],
   ['config show', { ...versions, settings: writtenSettings(parseConfiguration('{}', '/house/watchkeeper.yaml')) }],
   ['config reload', { ...versions, confirmed: false }],
