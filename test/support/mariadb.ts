@@ -4,7 +4,7 @@
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, openSync, closeSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, openSync, closeSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
@@ -144,8 +144,16 @@ export class Mariadb {
   }
 
   /** SIGSTOP: the kernel still takes connections for it, and nobody answers. */
+  /** Returns when none of its threads runs any more: a signal is sent sooner than it is heard. */
   freeze(): void {
     process.kill(this.pid, 'SIGSTOP');
+    const untilMs = performance.now() + 10_000;
+    while (!this.isFrozen()) if (performance.now() > untilMs) throw new Error(`${this.pid} did not stop`);
+  }
+
+  private isFrozen(): boolean {
+    const tasks = `/proc/${this.pid}/task`;
+    return readdirSync(tasks).every((task) => /^\d+ \(.*\) T /s.test(readFileSync(`${tasks}/${task}/stat`, 'latin1')));
   }
 
   thaw(): void {
