@@ -54,7 +54,7 @@ beforeAll(async () => {
     },
   });
   mailFile = join(house.root, 'mails');
-  const program = join(__dirname, '../support/mail-server.mjs');
+  const program = join(__dirname, '../support/mail-process.mjs');
   // Between the note of a mail and its answer there is room for a kill.
   mail = house.part('mail', () => [process.execPath, program, String(mailPort), mailFile, '300']);
   mail.start();

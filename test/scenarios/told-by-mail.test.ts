@@ -27,7 +27,7 @@ beforeAll(async () => {
     },
   });
   mailFile = join(house.root, 'mails');
-  const program = join(__dirname, '../support/mail-server.mjs');
+  const program = join(__dirname, '../support/mail-process.mjs');
   mail = house.part('mail', () => [process.execPath, program, String(mailPort), mailFile]);
   mail.start();
   await house.startServer();

@@ -7,7 +7,7 @@ export interface TakenMail {
   subject: string;
 }
 
-/** What `mail-server.mjs` took, in order; the same mail is there again when its answer was lost. */
+/** What `mail-process.mjs` took, in order; the same mail is there again when its answer was lost. */
 export function takenMails(file: string): TakenMail[] {
   if (!existsSync(file)) return [];
   return readFileSync(file, 'utf8')

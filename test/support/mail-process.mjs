@@ -1,5 +1,5 @@
 /**
- * A mail server as a process of its own, which can be killed: `mail-server.mjs PORT FILE [DELAY_MS]` takes every mail in
+ * A mail server as a process of its own, which can be killed: `mail-process.mjs PORT FILE [DELAY_MS]` takes every mail in
  * the clear and notes it as a line of JSON, synced, before it answers.
  */
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
