@@ -8,6 +8,7 @@ import { TestTemporal } from '../../support/temporal';
 import { TestAlert } from '../../support/temporal-alert';
 import { FakeAlerts } from '../../support/temporal-fake-alerts';
 import { keepHistory } from '../../support/temporal-histories';
+import { terminateLeftover } from '../../support/temporal-leftover';
 import { until } from '../../support/until';
 
 let temporal: TestTemporal;
@@ -28,8 +29,7 @@ beforeEach(() => {
   alert = new TestAlert(temporal);
 });
 afterEach(async () => {
-  const { status } = await alert.handle.describe();
-  if (status.name === 'RUNNING') await alert.handle.terminate('the test is over');
+  await terminateLeftover(alert.handle);
 });
 
 test.each<[string, Partial<AcknowledgeCommand>, string]>([

@@ -8,6 +8,7 @@ import { TestTemporal, workerLines } from '../../support/temporal';
 import { TestChannel } from '../../support/temporal-channel';
 import { FakeAlerts } from '../../support/temporal-fake-alerts';
 import { keepHistory } from '../../support/temporal-histories';
+import { terminateLeftover } from '../../support/temporal-leftover';
 import { until } from '../../support/until';
 
 let temporal: TestTemporal;
@@ -28,8 +29,7 @@ beforeEach(() => {
   channel = new TestChannel(temporal);
 });
 afterEach(async () => {
-  const { status } = await channel.handle.describe();
-  if (status.name === 'RUNNING') await channel.handle.terminate('the test is over');
+  await terminateLeftover(channel.handle);
 });
 
 describe('a channel is tried', () => {

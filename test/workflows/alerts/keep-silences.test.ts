@@ -6,6 +6,7 @@ import { silenceUpdate, type SilenceCommand } from '../../../workflows/alerts/me
 import { TestTemporal } from '../../support/temporal';
 import { FakeAlerts } from '../../support/temporal-fake-alerts';
 import { keepHistory } from '../../support/temporal-histories';
+import { terminateLeftover } from '../../support/temporal-leftover';
 import { until } from '../../support/until';
 
 const hour = 3_600_000;
@@ -26,8 +27,7 @@ beforeEach(() => {
   people = new FakeAlerts();
 });
 afterEach(async () => {
-  const { status } = await handle().describe();
-  if (status.name === 'RUNNING') await handle().terminate('the test is over');
+  await terminateLeftover(handle());
 });
 
 test('a silence is there the moment it is answered, and can be read without a worker', async () => {
