@@ -7,7 +7,9 @@ const lanes = { workflows: 2, integration: 4, scenarios: 3 };
 
 /** Of files that wait for real time, in seconds, seen on two processors; of the others the longer ones run longer. */
 const seenSeconds = {
+  'test/scenarios/alert-storm.test.ts': 170,
   'test/scenarios/pool-decides.test.ts': 80,
+  'test/scenarios/told-by-mail.test.ts': 70,
   'test/scenarios/cut-links.test.ts': 62,
   'test/scenarios/server-away.test.ts': 58,
   'test/scenarios/documented-json.test.ts': 58,
@@ -18,6 +20,8 @@ const seenSeconds = {
   'test/scenarios/legacy-databases.test.ts': 40,
   'test/scenarios/healing.test.ts': 39,
   'test/scenarios/directories.test.ts': 28,
+  'test/scenarios/embedded-store.test.ts': 28,
+  'test/scenarios/a-database-died.test.ts': 25,
   'test/scenarios/adding-and-removing.test.ts': 27,
   'test/scenarios/everything-at-once.test.ts': 17,
   'test/scenarios/legacy-tenants.test.ts': 13,
