@@ -8,6 +8,7 @@ import { storeFailure, StoreFailure } from './failure';
 import { migrate } from './migrate';
 import { knownMigrations } from './migrations';
 import { openPool, type Session } from './pool';
+import { refuseHalfRestored } from './restore-note';
 import { addressOf, type StorePlace } from './store-place';
 
 const usualDeadlineMs = 30_000;
@@ -21,12 +22,18 @@ export class Store {
   constructor(private readonly place: StorePlace) {}
 
   /** `work` on a connection of its own; throws a StoreFailure when the store is of no use, by the deadline. */
-  use<T>(work: (session: Session) => Promise<T>, deadlineMs = usualDeadlineMs): Promise<T> {
-    return this.withSession(async (session) => {
-      if (!this.isCurrent) await migrate(session, knownMigrations());
-      this.isCurrent = true;
-      return work(session);
-    }, deadlineMs);
+  async use<T>(work: (session: Session) => Promise<T>, deadlineMs = usualDeadlineMs): Promise<T> {
+    try {
+      return await this.withSession(async (session) => {
+        if (!this.isCurrent) await migrate(session, knownMigrations());
+        this.isCurrent = true;
+        return work(session);
+      }, deadlineMs);
+    } catch (error) {
+      // Somebody may be restoring a backup, or have been killed in the middle of it.
+      if (isMissingTable(error)) await this.withSession(refuseHalfRestored, deadlineMs);
+      throw error;
+    }
   }
 
   /** The same, with the tables as they are. */
@@ -88,4 +95,11 @@ export class Store {
     }
     return failure ?? error;
   }
+}
+
+const noSuchTable = 1146;
+
+function isMissingTable(error: unknown): boolean {
+  const { cause } = error as { cause?: { errno?: unknown } };
+  return error instanceof StoreFailure && cause?.errno === noSuchTable;
 }

@@ -1,4 +1,5 @@
 /** Backups of a store on a real MariaDB 10.11, written and put back by its own programs. */
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,6 +16,8 @@ import type { StorePlace } from '../../../src/store/store-place';
 import { MariadbTemplate, type Mariadb } from '../../support/mariadb';
 import { keeper, makeStore } from '../../support/mariadb-store';
 import { until } from '../../support/until';
+
+const typescript = join(__dirname, '../../support/run-typescript.cjs');
 
 let template: MariadbTemplate;
 let server: Mariadb;
@@ -235,6 +238,26 @@ describe('a backup that cannot be read to its end', () => {
     expect(await putBack(keepIn())).toMatchObject({ kept: keepIn() });
     expect(await chain()).toEqual(before);
   });
+});
+
+test('a command that is killed while it restores leaves no half of a store to anybody, and the next restore heals it', async () => {
+  await append(2);
+  const before = await chain();
+  writeFileSync(file(), signed(`${firstLine(3)}create table half (x int);\nselect sleep(3);\n`));
+  const words = ['-r', typescript, join(__dirname, 'restorer.ts'), JSON.stringify(place), file(), keepIn()];
+  const child = spawn(process.execPath, words, { stdio: 'inherit' });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const isThere = async (table: string) =>
+    (await server.sql(`show tables in ${place.database} like '${table}'`)).length > 0;
+  await until('it is in the middle', () => isThere('half'));
+  child.kill('SIGKILL');
+  await ended;
+  await expect(chain()).rejects.toMatchObject({
+    kind: 'storeBroken',
+    message: expect.stringMatching(/or that was broken off.*; what was there before is in .*kept\.sql$/) as string,
+  });
+  expect(await putBack(keepIn())).toMatchObject({ kept: keepIn() });
+  expect([await chain(), await isThere('half')]).toEqual([before, false]);
 });
 
 test('whoever uses the store while it is restored waits, and finds it whole', async () => {
