@@ -13,7 +13,11 @@ import {
 type Failure = Extract<SendOutcome, { reason: string }>;
 
 export const keptChannelStory = 20;
-const pausesMs = [30_000, 60_000, 120_000, 300_000, 600_000, 900_000];
+const firstPausesMs = [30_000, 60_000, 120_000, 300_000, 600_000];
+const quarterMs = 900_000;
+/** After some hours less often: each try writes the whole message into the history. */
+const quarters = 24;
+const hourMs = 3_600_000;
 const triesUntilCondition = 3;
 /** Bytes. */
 const longestReason = 300;
@@ -38,7 +42,7 @@ export function afterSending(
 function afterFailure(state: ChannelState, outcome: Failure, at: string): ChannelState {
   const { failing } = state;
   const tries = (failing?.tries ?? 0) + 1;
-  const pauseMs = pausesMs[Math.min(tries, pausesMs.length) - 1] ?? 0;
+  const pauseMs = firstPausesMs[tries - 1] ?? (tries <= firstPausesMs.length + quarters ? quarterMs : hourMs);
   const reason = cutToBytes(outcome.reason, longestReason);
   const isPermanent = outcome.kind === 'refused' && outcome.isPermanent;
   const next: Failing = {
