@@ -1,6 +1,6 @@
 /** The programs that write a database into a file and read it back, and how they are told where the store is. */
 import { findProgram } from '../adapters/processes/find-program';
-import { readPassword } from '../adapters/mysql/password';
+import { readPassword } from '../adapters/secrets/password';
 import { StoreFailure } from './failure';
 import type { StorePlace } from './store-place';
 

@@ -1,7 +1,7 @@
 /** Connections to the store. */
 import { readFileSync } from 'node:fs';
 import { createPool, type Pool, type PoolOptions, type SslOptions } from 'mysql2/promise';
-import { readPassword } from '../adapters/mysql/password';
+import { readPassword } from '../adapters/secrets/password';
 import { StoreFailure } from './failure';
 import { addressOf, type StorePlace } from './store-place';
 

@@ -1,5 +1,5 @@
 /** What of the configuration leads to a store. */
-import type { PasswordPlace } from '../adapters/mysql/password';
+import type { PasswordPlace } from '../adapters/secrets/password';
 
 export interface StorePlace extends PasswordPlace {
   place: { kind: 'embedded'; socket: string } | { kind: 'server'; host: string; port: number };

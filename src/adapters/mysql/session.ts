@@ -3,7 +3,7 @@ import { connect, type LookupFunction, type Socket } from 'node:net';
 import { createConnection, type Connection, type QueryError, type RowDataPacket } from 'mysql2';
 import type { DatabaseFact, DatabasePhase } from '../../domain/databases/database-fact';
 import { factOf } from './failure';
-import { readPassword } from './password';
+import { readPassword } from '../secrets/password';
 import type { MysqlTarget } from './target';
 
 /**

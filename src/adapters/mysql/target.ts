@@ -1,5 +1,5 @@
 /** Whom a check asks, as whom, and what. */
-import type { PasswordPlace } from './password';
+import type { PasswordPlace } from '../secrets/password';
 
 export interface MysqlTarget {
   host: string;

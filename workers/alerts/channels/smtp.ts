@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { SmtpChannel } from '../../../config/alerts';
-import { readPassword } from '../../../src/adapters/mysql/password';
+import { readPassword } from '../../../src/adapters/secrets/password';
 import { sendMail, type MailServer } from '../../../src/adapters/smtp/send-mail';
 import { refused, type TryOutcome } from '../../../src/domain/alerts/try-outcome';
 import { cannotRead, type AlertChannel } from './channel';
