@@ -21,6 +21,9 @@ export interface StoreWatchOptions {
   lookEveryMs?: number;
 }
 
+/** The first time it may only be starting, as after a start of everything. */
+const looksUntilAway = 2;
+
 interface Seen {
   failure: StoreFailure | null;
   since: string;
@@ -29,6 +32,8 @@ interface Seen {
 
 export class StoreWatch {
   private seen: Seen | null = null;
+  /** Looks in a row that found it away, and when the first of them was. */
+  private failing: { looks: number; since: string } | null = null;
   private timer: NodeJS.Timeout | null = null;
   private isStopped = false;
 
@@ -50,12 +55,18 @@ export class StoreWatch {
   private async round(): Promise<void> {
     const failure = await this.look();
     if (this.isStopped) return;
-    if (this.seen === null || (this.seen.failure === null) !== (failure === null)) {
-      this.seen = { failure, since: new Date().toISOString(), isTold: false };
-      this.options.onSeen(failure);
-    }
-    await this.tell(this.seen);
+    this.note(failure);
+    if (this.seen !== null) await this.tell(this.seen);
     if (!this.isStopped) this.timer = setTimeout(() => void this.round(), this.options.lookEveryMs ?? lookEveryMs);
+  }
+
+  private note(failure: StoreFailure | null): void {
+    const now = new Date().toISOString();
+    this.failing = failure && { looks: (this.failing?.looks ?? 0) + 1, since: this.failing?.since ?? now };
+    if (this.failing !== null && this.failing.looks < looksUntilAway) return;
+    if (this.seen !== null && (this.seen.failure === null) === (failure === null)) return;
+    this.seen = { failure, since: this.failing?.since ?? now, isTold: false };
+    this.options.onSeen(failure);
   }
 
   private async look(): Promise<StoreFailure | null> {

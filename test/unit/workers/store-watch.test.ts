@@ -6,6 +6,8 @@ import { until } from '../../support/until';
 /** A store that is there or away, and alerts that can be told or not. */
 class World {
   isAway = false;
+  /** So many looks find it away, whatever comes after. */
+  firstLooksAway = 0;
   isTemporalAway = false;
   looks = 0;
   readonly told: ConditionFact[] = [];
@@ -17,7 +19,7 @@ class World {
       use: async () => {
         await Promise.resolve();
         this.looks += 1;
-        if (this.isAway) throw new StoreFailure('storeAway', 'nobody answers');
+        if (this.isAway || this.looks <= this.firstLooksAway) throw new StoreFailure('storeAway', 'nobody answers');
         return undefined as never;
       },
     },
@@ -57,6 +59,13 @@ test('each change is seen and told once, whatever number of looks', async () => 
   // An earlier life may have told that it is away, so the first look is told, too.
   expect(whats()).toEqual(['over storeAway', 'began storeAway', 'over storeAway']);
   expect(world.told[1]).toMatchObject({ word: 'store', subject: 'store', message: 'nobody answers', endedAt: null });
+});
+
+test('one that is only starting is told as answering, and as nothing else', async () => {
+  world.firstLooksAway = 1;
+  world.watch.start();
+  await world.looksAgain();
+  expect([world.seen, whats()]).toEqual([[null], ['over storeAway']]);
 });
 
 test('what could not be told is told as soon as that is possible, with the moment from which it is true', async () => {
