@@ -4,7 +4,7 @@
  * without one nothing is written.
  */
 import { randomUUID } from 'node:crypto';
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
 import { type loadConfiguration } from '../../config';
 import type { AuditFacts } from '../domain/audit/audit-entry';
 import { appendAudit } from '../store/audit';
@@ -14,6 +14,7 @@ import type { Call, Handler } from './call';
 import { asCalledHere } from './called-as';
 import type { Command } from './commands';
 import { explainFailure } from './failure';
+import { ownUser } from './own-user';
 
 /** So long a command waits for a store that does not answer, before it and after it. */
 const deadlineMs = 3_000;
@@ -108,14 +109,4 @@ function who(): string {
   const { uid, name } = ownUser();
   const caller = process.env['SUDO_USER'];
   return uid === 0 && caller !== undefined && caller !== '' && caller !== name ? `${caller} (as ${name})` : name;
-}
-
-function ownUser(): { uid: number; name: string } {
-  const uid = process.getuid?.() ?? -1;
-  try {
-    return { uid, name: userInfo().username };
-  } catch {
-    // In a container a number may have no name.
-    return { uid, name: `user ${uid}` };
-  }
 }

@@ -25,6 +25,7 @@ import { awaySentence, doneSentence } from './request-sentences';
 import { tellingState } from './tenant-progress';
 import { viewAnswer } from './tenant-view';
 import { refuseUnknownTenant } from './unknown-tenant';
+import { ownUser } from './own-user';
 import { withTemporal } from './with-temporal';
 
 const requests: Record<TenantVerb, (client: Client, name: string, wish: ReleaseWish & MoveWish) => Promise<TenantRow>> =
@@ -93,7 +94,7 @@ function readTerms({ options }: Call): { forMs?: number; reason?: string } {
 
 /** Stands in the tenant's story. */
 export function caller({ terminal: { env } }: Call): string {
-  const user = env['SUDO_USER'] ?? env['USER'] ?? env['LOGNAME'] ?? `user ${process.getuid?.() ?? 'unknown'}`;
+  const user = env['SUDO_USER'] ?? env['USER'] ?? env['LOGNAME'] ?? ownUser().name;
   return `${user} (command line)`;
 }
 
