@@ -4,7 +4,7 @@ import type { Announced } from '../../src/domain/alerts/alert-telling';
 import { quietUntilMs } from '../../src/domain/alerts/quiet-hours';
 import { routeAlert } from '../../src/domain/alerts/routing';
 import { silenceOf, type Silence } from '../../src/domain/alerts/silence';
-import type { AlertRules } from './index';
+import type { AlertRules } from './alert-rules';
 
 export interface AnnounceDeps {
   rules: () => AlertRules;

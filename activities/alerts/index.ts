@@ -1,22 +1,11 @@
 /** What alerts do beyond deciding: they are told of conditions, look up who is to know, and send messages. */
 import type { AlertItem, Announcement, ChannelAddress } from '../../src/domain/alerts/alert-item';
 import type { Announced } from '../../src/domain/alerts/alert-telling';
-import type { AlertPolicy, AlertRoute, QuietHours } from '../../src/domain/alerts/alert-settings';
-import type { ChannelPace, OutgoingMessage, SendOutcome } from '../../src/domain/alerts/channel-state';
+import type { OutgoingMessage, SendOutcome } from '../../src/domain/alerts/channel-state';
 import type { ConditionFact } from '../../src/domain/alerts/condition';
 import { announceAlertWith, type AnnounceDeps } from './announce-alert';
 import { raiseConditionsWith, type RaiseDeps } from './raise-conditions';
 import { sendMessageWith, type SendDeps } from './send-message';
-
-/** What the configuration says of alerts, as it is now. */
-export interface AlertRules {
-  routes: readonly AlertRoute[];
-  quiet: readonly QuietHours[];
-  policy: AlertPolicy;
-  pace: ChannelPace;
-  /** Of a channel; none: it is not configured. */
-  addressesOf: (channel: string) => readonly ChannelAddress[];
-}
 
 export interface AlertActivities {
   /** May be repeated: an alert takes each beginning and each end once. */

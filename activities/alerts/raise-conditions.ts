@@ -1,7 +1,7 @@
 import type { AlertPolicy } from '../../src/domain/alerts/alert-settings';
 import type { ConditionFact } from '../../src/domain/alerts/condition';
 import { conditionKind } from '../../src/domain/alerts/condition-kinds';
-import type { AlertRules } from './index';
+import type { AlertRules } from './alert-rules';
 
 export interface RaiseDeps {
   rules: () => AlertRules;

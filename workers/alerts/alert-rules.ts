@@ -1,5 +1,5 @@
 /** What the configuration says of alerts, as their activities ask for it. */
-import type { AlertRules } from '../../activities/alerts';
+import type { AlertRules } from '../../activities/alerts/alert-rules';
 import type { AlertSettings } from '../../config/alerts';
 import type { AlertRoute } from '../../src/domain/alerts/alert-settings';
 import { alertWords, severities } from '../../src/domain/alerts/condition-kinds';

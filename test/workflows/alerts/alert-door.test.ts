@@ -1,5 +1,6 @@
 /** From a condition to the message that has arrived, through the real activities and the real door to the workflows. */
-import { createAlertActivities, type AlertRules } from '../../../activities/alerts';
+import { createAlertActivities } from '../../../activities/alerts';
+import type { AlertRules } from '../../../activities/alerts/alert-rules';
 import {
   endSilence,
   listAlerts,
