@@ -53,10 +53,17 @@ export async function runWorker(configuration: Configuration): Promise<number> {
   };
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
+  const versions = countVersions(served.meters, logVersions(log));
   const followed = followConfiguration(
     configuration,
     'worker',
-    countVersions(served.meters, logVersions(log)),
+    {
+      ...versions,
+      onAccepted: (version, changed) => {
+        versions.onAccepted(version, changed);
+        if (changed.some(({ path }) => path.startsWith('alerts.'))) alerts.settingsChanged();
+      },
+    },
     ({ message }) => log.note('config:recordFailed', { reason: message }),
   );
   const alerts = new WorkerAlerts({ configuration: () => followed.current, log });

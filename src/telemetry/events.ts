@@ -319,6 +319,12 @@ export const events = {
     meaning:
       'That a message was taken cannot be noted on this machine (disk full?): it may be sent once more if this worker dies.',
   },
+  'alerts:notLookedAgain': {
+    level: 'warn',
+    fields: ['reason'],
+    meaning:
+      'Settings of alerts changed, and the alerts that nobody could be told of do not know it yet; they are told again.',
+  },
   'temporal:away': {
     level: 'warn',
     fields: ['code', 'reason'],

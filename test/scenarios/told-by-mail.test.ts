@@ -1,6 +1,7 @@
 /** From a tenant that crashes to a mail, and back: what a person is sent, by a real mail server, and when nothing. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
 import { House } from '../support/house';
 import type { Part } from '../support/house/part';
 import { freePort } from '../support/lane-ports';
@@ -106,4 +107,17 @@ test('a mail server that was away gets the mail when it is back', async () => {
   expect([tested.code, tested.stdout]).toEqual([0, expect.stringContaining('mail:ops@example.org has taken')]);
   // A channel that takes a message is tried at once.
   await areTold('critical: delta was given up');
+});
+
+test('what lasts when the first channel is set up is told then', async () => {
+  const { configurationFile } = house;
+  const text = readFileSync(configurationFile, 'utf8');
+  const without = parse(text) as { alerts: { channels: object } };
+  writeFileSync(configurationFile, stringify({ ...without, alerts: { ...without.alerts, channels: {} } }));
+  expect((await house.run('config', 'reload')).code).toBe(0);
+  await house.makeTenant('epsilon', 'crash');
+  const shown = async () => (await house.run('alerts', 'show', 'tenants/fatal/epsilon')).stdout;
+  await until('nobody is told', async () => /nobody is told that it began/.test(await shown()), withinMs, 500);
+  writeFileSync(configurationFile, text);
+  await areTold('critical: epsilon was given up');
 });

@@ -19,13 +19,20 @@ export interface WorkerAlertsOptions {
   log: Logger;
 }
 
+/** Temporal may be away. */
+const lookAgainAfterMs = 10_000;
+
 export class WorkerAlerts {
   readonly activities: AlertActivities;
   private readonly door: TemporalDoor;
   private readonly store: Store | null;
   private readonly storeWatch: StoreWatch | null;
 
-  constructor({ configuration, log }: WorkerAlertsOptions) {
+  private timer: NodeJS.Timeout | null = null;
+  private isStopped = false;
+
+  constructor(private readonly options: WorkerAlertsOptions) {
+    const { configuration, log } = options;
     const { temporal, store, stateDir } = configuration();
     const door = connectLazily(temporal);
     const { client } = door;
@@ -64,11 +71,23 @@ export class WorkerAlerts {
     });
   }
 
+  /** Other routes and channels are in force: what nobody could be told of may be told now. */
+  settingsChanged(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    lookAgain(this.door.client, '*').catch((error: Error) => {
+      this.options.log.note('alerts:notLookedAgain', { reason: error.message });
+      if (!this.isStopped) this.timer = setTimeout(() => this.settingsChanged(), lookAgainAfterMs);
+    });
+  }
+
   start(): void {
     this.storeWatch?.start();
   }
 
   async stop(): Promise<void> {
+    this.isStopped = true;
+    if (this.timer !== null) clearTimeout(this.timer);
     this.storeWatch?.stop();
     await this.store?.close();
     await this.door.close();

@@ -18,6 +18,7 @@ import {
   acknowledgementAt,
   afterFact,
   closed,
+  lookedAgain,
   newAlertState,
   nextStep,
   type AlertState,
@@ -80,7 +81,7 @@ export async function followAlert({ key, alert, carried }: FollowAlertInput): Pr
   setHandler(alertDeliveredSignal, (delivery) => change((known) => afterDelivery(known, delivery)), {
     description: 'A message about it has arrived',
   });
-  setHandler(lookAgainSignal, () => lookAgain(), { description: 'A silence ended or changed' });
+  setHandler(lookAgainSignal, () => lookAgain(), { description: 'A silence, or the settings, changed' });
   setHandler(alertKnownQuery, () => state, { description: 'What is known, who was told, and what comes next' });
   setHandler(acknowledgeUpdate, (command) => take(command), {
     validator: (command: AcknowledgeCommand) => mayAcknowledge(state, command),
@@ -89,7 +90,7 @@ export async function followAlert({ key, alert, carried }: FollowAlertInput): Pr
 
   function lookAgain(): void {
     looks += 1;
-    change((known) => (known.silencedUntil === null ? known : { ...known, silencedUntil: null }));
+    change(lookedAgain);
   }
 
   function take({ by, reason, forMs }: AcknowledgeCommand): AcknowledgeAnswer {

@@ -15,7 +15,7 @@ export const conditionRaisedSignal = defineSignal<[RaisedCondition]>('raised');
 export const conditionClearedSignal = defineSignal<[RaisedCondition]>('cleared');
 /** A message about it has arrived. */
 export const alertDeliveredSignal = defineSignal<[Delivery]>('delivered');
-/** A silence ended or changed. */
+/** A silence, or the settings, changed. */
 export const lookAgainSignal = defineSignal('lookAgain');
 export const alertKnownQuery = defineQuery<AlertState | null>('alertKnown');
 

@@ -144,6 +144,16 @@ export function afterDenial(state: AlertState, at: string): AlertState {
   return afterEnd(state, at, at, 'looked at again, it is not true any more');
 }
 
+/**
+ * A silence ended, or the settings changed: it is looked up anew who is to be told, and what nobody was told is told as if
+ * it had never been tried. The same object when that changes nothing.
+ */
+export function lookedAgain(state: AlertState): AlertState {
+  const isUntold = state.told !== null && !state.wasTold && !isEnd(state.told.what);
+  if (state.silencedUntil === null && !isUntold) return state;
+  return { ...state, silencedUntil: null, told: isUntold ? null : state.told };
+}
+
 /** Nothing is to be told of it any more. */
 export function closed(state: AlertState, at: string): AlertState {
   if (state.told !== null && isEnd(state.told.what)) return state;

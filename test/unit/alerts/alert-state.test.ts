@@ -4,9 +4,11 @@ import {
   afterDenial,
   afterFact,
   keptBeginnings,
+  lookedAgain,
   newAlertState,
   nextStep,
 } from '../../../src/domain/alerts/alert-state';
+import { afterAnnouncement, type Announced } from '../../../src/domain/alerts/alert-telling';
 import { alertRow } from '../../../src/domain/alerts/alert-row';
 import { Followed, told } from './alert-followed';
 import { after, atOnce, began, hour, minute, over, passed, policy, sentences, slow, startMs } from './alert-samples';
@@ -141,6 +143,26 @@ describe('when it comes and goes', () => {
       severity: 'warning',
       told: null,
     });
+  });
+});
+
+describe('looked at again', () => {
+  const nobody: Extract<Announced, { kind: 'told' }> = { kind: 'told', to: [], policy, quietUntil: null };
+
+  test('what nobody could be told is told as if it had never been tried', () => {
+    const state = newAlertState(began(0), after(0));
+    const untold = afterAnnouncement({ asked: state, present: state }, 'began', nobody, after(1));
+    expect(nextStep(untold, startMs + 1000)).toMatchObject({ kind: 'wait' });
+    expect(nextStep(lookedAgain(untold), startMs + 1000)).toEqual({ kind: 'announce', what: 'began' });
+  });
+
+  test('what people know is not told again, and what is over stays so', () => {
+    const state = newAlertState(began(0), after(0));
+    const told = { ...nobody, to: [{ channel: 'chat', recipient: null }] };
+    const known = afterAnnouncement({ asked: state, present: state }, 'began', told, after(1));
+    expect(lookedAgain(known)).toBe(known);
+    const over = { ...known, wasTold: false, told: { what: 'over' as const, at: after(2), to: [] } };
+    expect(lookedAgain(over)).toBe(over);
   });
 });
 
