@@ -76,7 +76,7 @@ export const alertBookkeeping: ActivityOptions = {
 /** Whether to try again, the workflow decides. Beating, so that a worker that died is noticed. */
 export const oneTryToSend: ActivityOptions = {
   scheduleToStartTimeout: '5m',
-  startToCloseTimeout: '3m',
+  startToCloseTimeout: '12m',
   heartbeatTimeout: '15s',
   retry: { maximumAttempts: 1 },
 };

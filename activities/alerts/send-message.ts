@@ -13,11 +13,24 @@ export interface SendDeps {
 }
 
 export function sendMessageWith({ send, taken }: SendDeps) {
+  /** A try that the server believes lost may still be under way: its repetition waits for the same outcome. */
+  const underWay = new Map<string, Promise<SendOutcome>>();
+
+  async function tryOnce(address: ChannelAddress, message: OutgoingMessage): Promise<SendOutcome> {
+    try {
+      const outcome = await send(address, message);
+      if (outcome.kind === 'sent') taken.note(message.id);
+      return outcome;
+    } finally {
+      underWay.delete(message.id);
+    }
+  }
+
   return async (address: ChannelAddress, message: OutgoingMessage): Promise<SendOutcome> => {
     if (taken.has(message.id)) return { kind: 'sent' };
-    const outcome = await beating(() => send(address, message));
-    if (outcome.kind === 'sent') taken.note(message.id);
-    return outcome;
+    const trying = underWay.get(message.id) ?? tryOnce(address, message);
+    underWay.set(message.id, trying);
+    return beating(() => trying);
   };
 }
 

@@ -58,6 +58,8 @@ function viewArrival(
       ? 'it is not in this configuration any more'
       : channel === null
         ? 'no worker answers for it'
-        : 'its queue has it no more, and has not said that it arrived';
+        : told.what === 'over' || told.what === 'passed'
+          ? 'its queue has it no more; what arrives after the end of an alert is in the log of the worker'
+          : 'its queue has it no more, and has not said that it arrived';
   return { to, state: 'unknown', at: null, reason };
 }

@@ -24,6 +24,7 @@ const seed = seedOfRun();
 interface Posted {
   id: string;
   alerts: { key: string; what: string }[];
+  others: { key: string; what: string }[];
 }
 
 let house: House;
@@ -69,8 +70,7 @@ afterAll(async () => {
 async function takePost(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
-  const { id, alerts } = JSON.parse(Buffer.concat(parts).toString('utf8')) as Posted;
-  posted.push({ id, alerts });
+  posted.push(JSON.parse(Buffer.concat(parts).toString('utf8')) as Posted);
   response.writeHead(204).end();
 }
 
@@ -156,8 +156,8 @@ function toldByMail(word: string): number {
 
 function toldByChat(what: string): Map<string, Set<string>> {
   const byKey = new Map<string, Set<string>>();
-  for (const { id, alerts } of posted)
-    for (const alert of alerts)
+  for (const { id, alerts, others } of posted)
+    for (const alert of [...alerts, ...others])
       if (alert.what === what && alert.key.startsWith('tenants/'))
         byKey.set(alert.key, (byKey.get(alert.key) ?? new Set()).add(id));
   return byKey;

@@ -28,12 +28,10 @@ export async function isStillTrue({ word, code, subject }: ConditionName, deps: 
     case 'databases': {
       const name = pool();
       if (name === null) return false;
-      return judge(await askWatchedPool(client, name), (state) =>
-        has(
-          poolConditions(state).filter((condition) => condition.subject === subject),
-          code,
-        ),
-      );
+      const state = await askWatchedPool(client, name);
+      if (state === 'gone' || state === null) return state === null;
+      const conditions = poolConditions({ ...state, hosts: await withoutLost(client, state.hosts) });
+      return conditions.some((condition) => condition.subject === subject && condition.code === code);
     }
     case 'alerts':
       return judge(
@@ -46,6 +44,17 @@ export async function isStillTrue({ word, code, subject }: ConditionName, deps: 
     case 'orders':
       return true;
   }
+}
+
+/** The last view of a host that is lost says nothing of a database any more. */
+async function withoutLost<Host>(client: Client, hosts: Record<string, Host>): Promise<Record<string, Host>> {
+  const views = await Promise.all(
+    Object.entries(hosts).map(async ([id, host]) => {
+      const health = await askWatchedHost(client, id);
+      return health === 'gone' || health?.state === 'lost' ? [] : [[id, host] as const];
+    }),
+  );
+  return Object.fromEntries(views.flat());
 }
 
 function judge<Answer>(answer: Answer | 'gone' | null, isTrue: (answer: Answer) => boolean): boolean {

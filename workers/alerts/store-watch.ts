@@ -8,8 +8,9 @@ import type { Store } from '../../src/store/store';
 
 const lookEveryMs = 10_000;
 const deadlineMs = 5_000;
+const mostPassed = 10;
 /** There is one store. */
-const subject = 'store';
+const name = { word: 'store', code: 'storeAway', subject: 'store' } as const;
 
 export interface StoreWatchOptions {
   store: Pick<Store, 'use'>;
@@ -34,13 +35,16 @@ export class StoreWatch {
   private seen: Seen | null = null;
   /** Looks in a row that found it away, and when the first of them was. */
   private failing: { looks: number; since: string } | null = null;
+  /** Absences that were over before they could be told. */
+  private passed: ConditionFact[] = [];
   private timer: NodeJS.Timeout | null = null;
   private isStopped = false;
 
   constructor(private readonly options: StoreWatchOptions) {}
 
+  /** Until it is known, whoever was told so is believed. */
   get isAway(): boolean {
-    return (this.seen?.failure ?? null) !== null;
+    return this.seen === null || this.seen.failure !== null;
   }
 
   start(): void {
@@ -65,6 +69,11 @@ export class StoreWatch {
     this.failing = failure && { looks: (this.failing?.looks ?? 0) + 1, since: this.failing?.since ?? now };
     if (this.failing !== null && this.failing.looks < looksUntilAway) return;
     if (this.seen !== null && (this.seen.failure === null) === (failure === null)) return;
+    if (this.seen !== null && this.seen.failure !== null && !this.seen.isTold) {
+      const { failure: last, since } = this.seen;
+      const fact = { ...name, what: 'passed', message: last.message, since, endedAt: now } as const;
+      this.passed = [...this.passed, fact].slice(-mostPassed);
+    }
     this.seen = { failure, since: this.failing?.since ?? now, isTold: false };
     this.options.onSeen(failure);
   }
@@ -82,8 +91,9 @@ export class StoreWatch {
   private async tell(seen: Seen): Promise<void> {
     if (seen.isTold) return;
     const { failure, since } = seen;
-    const name = { word: 'store', code: 'storeAway', subject } as const;
     try {
+      for (const fact of this.passed) await this.options.tell(fact);
+      this.passed = [];
       await this.options.tell(
         failure === null
           ? // An earlier life of the worker may have told that it is away.

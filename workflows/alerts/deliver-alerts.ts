@@ -35,6 +35,8 @@ import { showChannel } from './show-channel';
 
 /** A run this long is continued as new when nothing is under way. */
 export const eventsPerChannelRun = 400;
+/** The server takes some dozens of signals a second, and an activity is to be done within its time. */
+const notedAtOnce = 100;
 
 const { sendMessage } = proxyActivities<AlertActivities>(oneTryToSend);
 const { noteDelivery } = proxyActivities<AlertActivities>(alertBookkeeping);
@@ -104,7 +106,12 @@ export async function deliverAlerts({ address, carried }: DeliverAlertsInput): P
   }
 
   function noteArrival({ items }: OutgoingMessage): void {
-    arrivals.tell([{ to: subject, at: now(), alerts: items.map(({ key, what }) => ({ key, what })) }]);
+    const alerts = items.map(({ key, what }) => ({ key, what }));
+    const at = now();
+    const parts = Array.from({ length: Math.ceil(alerts.length / notedAtOnce) }, (_, index) =>
+      alerts.slice(index * notedAtOnce, (index + 1) * notedAtOnce),
+    );
+    arrivals.tell(parts.map((part) => ({ to: subject, at, alerts: part })));
   }
 
   function tellCondition(what: 'began' | 'over', { since, reason }: { since: string; reason: string }): void {

@@ -42,7 +42,11 @@ export async function watchDatabases({ pool, carried }: WatchDatabasesInput): Pr
 
   setHandler(
     databaseReportedSignal,
-    (report) => void (desk.state = takePoolReport(desk.state, report, new Date().toISOString())),
+    (report) => {
+      desk.state = takePoolReport(desk.state, report, new Date().toISOString());
+      // Of reports that were waiting each is compared: what came and went between them was true, too.
+      tellConditions();
+    },
     { description: 'A host tells how it sees the databases, and what its tenants have of them' },
   );
   setHandler(poolKnownQuery, () => desk.state, { description: 'What is known, what is decided, and why' });
@@ -73,6 +77,12 @@ export async function watchDatabases({ pool, carried }: WatchDatabasesInput): Pr
     description: 'Give the databases about equally many tenants',
   });
 
+  function tellConditions(): void {
+    const seen = poolConditions(desk.state);
+    conditions.tell(conditionFacts({ word: 'databases', subject: pool }, told, seen, new Date().toISOString()));
+    told = seen;
+  }
+
   const isQuiet = () => desk.isQuiet && conditions.isQuiet && allHandlersFinished();
   const isLong = () => workflowInfo().historyLength >= eventsPerPoolRun || workflowInfo().continueAsNewSuggested;
 
@@ -80,9 +90,7 @@ export async function watchDatabases({ pool, carried }: WatchDatabasesInput): Pr
     endBrakes(desk);
     desk.decide();
     showPool(desk.state);
-    const seen = poolConditions(desk.state);
-    conditions.tell(conditionFacts({ word: 'databases', subject: pool }, told, seen, new Date().toISOString()));
-    told = seen;
+    tellConditions();
     const shown = desk.state;
     const news = () => desk.state !== shown || (isQuiet() && isLong());
     const untilMs = nextEndOfBrake(desk.state);

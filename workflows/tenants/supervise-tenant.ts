@@ -101,7 +101,7 @@ export async function superviseTenant({ name, carried }: SuperviseTenantInput): 
   function take(report: TenantReport): void {
     const before = supervision;
     supervision = takeReport(before, report, now());
-    if (supervision !== before) conditions.tell(tenantConditions(before, supervision, report.transitions, now()));
+    if (supervision !== before) conditions.tell(tenantConditions(before, supervision, report, now()));
   }
 
   async function decide(): Promise<void> {

@@ -18,17 +18,27 @@ export interface MailServer {
   login: { user: string; password: string } | null;
 }
 
-/** From the first packet to the last answer. */
-const longestTryMs = 60_000;
+export interface MailDeadlines {
+  /** Until the server wants the message. */
+  talkMs: number;
+  /** From then on until it says that it has it: a filter may look at it first, for ten minutes by RFC 5321, 4.5.3.2.6. */
+  answerMs: number;
+}
+
+const usual: MailDeadlines = { talkMs: 60_000, answerMs: 600_000 };
 /** Whoever does not close its side. */
 const leaveMs = 1000;
 
-export async function sendMail(server: MailServer, mail: Mail, withinMs = longestTryMs): Promise<TryOutcome> {
-  const handover = new Handover(server, mail);
+export async function sendMail(server: MailServer, mail: Mail, deadlines = usual): Promise<TryOutcome> {
   let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new MailDeadline(withinMs)), withinMs);
-  });
+  let giveUp: (error: MailDeadline) => void = () => undefined;
+  const deadline = new Promise<never>((_resolve, reject) => (giveUp = reject));
+  const allow = (ms: number) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => giveUp(new MailDeadline(ms)), ms);
+  };
+  const handover = new Handover(server, mail, () => allow(deadlines.answerMs));
+  allow(deadlines.talkMs);
   try {
     await Promise.race([handover.run(), deadline]);
     return { kind: 'sent' };
@@ -49,6 +59,7 @@ class Handover {
   constructor(
     private readonly server: MailServer,
     private readonly mail: Mail,
+    private readonly onBody: () => void,
   ) {
     const { host, port } = server;
     this.socket = connect({ host, port });
@@ -81,7 +92,10 @@ class Handover {
 
   /** It is read when the server has said that it wants it. */
   private bodyOf(bytes: Buffer): Readable {
-    const begin = () => (this.isBodyUnderWay = true);
+    const begin = () => {
+      if (!this.isBodyUnderWay) this.onBody();
+      this.isBodyUnderWay = true;
+    };
     return new Readable({
       read() {
         begin();
@@ -102,7 +116,7 @@ function optionsOf({ host, port, tls, ca }: MailServer, socket: Socket): SMTPCon
     ignoreTLS: tls === 'none',
     tls: ca === null ? {} : { ca },
     // The deadline of the whole is ours.
-    ...{ connectionTimeout: longestTryMs, greetingTimeout: longestTryMs, socketTimeout: longestTryMs },
+    ...{ connectionTimeout: usual.talkMs, greetingTimeout: usual.talkMs, socketTimeout: usual.answerMs },
     socketCloseTimeout: leaveMs,
   };
 }

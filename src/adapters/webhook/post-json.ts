@@ -1,5 +1,5 @@
 /** Posts one document to one page, in one try. */
-import { refused, unknownFate, type TryOutcome } from '../../domain/alerts/try-outcome';
+import { refused, unknownFate, withoutSecrets, type TryOutcome } from '../../domain/alerts/try-outcome';
 import { connectionFailure, isTlsFault } from '../tcp/failure';
 
 export interface Post {
@@ -12,7 +12,8 @@ export interface Post {
 
 /** From the first packet to the end of the answer. Longer than what Node itself waits for a connection, 10 s. */
 const longestTryMs = 30_000;
-const longestAnswerBytes = 1024;
+/** So much is read that no address is cut off at its end. */
+const longestAnswerBytes = 8192;
 const shownAnswer = 100;
 
 export async function postJson({ url, id, body }: Post, withinMs = longestTryMs): Promise<TryOutcome> {
@@ -30,8 +31,8 @@ export async function postJson({ url, id, body }: Post, withinMs = longestTryMs)
       await response.body?.cancel();
       return { kind: 'sent' };
     }
-    const said = await startOf(response);
-    return refusal(response.status, said === '' ? '' : `: ${said.slice(0, shownAnswer)}`, host, secrets);
+    const said = withoutSecrets(await startOf(response), secrets).slice(0, shownAnswer);
+    return refusal(response.status, said === '' ? '' : `: ${said}`, host, secrets);
   } catch (error) {
     return failureOf(error, host, secrets);
   }

@@ -27,6 +27,8 @@ export interface AlertState {
   /** When it began the first time, and the last time. */
   since: string;
   lastSince: string;
+  /** When its beginning was heard here; absent in alerts that began before this was kept. */
+  heardAt?: string;
   /** The beginnings that were heard of, newest last, at most `keptBeginnings`: what is told late or twice is known by them. */
   begun: string[];
   /** Whether one of its times was long enough to be told. */
@@ -87,6 +89,7 @@ export function newAlertState({ fact, kind, policy }: RaisedCondition, at: strin
   const state: AlertState = {
     ...{ key: conditionKey(fact), word, code, subject, ...ofKind(kind), policy, message: sentenceOf(fact) },
     ...{ since, lastSince: since, begun: [since], hasLasted: false, endedAt: null, calmSince: null },
+    heardAt: at,
     ...{ count: 1, seq: 0, told: null, wasTold: false, reminders: 0 },
     ...{ silencedUntil: null, acknowledged: null, deliveries: [], story: [] },
   };
@@ -114,7 +117,7 @@ function afterBegan(state: AlertState, { fact, kind }: RaisedCondition, at: stri
   // It is told anew by who has forgotten that it was, or says more than before.
   if (state.endedAt === null)
     return begun === state.begun && message === state.message ? state : { ...state, message, begun };
-  const again = { ...state, message, begun, lastSince: since, endedAt: null, calmSince: null };
+  const again = { ...state, message, begun, lastSince: since, heardAt: at, endedAt: null, calmSince: null };
   // Its source began anew, and tells once more what it told before.
   if (since === state.lastSince && !wasToldOver(state)) return noted(again, at, `it is true again: ${message}`);
   const sentence = `it began again at ${since}: ${message}`;
@@ -135,7 +138,10 @@ export function asAnother(state: AlertState): AlertState {
 function afterEnd(state: AlertState, endedAt: string, at: string, sentence: string): AlertState {
   const lastedMs = Date.parse(endedAt) - Date.parse(state.lastSince);
   const hasLasted = state.hasLasted || lastedMs >= state.afterMs;
-  return noted({ ...state, endedAt, calmSince: at, hasLasted }, at, sentence);
+  const over = noted({ ...state, endedAt, calmSince: at, hasLasted }, at, sentence);
+  // Whoever silences maintenance does not want to hear all of it when it is done.
+  const isMuted = state.told === null && state.silencedUntil !== null && endedAt < state.silencedUntil;
+  return isMuted ? { ...over, told: { what: 'passed', at, to: [] } } : over;
 }
 
 /** Its source says that it is not true, though nobody told its end. */
@@ -179,7 +185,9 @@ function stepOfTrue(state: AlertState, nowMs: number): AlertStep {
     return nowMs >= untilMs ? { kind: 'announce', what } : { kind: 'wait', untilMs };
   };
   if (told === null) {
-    return announce('began', deserves(state) ? 0 : Date.parse(state.lastSince) + state.afterMs);
+    // The clock of its source may be ahead.
+    const sinceMs = Math.min(Date.parse(state.lastSince), Date.parse(state.heardAt ?? state.lastSince));
+    return announce('began', deserves(state) ? 0 : sinceMs + state.afterMs);
   }
   const distanceMs = policy.remindersMs[Math.min(state.reminders, policy.remindersMs.length - 1)];
   if (distanceMs === undefined) return { kind: 'wait', untilMs: null };

@@ -19,6 +19,7 @@ const quarterMs = 900_000;
 const quarters = 24;
 const hourMs = 3_600_000;
 const triesUntilCondition = 3;
+export const mostUncertainTries = 4;
 /** Bytes. */
 const longestReason = 300;
 
@@ -35,8 +36,15 @@ export function afterSending(
     return noted(sent, at, failing === null ? sentence : `${sentence}, after ${failing.tries} tries that failed`);
   }
   const failed = afterFailure(state, outcome, at);
-  if (outcome.kind === 'unknown') return { ...failed, sending: { ...sending, isUncertain: true } };
-  return sending.isUncertain === true ? failed : thawed(failed, sending, at);
+  const uncertainTries = (sending.uncertainTries ?? 0) + (outcome.kind === 'unknown' ? 1 : 0);
+  if (uncertainTries === 0) return thawed(failed, sending, at);
+  if (uncertainTries < mostUncertainTries) return { ...failed, sending: { ...sending, uncertainTries } };
+  // Whoever takes each of them and says so too late would get it for ever, and nothing that is newer.
+  return noted(
+    { ...failed, sending: null },
+    at,
+    `it may have arrived after ${uncertainTries} tries, and is not repeated`,
+  );
 }
 
 function afterFailure(state: ChannelState, outcome: Failure, at: string): ChannelState {

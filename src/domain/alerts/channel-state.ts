@@ -12,7 +12,7 @@ export interface ChannelState {
   /** One for each key, in the order in which the keys came; with what is being sent at most `mostQueued`. */
   queue: QueuedItem[];
   /** The newest of each alert that was taken in, newest last, at most `keptKnown`. */
-  known: { key: string; alert: string; seq: number }[];
+  known: { key: string; alert: string; seq: number; what: Announcement }[];
   /** How many items a full queue has lost since the last message. */
   dropped: number;
   /** A message that is on its way, or whose fate is unknown: the same one is tried again. */
@@ -42,8 +42,8 @@ export interface OutgoingMessage {
   /** None in a message that only tries the channel. */
   items: AlertItem[];
   dropped: number;
-  /** One try may have been taken: from then on only this very message is repeated, also when another try is refused. */
-  isUncertain?: true;
+  /** So many tries may have been taken: from then on only this very message is repeated, also when a try is refused. */
+  uncertainTries?: number;
   /** Somebody tries the channel. */
   test?: { by: string };
 }
@@ -91,10 +91,12 @@ export function takeItem(
   { paceMs }: ChannelPace = { paceMs: defaultPaceMs },
 ): ChannelState {
   const known = state.known.find(({ key, alert }) => key === item.key && alert === item.alert);
-  if (known !== undefined && known.seq >= item.seq) return state;
-  const { key, alert, seq } = item;
+  // An announcement that came to some addresses only is not counted: the next one has its number.
+  if (known !== undefined && (known.seq > item.seq || (known.seq === item.seq && known.what === item.what)))
+    return state;
+  const { key, alert, seq, what } = item;
   const others = state.known.filter((one) => one.key !== key || one.alert !== alert);
-  const next = { ...state, paceMs, known: [...others, { key, alert, seq }].slice(-keptKnown) };
+  const next = { ...state, paceMs, known: [...others, { key, alert, seq, what }].slice(-keptKnown) };
   return bounded({ ...next, queue: queued(state.queue, { item, arrivedAt: at }) });
 }
 

@@ -14,7 +14,10 @@ export interface MessageData {
   count: number;
   dropped: number;
   isTest: boolean;
+  /** The first `mostTold` with all that is said of them. */
   alerts: AlertData[];
+  /** Of the others only which they are: many receivers take no more than 100 kB. */
+  others: { key: string; what: Announcement }[];
 }
 
 export interface AlertData {
@@ -29,13 +32,16 @@ export interface AlertData {
   count: number;
 }
 
+const mostTold = 50;
 /** Bytes. */
 const longestText = 500;
+const longestKey = 100;
 
 export function messageData({ id, items, dropped, test }: OutgoingMessage, written: WrittenMessage): MessageData {
   const { subject, text, severity, count } = written;
-  const alerts = items.map(alertData);
-  return { id, subject, text, severity, count, dropped, isTest: test !== undefined, alerts };
+  const alerts = items.slice(0, mostTold).map(alertData);
+  const others = items.slice(mostTold).map(({ key, what }) => ({ key: cutToBytes(key, longestKey), what }));
+  return { id, subject, text, severity, count, dropped, isTest: test !== undefined, alerts, others };
 }
 
 function alertData({ key, what, severity, subject, title, message, since, endedAt, count }: AlertItem): AlertData {

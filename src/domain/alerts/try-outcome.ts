@@ -17,10 +17,12 @@ export function unknownFate(reason: string, secrets: readonly string[] = []): Tr
   return { kind: 'unknown', reason: without(secrets, reason) };
 }
 
-function without(secrets: readonly string[], reason: string): string {
+/** Before it is cut: of one that is cut in two nobody would know the half. */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
   const longestFirst = secrets.filter((secret) => secret !== '').sort((a, b) => b.length - a.length);
-  return plain(
-    longestFirst.reduce((text, secret) => text.replaceAll(secret, hidden), reason),
-    longestReason,
-  );
+  return longestFirst.reduce((left, secret) => left.replaceAll(secret, hidden), text);
+}
+
+function without(secrets: readonly string[], reason: string): string {
+  return plain(withoutSecrets(reason, secrets), longestReason);
 }

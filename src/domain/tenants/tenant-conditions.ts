@@ -2,21 +2,25 @@
 import type { ConditionFact } from '../alerts/condition';
 import { conditionFacts, passedFacts } from '../alerts/condition-facts';
 import { problemsOf, type Supervision } from './supervision';
+import type { TenantReport } from './tenant-report';
 import type { Transition } from './tenant-state';
 
 export function tenantConditions(
   before: Supervision,
   after: Supervision,
-  transitions: readonly Transition[],
+  { host, journal, transitions: all }: Pick<TenantReport, 'host' | 'journal' | 'transitions'>,
   at: string,
 ): ConditionFact[] {
   const { name } = after;
+  // Of another host that says it has a tenant of this name nothing is true of this one.
+  const transitions = host === after.known?.host ? all : [];
+  const storySeq = journal === before.known?.journal ? before.known.storySeq : 0;
   const was = problemsOf(before);
   const isNow = after.known?.isRemoved === true ? [] : problemsOf(after);
   // What began and is over in one report, which was late, would be missed by comparing.
   const seen = [...was, ...isNow].map(({ code }) => code as string);
   const lastAt = transitions.at(-1)?.at ?? at;
-  const passed = passedIn(transitions, before.known?.storySeq ?? 0)
+  const passed = passedIn(transitions, storySeq)
     .filter(({ code }) => !seen.includes(code))
     .map((problem) => ({ ...problem, endedAt: lastAt }));
   const named = { word: 'tenants', subject: name } as const;

@@ -228,7 +228,7 @@ test('nobody knows whether a server that dies before its answer has taken the me
 
 test('nobody knows whether a server that does not answer in time has taken the message', async () => {
   const server = await start({ beforeAnswer: () => new Promise(() => undefined) });
-  expect(await sendMail(to(server.port), mail, 1500)).toEqual(
+  expect(await sendMail(to(server.port), mail, { talkMs: 1500, answerMs: 1500 })).toEqual(
     unknown(/was given the message and does not answer; it may have been taken/),
   );
   await until('it has left', () => server.connectionCount === 0);
@@ -242,7 +242,7 @@ test('a server that dies before it wants the message has not taken it', async ()
 
 test('a server that is silent before it wants the message has not taken it', async () => {
   const server = await start({ onRcptTo: () => undefined });
-  expect(await sendMail(to(server.port), mail, 1000)).toEqual(
+  expect(await sendMail(to(server.port), mail, { talkMs: 1000, answerMs: 1000 })).toEqual(
     refused(false, /does not answer within 1 s; see that it runs/),
   );
   await until('it has left', () => server.connectionCount === 0);
@@ -271,5 +271,7 @@ test('what is no mail server, or one that is busy, is told as what it is', async
   );
   expect(await sendMail(to(busy), mail)).toEqual(refused(false, /takes no mail \(421 Too busy\)$/));
   expect(await sendMail(to(closed), mail)).toEqual(refused(true, /takes no mail \(554 Not for you\)$/));
-  expect(await sendMail(to(silent), mail, 700)).toEqual(refused(false, /does not answer within 1 s/));
+  expect(await sendMail(to(silent), mail, { talkMs: 700, answerMs: 700 })).toEqual(
+    refused(false, /does not answer within 1 s/),
+  );
 });

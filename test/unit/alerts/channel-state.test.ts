@@ -1,7 +1,13 @@
 import { defaultPaceMs as paceMs } from '../../../src/domain/alerts/alert-settings';
 import type { Announcement } from '../../../src/domain/alerts/alert-item';
 import { channelCondition, channelPage } from '../../../src/domain/alerts/channel-page';
-import { afterGone, afterSending, afterTest, keptChannelStory } from '../../../src/domain/alerts/channel-outcome';
+import {
+  afterGone,
+  afterSending,
+  afterTest,
+  keptChannelStory,
+  mostUncertainTries,
+} from '../../../src/domain/alerts/channel-outcome';
 import {
   beginSending,
   gapMs,
@@ -233,9 +239,18 @@ describe('what may have been taken', () => {
     expect(begin(sent, 2 * hour, 'm2').sending?.id).toBe('m2');
   });
 
+  test('is given up when it has been so for the fourth time, and what is newer goes out', () => {
+    let state = take(uncertain, minute, item('b', 1));
+    for (let round = 2; round <= mostUncertainTries; round += 1)
+      state = afterSending(begin(state, round * hour), unknown, after(round * hour));
+    expect(state).toMatchObject({ sending: null, failing: { tries: 4, isCondition: true } });
+    expect(sentences(state).at(-1)).toBe('it may have arrived after 4 tries, and is not repeated');
+    expect(begin(state, 9 * hour, 'm2').sending).toMatchObject({ id: 'm2', items: [{ key: 'b' }] });
+  });
+
   test('stays the same when another try is refused', () => {
     const refusedLater = afterSending(begin(uncertain, minute), { ...refused, isPermanent: true }, after(minute));
-    expect(refusedLater.sending).toMatchObject({ id: 'm1', isUncertain: true });
+    expect(refusedLater.sending).toMatchObject({ id: 'm1', uncertainTries: 1 });
     expect(refusedLater.failing).toMatchObject({ tries: 2, isCondition: true });
   });
 });
@@ -282,7 +297,8 @@ test('its condition is one word', () => {
 });
 
 test('its story is short', () => {
-  let state = begin(take(empty, 0, item('a', 1)), gapMs);
-  for (let round = 0; round < 100; round += 1) state = afterSending(state, unknown, after(round));
+  let state = take(empty, 0, item('a', 1));
+  for (let round = 1; round <= 100; round += 1)
+    state = afterSending(begin(state, round * hour, `m${round}`), refused, after(round * hour));
   expect(state.story).toHaveLength(keptChannelStory);
 });

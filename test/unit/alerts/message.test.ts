@@ -134,10 +134,11 @@ test('as a page it says the same, and loads nothing', () => {
   expect(html).not.toMatch(/<(img|script|link|iframe)|https?:/);
 });
 
-test('as data it holds all of them', () => {
+test('as data it says all of the first fifty, and which the others are', () => {
   const sent = message(Array.from({ length: 120 }, (_, index) => item({ subject: `t${index}` })));
   const data = messageData(sent, writeMessage(sent, at));
-  expect(data.alerts).toHaveLength(120);
+  expect([data.alerts.length, data.others.length]).toEqual([50, 70]);
+  expect(data.others[0]).toEqual({ key: 'tenants/fatal/t50', what: 'began' });
   expect(data).toMatchObject({ id: 'b5f1', severity: 'critical', count: 120, dropped: 0, isTest: false });
   expect(data.alerts[0]).toEqual({
     ...{ key: 'tenants/fatal/t0', what: 'began', severity: 'critical' },

@@ -21,8 +21,9 @@ function told(...batches: TransitionFact[][]) {
     const transitions = facts.map((fact): Transition => ({ ...fact, seq: ++seq, at: momentAfter((seq - 1) * 1000) }));
     state = transitions.reduce(foldTransition, state);
     const before: Supervision = supervision;
-    supervision = takeReport(before, { host: 'h1', journal: 'j1', transitions, state, policy }, heardAt);
-    return tenantConditions(before, supervision, transitions, heardAt);
+    const report = { host: 'h1', journal: 'j1', transitions, state, policy };
+    supervision = takeReport(before, report, heardAt);
+    return tenantConditions(before, supervision, report, heardAt);
   });
   return { all, supervision };
 }
@@ -70,6 +71,27 @@ test('what follows from another condition, or heals by itself, is told to nobody
   const away: TransitionFact = { kind: 'problemBegan', code: 'databaseAway', message: 'db1 is down' };
   const backoff: TransitionFact = { kind: 'tryScheduled', as: 'backoff', nextTryAt: heardAt, step: 1, by: 'agent' };
   expect(told([appeared], [away], [backoff, taken]).all.flat()).toEqual([]);
+});
+
+test('what another host says of a tenant of the same name is true of none here', () => {
+  const { supervision } = told([appeared]);
+  const at = momentAfter(9000);
+  const transitions: Transition[] = [{ ...givenUp, seq: 99, at }];
+  const state = { ...emptyState(), host: 'h2', present: true };
+  const report = { host: 'h2', journal: 'j2', transitions, state, policy };
+  const after = takeReport(supervision, report, heardAt);
+  expect(tenantConditions(supervision, after, report, heardAt).map(({ code }) => code)).toEqual(['nameTaken']);
+});
+
+test('what passed in a new journal, which counts from one again, is told', () => {
+  const { supervision } = told([appeared, givenUp], [healed]);
+  const transitions = [appeared, givenUp, healed].map((fact, index): Transition => ({
+    ...{ ...fact, seq: index + 1, at: momentAfter(20_000 + index) },
+  }));
+  const state = transitions.reduce(foldTransition, { ...emptyState(), host: 'h1' });
+  const report = { host: 'h1', journal: 'j2', transitions, state, policy };
+  const after = takeReport(supervision, report, heardAt);
+  expect(tenantConditions(supervision, after, report, heardAt)).toMatchObject([{ ...fatal, what: 'passed' }]);
 });
 
 test('everything is over when the tenant is gone, or nobody watches it any more', () => {

@@ -85,6 +85,20 @@ test('what could not be told is told as soon as that is possible, with the momen
   expect(sinceMs).toBeLessThanOrEqual(afterMs);
 });
 
+test('what was over before it could be told is told afterwards, with both moments', async () => {
+  world.isAway = true;
+  world.isTemporalAway = true;
+  world.watch.start();
+  await until('it could not be told', () => world.notTold >= 2);
+  world.isAway = false;
+  await world.looksAgain();
+  world.isTemporalAway = false;
+  await until('it is told', () => world.told.length > 1);
+  await world.looksAgain();
+  expect(whats()).toEqual(['passed storeAway', 'over storeAway']);
+  expect(world.told[0]?.endedAt).not.toBeNull();
+});
+
 test('one that is stopped looks no more', async () => {
   world.watch.start();
   await world.looksAgain(1);

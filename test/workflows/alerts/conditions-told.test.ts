@@ -1,5 +1,6 @@
 /** What the workflows of tenants, hosts and databases tell the alerts, and when. */
 import { randomUUID } from 'node:crypto';
+import { askPool } from '../../../src/client/databases';
 import type { ConditionFact } from '../../../src/domain/alerts/condition';
 import { tenantWorkflowId, poolWorkflowId } from '../../../src/domain/ids';
 import { TestTemporal } from '../../support/temporal';
@@ -10,9 +11,10 @@ import { TestTenant } from '../../support/temporal-tenant';
 import { until } from '../../support/until';
 
 let temporal: TestTemporal;
+let orchestrator: Awaited<ReturnType<TestTemporal['startOrchestrator']>>;
 beforeAll(async () => {
   temporal = await TestTemporal.open();
-  await temporal.startOrchestrator();
+  orchestrator = await temporal.startOrchestrator();
 });
 afterAll(() => temporal.close());
 
@@ -114,6 +116,31 @@ describe('a pool', () => {
       await keepHistory(temporal.client.workflow.getHandle(poolWorkflowId(pool)), 'watchDatabases', 'conditions-told');
     } finally {
       for (const host of hosts) host.end();
+    }
+  });
+
+  test('tells also what came and went while no worker was there', async () => {
+    const pool = `p-${randomUUID().slice(0, 8)}`;
+    const member = `db-${pool}`;
+    const host = new PoolHost({
+      client: temporal.client,
+      pool,
+      members: [{ name: member }, { name: `other-${pool}` }],
+    });
+    try {
+      await temporal.startHost(host.host, host.activities);
+      await host.tell();
+      await until(
+        'it is known',
+        async () => Object.keys((await askPool(temporal.client, pool))?.hosts ?? {}).length === 1,
+      );
+      await orchestrator.stop();
+      await host.see(member, 'readOnly');
+      await host.see(member, 'up');
+      orchestrator = await temporal.startOrchestrator();
+      await tells(member, 'began databases/databaseReadOnly', 'over databases/databaseReadOnly');
+    } finally {
+      host.end();
     }
   });
 });
