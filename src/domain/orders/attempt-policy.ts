@@ -36,7 +36,9 @@ export function decideOrder(before: OrderProgress, seen: AttemptSeen, nowMs: num
     case 'gone':
       return over({ ...before, status: 'ABANDONED', reason: 'GONE' });
     case 'badNumber':
-      return needsPerson({ ...before, status: 'FAILED', reason: 'BAD_NUMBER', verifyUntil: null }, nowMs);
+      // A number that somebody changes proves nothing about a task that ran with the old one.
+      if (isUnproven(before)) return needsPerson(before, nowMs);
+      return needsPerson({ ...before, status: 'FAILED', reason: 'BAD_NUMBER' }, nowMs);
     case 'notBegun':
       return { progress: before, step: lookAgain(before, nowMs, policy) };
     case 'unprovable': {

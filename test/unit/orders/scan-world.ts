@@ -99,10 +99,11 @@ function commitDelay(random: () => number, lookBackMs: number): number {
 }
 
 function createdAt(random: () => number, allocatedAtMs: number): number | null {
-  const [kind, farMs] = [random(), Math.floor(random() * 10 * 24 * 60 * minute)];
+  const kind = random();
   if (kind < 0.01) return null;
-  if (kind < 0.06) return allocatedAtMs - farMs;
-  if (kind < 0.11) return allocatedAtMs + farMs;
+  if (kind < 0.06) return allocatedAtMs - Math.floor(random() * 10 * 24 * 60 * minute);
+  // So that its date has come before the end, also for a scan that waits for it.
+  if (kind < 0.11) return allocatedAtMs + Math.floor(random() * 300 * minute);
   return kind < 0.3 ? allocatedAtMs - (allocatedAtMs % minute) : allocatedAtMs;
 }
 

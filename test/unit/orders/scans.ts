@@ -82,13 +82,13 @@ export class LastIdScan implements Scan {
   }
 }
 
-/** `created_at >= <long before lookBack>`, with a record of each that was checked. */
+/** `created_at >= <lookBack before what is old enough>`, with a record of each that was checked. */
 export class CreatedAtScan implements Scan {
   private readonly records = new Set<number>();
 
   cycle(shop: Shop, { limit, lookBackMs }: World): void {
     const olderMs = shop.nowMs - minAgeMs;
-    const rows = shop.rowsDated(olderMs - 2 * lookBackMs, olderMs).filter(({ id }) => !this.records.has(id));
+    const rows = shop.rowsDated(olderMs - lookBackMs, olderMs).filter(({ id }) => !this.records.has(id));
     for (const { id } of rows.slice(0, limit)) {
       if (shop.isCrash()) return;
       if (shop.ask(id)) this.records.add(id);
