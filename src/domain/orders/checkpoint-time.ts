@@ -21,17 +21,30 @@ export function checkpointClock(timeZone: string): CheckpointClock {
     const day = `${part['day']}/${part['month']}/${part['year']?.padStart(4, '0')}`;
     return `${day}-${part['hour']}:${part['minute']}:${part['second']}`;
   };
-  return { write, read: (text) => readMoment(text, timeZone, write) };
+  // Of as many lines as there have been orders, most are of a day that was looked at already.
+  const offsets = new Map<number, number[]>();
+  const offsetsAround = (asUtcMs: number): number[] => {
+    const day = Math.floor(asUtcMs / dayMs);
+    const known = offsets.get(day);
+    if (known !== undefined) return known;
+    const nearby = [(day - 1) * dayMs, (day + 2) * dayMs].map((nearMs) => (utcOf(write(nearMs)) ?? nearMs) - nearMs);
+    const found = [...new Set(nearby)];
+    offsets.set(day, found);
+    return found;
+  };
+  return { write, read: (text) => readMoment(text, timeZone, write, offsetsAround) };
 }
 
-function readMoment(text: string, timeZone: string, write: (atMs: number) => string): ReadMoment {
+function readMoment(
+  text: string,
+  timeZone: string,
+  write: (atMs: number) => string,
+  offsetsAround: (asUtcMs: number) => number[],
+): ReadMoment {
   const asUtcMs = utcOf(text);
   if (asUtcMs === null) return { kind: 'wrong', why: `${text} is no moment; write DD/MM/YYYY-HH:MM:SS, the day first` };
-  // The zone's offset then is one that holds within a day of it. Of a time that a clock shows twice, the first is taken.
-  const candidates = [asUtcMs - dayMs, asUtcMs + dayMs].map((nearMs) => {
-    const shownMs = utcOf(write(nearMs)) ?? nearMs;
-    return asUtcMs - (shownMs - nearMs);
-  });
+  const candidates = offsetsAround(asUtcMs).map((offsetMs) => asUtcMs - offsetMs);
+  // Of a time that a clock shows twice, the first is taken.
   const [atMs] = candidates.filter((candidate) => write(candidate) === text).sort((a, b) => a - b);
   if (atMs !== undefined) return { kind: 'moment', atMs };
   return { kind: 'wrong', why: `${text} was skipped by the clocks of ${timeZone}; name the time zone of the legacy` };

@@ -3,122 +3,115 @@
  * sent is neither done nor failed: it is asked for by its token, then the ERP is asked, then a person.
  */
 
-/** What whoever ran the command saw. `reason` is a sentence for people. */
+/** What whoever ran the command, or asked for its token, saw. `reason` is a sentence for people. */
 export type RemoteSeen =
-  /** Refused, no such name, no route, a handshake that was cut, too many of them, no channel: the command was never sent. */
-  | { kind: 'neverBegun'; reason: string }
-  /** The node's host key, or our own key, is not accepted. */
-  | { kind: 'keyRefused'; reason: string }
-  | { kind: 'directoryMissing'; reason: string }
-  | { kind: 'exited'; code: number }
-  | { kind: 'signalled'; signal: string }
-  /** The connection ended, or time ran out, after the command was sent. */
-  | { kind: 'lost'; reason: string };
+  /** It is certain that this time the node was not asked to run it. */
+  | { kind: 'neverBegun'; why: NeverBegunWhy; reason: string }
+  | { kind: 'exited'; code: number; reason: string }
+  | { kind: 'signalled'; reason: string }
+  /** `gone`: claimed, without a code, and its process is proven gone. The others: it was sent, and no word came back. */
+  | { kind: 'unknown'; why: 'cut' | 'late' | 'unsaid' | 'stopped' | 'gone'; reason: string }
+  /** Asking for a token claims it too: that alone proves that it never ran and never will. */
+  | { kind: 'void'; reason: string }
+  | { kind: 'running'; reason: string };
+
+const outages = ['unreachable', 'handshake', 'channel'] as const;
+/** Another try would only be refused again. */
+const misconfigurations = ['files', 'hostKey', 'login', 'directory', 'journal'] as const;
+/** The last three say nothing about the node. */
+export type NeverBegunWhy =
+  (typeof outages)[number] | (typeof misconfigurations)[number] | 'busy' | 'stopped' | 'killed';
 
 /** What a configured exit code may mean. */
 export const exitMeanings = ['FAILED', 'ERP_DOWN', 'MISCONFIGURED'] as const;
 export type ExitMeaning = (typeof exitMeanings)[number];
 
-export type RemoteClass = 'NOT_STARTED' | 'MISCONFIGURED' | 'DONE' | 'FAILED' | 'ERP_DOWN' | 'UNKNOWN';
-
-export interface RemoteOutcome {
-  class: RemoteClass;
-  /** For people: what was seen. */
-  reason: string;
-}
-
-export interface RemoteConsequence {
-  usesAttempt: boolean;
-  /** verify: the ERP is asked until it has the order. verifyOnce: "it is there already" ends like a failure too. */
-  then: 'tellGate' | 'hold' | 'verify' | 'verifyOnce' | 'askToken';
-}
-
-export const remoteConsequences: Readonly<Record<RemoteClass, RemoteConsequence>> = {
-  NOT_STARTED: { usesAttempt: false, then: 'tellGate' },
-  MISCONFIGURED: { usesAttempt: false, then: 'hold' },
-  DONE: { usesAttempt: true, then: 'verify' },
-  FAILED: { usesAttempt: true, then: 'verifyOnce' },
-  // The task says itself that its ERP is away: an outage is not a failure of the order.
-  ERP_DOWN: { usesAttempt: false, then: 'verifyOnce' },
-  UNKNOWN: { usesAttempt: false, then: 'askToken' },
-};
-
-/** By exit code, in decimal. 126 and 127 are the shell's: it may not, or cannot, run the command. */
+/** By exit code, in decimal. */
 export type ExitCodes = Readonly<Partial<Record<string, ExitMeaning>>>;
+/** The shell's: it may not, or cannot, run the command. No setting gives them another meaning. */
 export const misconfiguredCodes = [126, 127];
 /** A shell reports a command that signal n ended as 128 + n. */
 const [firstSignalled, lastSignalled] = [129, 192];
 
-export function classifyRemote(seen: RemoteSeen, exitCodes: ExitCodes): RemoteOutcome {
-  switch (seen.kind) {
-    case 'neverBegun':
-      return { class: 'NOT_STARTED', reason: seen.reason };
-    case 'keyRefused':
-    case 'directoryMissing':
-      return { class: 'MISCONFIGURED', reason: seen.reason };
-    case 'exited':
-      return classifyExit(seen.code, exitCodes);
-    case 'signalled':
-      return { class: 'UNKNOWN', reason: `the command was ended by signal ${seen.signal}` };
-    case 'lost':
-      return { class: 'UNKNOWN', reason: seen.reason };
-  }
+export type RemoteClass = 'NOT_STARTED' | 'MISCONFIGURED' | 'DONE' | 'FAILED' | 'ERP_DOWN' | 'UNKNOWN';
+
+export interface RemoteVerdict {
+  class: RemoteClass;
+  /**
+   * verify: the ERP is asked until it has the order. verifyOnce: "it is there already" ends like a failure too. askToken:
+   * the node will know. askErp: nothing on the node will ever tell.
+   */
+  then: 'tryLater' | 'hold' | 'verify' | 'verifyOnce' | 'askToken' | 'askErp';
+  usesAttempt: boolean;
+  /** What the gate of the node hears; null: nothing. */
+  gate: 'answered' | 'outage' | 'misconfigured' | null;
+  /** unused: it may be sent again. spent: the next try takes the next one. open: it proves nothing yet. */
+  token: 'unused' | 'spent' | 'open';
+  reason: string;
 }
 
-function classifyExit(code: number, exitCodes: ExitCodes): RemoteOutcome {
-  if (code === 0) return { class: 'DONE', reason: 'the task ended well' };
-  const reason = `the task ended with exit code ${code}`;
-  if (misconfiguredCodes.includes(code)) return { class: 'MISCONFIGURED', reason: `${reason}: it cannot be run there` };
-  const key = String(code);
-  const meaning = Object.hasOwn(exitCodes, key) ? exitCodes[key] : undefined;
+/** Of a command that was to be run. */
+export function judgeRun(seen: RemoteSeen, exitCodes: ExitCodes, hasJournal: boolean): RemoteVerdict {
+  const { reason } = seen;
+  if (seen.kind === 'neverBegun') {
+    const gate = gateHears(seen.why);
+    const isWrong = gate === 'misconfigured';
+    const then = isWrong ? 'hold' : 'tryLater';
+    return {
+      class: isWrong ? 'MISCONFIGURED' : 'NOT_STARTED',
+      then,
+      usesAttempt: false,
+      gate,
+      token: 'unused',
+      reason,
+    };
+  }
+  if (seen.kind === 'exited') return judgeExit(seen.code, reason, exitCodes);
+  if (seen.kind === 'void') {
+    return { class: 'NOT_STARTED', then: 'tryLater', usesAttempt: false, gate: 'answered', token: 'spent', reason };
+  }
+  const isProvable = hasJournal && (seen.kind === 'running' || (seen.kind === 'unknown' && seen.why !== 'gone'));
+  return unknown(reason, isProvable, seen.kind === 'unknown' ? gateAfterUnknown(seen.why) : 'answered');
+}
+
+/** Of a token that was asked for. That the node could not be asked says nothing about the task. */
+export function judgeAsked(seen: RemoteSeen, exitCodes: ExitCodes): RemoteVerdict {
+  return seen.kind === 'neverBegun' ? unknown(seen.reason, true, gateHears(seen.why)) : judgeRun(seen, exitCodes, true);
+}
+
+function judgeExit(code: number, reason: string, exitCodes: ExitCodes): RemoteVerdict {
+  const ended = { gate: 'answered', token: 'spent', reason } as const;
+  if (code === 0) return { class: 'DONE', then: 'verify', usesAttempt: true, ...ended };
+  const isMeant = !misconfiguredCodes.includes(code) && Object.hasOwn(exitCodes, String(code));
+  const meaning = isMeant ? exitCodes[String(code)] : undefined;
+  if (misconfiguredCodes.includes(code) || meaning === 'MISCONFIGURED') {
+    return { ...ended, class: 'MISCONFIGURED', then: 'hold', usesAttempt: false, gate: 'misconfigured' };
+  }
   if (meaning === undefined && code >= firstSignalled && code <= lastSignalled)
-    return { class: 'UNKNOWN', reason: `${reason}, as one that a signal ended` };
-  return { class: meaning ?? 'FAILED', reason };
+    return unknown(reason, false, 'answered');
+  // The task says itself that its ERP is away: an outage is not a failure of the order.
+  return { class: meaning ?? 'FAILED', then: 'verifyOnce', usesAttempt: meaning !== 'ERP_DOWN', ...ended };
 }
 
-/** What the node's journal says of a token. Asking claims it too: that alone proves that it never ran and never will. */
-export type TokenAnswer =
-  | { kind: 'ended'; code: number }
-  | { kind: 'running' }
-  | { kind: 'void' }
-  /** Claimed, without a code, and its process is proven gone: killed, or the node was started again. */
-  | { kind: 'vanished' }
-  /** The node keeps no journal. */
-  | { kind: 'noJournal' }
-  /** It could not be asked. */
-  | { kind: 'noAnswer'; reason: string };
+function unknown(reason: string, isProvable: boolean, gate: RemoteVerdict['gate']): RemoteVerdict {
+  return {
+    class: 'UNKNOWN',
+    then: isProvable ? 'askToken' : 'askErp',
+    usesAttempt: false,
+    gate,
+    token: 'open',
+    reason,
+  };
+}
 
-export type TokenVerdict =
-  /** The token is spent: the next try takes the next number. */
-  | { kind: 'known'; outcome: RemoteOutcome }
-  /** It goes on, or cannot be asked yet: the same token is asked again. */
-  | { kind: 'askAgain'; reason: string }
-  /** Nobody will ever tell: the ERP is asked for a while, then a person. */
-  | { kind: 'unprovable'; reason: string };
+function gateHears(why: NeverBegunWhy): RemoteVerdict['gate'] {
+  if (outages.some((one) => one === why)) return 'outage';
+  return misconfigurations.some((one) => one === why) ? 'misconfigured' : null;
+}
 
-export function judgeToken(answer: TokenAnswer, exitCodes: ExitCodes): TokenVerdict {
-  switch (answer.kind) {
-    case 'ended': {
-      const outcome = classifyExit(answer.code, exitCodes);
-      // Asked again, the journal would say the same.
-      return outcome.class === 'UNKNOWN' ? { kind: 'unprovable', reason: outcome.reason } : { kind: 'known', outcome };
-    }
-    case 'void': {
-      const reason = 'the task was never begun on the node, and can no more begin';
-      return { kind: 'known', outcome: { class: 'NOT_STARTED', reason } };
-    }
-    case 'running':
-      return { kind: 'askAgain', reason: 'the task is still running on the node' };
-    case 'noAnswer':
-      return { kind: 'askAgain', reason: answer.reason };
-    case 'vanished':
-      return {
-        kind: 'unprovable',
-        reason: 'the task was begun on the node and its process is gone without an exit code',
-      };
-    case 'noJournal':
-      return { kind: 'unprovable', reason: 'the node keeps no journal, so nothing tells whether the task ran' };
-  }
+function gateAfterUnknown(why: 'cut' | 'late' | 'unsaid' | 'stopped' | 'gone'): RemoteVerdict['gate'] {
+  if (why === 'gone') return 'answered';
+  return why === 'cut' ? 'outage' : null;
 }
 
 /** A number is never used again: neither for another try of the order, nor after the records were made anew (`epoch`). */
@@ -133,6 +126,6 @@ export function tokenText({ epoch, orderId, n }: OrderToken): string {
 }
 
 /** Only a token that is spent makes room for the next one; of one that proves nothing a person makes room, by a requeue. */
-export function tokenAfter(token: OrderToken, verdict: TokenVerdict | 'requeued'): OrderToken {
-  return verdict === 'requeued' || verdict.kind === 'known' ? { ...token, n: token.n + 1 } : token;
+export function tokenAfter(token: OrderToken, what: RemoteVerdict['token'] | 'requeued'): OrderToken {
+  return what === 'spent' || what === 'requeued' ? { ...token, n: token.n + 1 } : token;
 }

@@ -41,13 +41,13 @@ interface Lived {
 /** Does what each step says, when it says it or later, and lets the story say what is found. */
 function live(story: readonly { pick: number; lateMs: number }[], maxAttempts: number): Lived[] {
   const lived: Lived[] = [];
-  let [progress, nowMs] = [newOrderProgress, startMs];
+  let progress = newOrderProgress;
   let step: OrderStep = { kind: 'attempt', at: new Date(startMs).toISOString() };
   for (const { pick, lateMs } of story) {
     if (step.kind === 'over') break;
     const choices = step.kind === 'attempt' ? attempts : looks;
     const seen = choices[pick % choices.length]!;
-    nowMs = Date.parse(step.at) + (lateMs % 3 === 0 ? lateMs : 0);
+    const nowMs = Date.parse(step.at) + (lateMs % 3 === 0 ? lateMs : 0);
     const decided = decideOrder(progress, seen, nowMs, { ...sample, maxAttempts });
     lived.push({ before: progress, seen, nowMs, ...decided });
     ({ progress, step } = decided);

@@ -65,7 +65,7 @@ describe('no answer, and so no absence, is', () => {
 });
 
 test('a long number that lost digits on its way is not taken for the one that was asked for', () => {
-  expect(kinds(['9007199254740993'], answer(notThere(9007199254740993)))).toEqual(['noAnswer']);
+  expect(kinds(['9007199254740993'], answer(notThere(Number('9007199254740993'))))).toEqual(['noAnswer']);
 });
 
 test('one clear word shows that the ERP is up', () => {
