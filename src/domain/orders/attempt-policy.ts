@@ -1,0 +1,137 @@
+/**
+ * What follows for an order from what was seen of it. Outages change nothing but the time of the next look; the gates
+ * decide who may look at all.
+ */
+import type { OrderSight } from './erp-answer';
+import {
+  attentionRecheckMs,
+  hasAttemptsLeft,
+  isUnproven,
+  nthDelayMs,
+  type AttemptPolicy,
+  type OrderProgress,
+  type OrderStep,
+} from './order-progress';
+
+export type AttemptSeen =
+  /** The ERP was asked and no task was run. */
+  | { kind: 'asked'; sight: OrderSight }
+  /** The shop has no such order any more. */
+  | { kind: 'gone' }
+  | { kind: 'badNumber' }
+  /** The task was not begun, or cannot be: the node's gate has heard of it. */
+  | { kind: 'notBegun' }
+  /** The task ran to its end, and the ERP was asked afterwards. */
+  | { kind: 'ran'; as: 'DONE' | 'FAILED' | 'ERP_DOWN'; sight: OrderSight }
+  /** Neither the token nor anything else tells whether the task ran. */
+  | { kind: 'unprovable' };
+
+export interface Decided {
+  progress: OrderProgress;
+  step: OrderStep;
+}
+
+export function decideOrder(before: OrderProgress, seen: AttemptSeen, nowMs: number, policy: AttemptPolicy): Decided {
+  switch (seen.kind) {
+    case 'gone':
+      return over({ ...before, status: 'ABANDONED', reason: 'GONE' });
+    case 'badNumber':
+      // A number that somebody changes proves nothing about a task that ran with the old one.
+      if (isUnproven(before)) return needsPerson(before, nowMs);
+      return needsPerson({ ...before, status: 'FAILED', reason: 'BAD_NUMBER' }, nowMs);
+    case 'notBegun':
+      return { progress: before, step: lookAgain(before, nowMs, policy) };
+    case 'unprovable': {
+      const verifyUntil = iso(nowMs + policy.verify.forMs);
+      const progress: OrderProgress = { ...before, status: 'UNKNOWN', reason: 'NO_PROOF', pending: null, verifyUntil };
+      return { progress, step: { kind: 'ask', at: iso(nowMs + policy.verify.everyMs) } };
+    }
+    case 'asked':
+      return afterSight(before, seen.sight, nowMs, policy);
+    case 'ran':
+      return afterSight(afterRun(before, seen.as, seen.sight, nowMs, policy), seen.sight, nowMs, policy);
+  }
+}
+
+/** A task that says itself that its ERP is away does not count against the order. */
+function afterRun(
+  before: OrderProgress,
+  as: 'DONE' | 'FAILED' | 'ERP_DOWN',
+  sight: OrderSight,
+  nowMs: number,
+  { verify }: AttemptPolicy,
+): OrderProgress {
+  // One that failed is verified once; who got no answer to that has still to be told.
+  const once = sight.kind === 'noAnswer' ? iso(nowMs) : null;
+  return {
+    ...before,
+    ...{ status: 'FAILED', reason: 'NOT_FOUND', pending: null },
+    attempts: before.attempts + (as === 'ERP_DOWN' ? 0 : 1),
+    inserts: before.inserts + 1,
+    verifyUntil: as === 'DONE' ? iso(nowMs + verify.forMs) : once,
+  };
+}
+
+function afterSight(before: OrderProgress, sight: OrderSight, nowMs: number, policy: AttemptPolicy): Decided {
+  switch (sight.kind) {
+    case 'integrated':
+      return over({ ...before, status: 'SUCCESS', reason: 'OK', attempts: before.attempts + 1 });
+    case 'paymentPending':
+      return afterPending(before, nowMs, policy);
+    case 'missing':
+      return afterMissing(before, nowMs, policy);
+    case 'noAnswer':
+      return { progress: before, step: lookAgain(before, nowMs, policy) };
+  }
+}
+
+/** People are told of the first one, as only they can confirm a payment; it burns no attempt, however long it takes. */
+function afterPending(before: OrderProgress, nowMs: number, { paymentPending }: AttemptPolicy): Decided {
+  const known = before.pending;
+  const pending = { since: known?.since ?? iso(nowMs), rechecks: known === null ? 0 : known.rechecks + 1 };
+  const progress: OrderProgress = {
+    ...before,
+    ...{ status: 'FAILED', reason: 'PAYMENT_PENDING', pending, verifyUntil: null, isPendingCounted: true },
+    attempts: before.attempts + (before.isPendingCounted ? 0 : 1),
+  };
+  if (nowMs - Date.parse(pending.since) >= paymentPending.giveUpAfterMs) return needsPerson(progress, nowMs);
+  const delayMs = nthDelayMs(paymentPending.recheckMs, pending.rechecks + 1);
+  return { progress: { ...progress, needsAttention: false }, step: { kind: 'ask', at: iso(nowMs + delayMs) } };
+}
+
+function afterMissing(before: OrderProgress, nowMs: number, policy: AttemptPolicy): Decided {
+  if (before.verifyUntil !== null && nowMs < Date.parse(before.verifyUntil))
+    return { progress: before, step: lookAgain(before, nowMs, policy) };
+  if (isUnproven(before)) return needsPerson({ ...before, verifyUntil: null }, nowMs);
+  const progress: OrderProgress = {
+    ...before,
+    ...{ status: 'FAILED', reason: 'NOT_FOUND', pending: null, verifyUntil: null },
+  };
+  if (!hasAttemptsLeft(progress, policy)) return needsPerson(progress, nowMs);
+  const isFirst = progress.attempts === 0 && progress.inserts === 0;
+  const delayMs = isFirst ? 0 : nthDelayMs(policy.backoffMs, progress.attempts);
+  return { progress: { ...progress, needsAttention: false }, step: { kind: 'attempt', at: iso(nowMs + delayMs) } };
+}
+
+/** The same look once more: nothing was learnt. */
+function lookAgain(progress: OrderProgress, nowMs: number, policy: AttemptPolicy): OrderStep {
+  const { verifyUntil, needsAttention, pending } = progress;
+  const isWithin = verifyUntil !== null && nowMs < Date.parse(verifyUntil);
+  if (isWithin) return { kind: 'ask', at: iso(nowMs + policy.verify.everyMs) };
+  if (needsAttention) return { kind: 'ask', at: iso(nowMs + attentionRecheckMs) };
+  const at = iso(nowMs + nthDelayMs(policy.backoffMs, 1));
+  return { kind: verifyUntil !== null || pending !== null || isUnproven(progress) ? 'ask' : 'attempt', at };
+}
+
+function needsPerson(progress: OrderProgress, nowMs: number): Decided {
+  const step: OrderStep = { kind: 'ask', at: iso(nowMs + attentionRecheckMs) };
+  return { progress: { ...progress, needsAttention: true }, step };
+}
+
+function over(progress: OrderProgress): Decided {
+  return { progress: { ...progress, pending: null, verifyUntil: null, needsAttention: false }, step: { kind: 'over' } };
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
