@@ -22,14 +22,17 @@ export type LegacyEntries = ReadonlyMap<string, { value: LegacyValue; line: numb
 
 export function readLegacyFile({ name, text }: LegacyFile, notes: string[]): LegacyEntries {
   const mended = closeQuotes(text);
-  const isBetter = parse(mended.text).document.errors.length === 0 || parse(text).document.errors.length > 0;
-  const { document, lines } = parse(isBetter ? mended.text : text);
+  const asMended = parse(mended.text);
+  // A text of several lines in quotes is rare, but not wrong: what was right before is left as it is.
+  const asWritten = mended.lines.length > 0 && asMended.document.errors.length > 0 ? parse(text) : null;
+  const isMended = asWritten === null || asWritten.document.errors.length > 0;
+  const { document, lines } = isMended ? asMended : asWritten;
   const [error] = document.errors;
   if (error !== undefined) {
     notes.push(`${name}: line ${lines.linePos(error.pos[0]).line} is not valid YAML; nothing of the file is taken.`);
     return new Map();
   }
-  for (const line of isBetter ? mended.lines : []) {
+  for (const line of isMended ? mended.lines : []) {
     notes.push(`${name}: line ${line} has a quote that is not closed; it was taken to end with the line.`);
   }
   const value = valueOf(document.contents, lines);

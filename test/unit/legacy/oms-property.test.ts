@@ -13,32 +13,39 @@ const anything = fc.oneof(
   fc.constant(null),
   fc.array(fc.string(), { maxLength: 3 }),
   fc.dictionary(fc.string(), fc.string(), { maxKeys: 2 }),
-  fc.constantFrom('0', '25', '465', '65535', '65536', '1000', '1001', '2073600', '2073601', '0.5', 'true', 'off'),
+  fc.constantFrom('12', '012', '0.5', 'true', 'off'),
   fc.constantFrom('a@b', 'A <a@b>', 'http://h', 'http://h/é', 'http://u:p@h', '/srv', '~', 'localhost', '::1', '-'),
 );
 const or = (...usual: unknown[]) => fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...usual) }, anything);
+/** With the first numbers that are too small and too large. */
+const number = (usual: unknown, ...edges: number[]) =>
+  fc.oneof(
+    { weight: 12, arbitrary: fc.constant(usual) },
+    { weight: 3, arbitrary: fc.constantFrom(...edges) },
+    anything,
+  );
 const some = (settings: Record<string, fc.Arbitrary<unknown>>) =>
   fc.oneof({ weight: 4, arbitrary: fc.record(settings) }, fc.record(settings, { requiredKeys: [] }));
 
 const secrets = ['hunter2-shop', 'hunter2-mail', 'hunter2-erp'];
 const parts: Record<string, fc.Arbitrary<unknown>> = {
   'service.yml': some({
-    running_cycle: or(120),
-    max_attempts: or(4),
-    max_orders_per_request: or(5),
-    downtime_wait: or(30),
+    running_cycle: number(120, 0, 0.001, 0.0001, 2_073_600, 2_073_601),
+    max_attempts: number(4, -1, 0, 1000, 1001),
+    max_orders_per_request: number(5, 0, 1, 1000, 1001),
+    downtime_wait: number(30, 0, 1, 2_073_600, 2_073_601),
   }),
   'process.yml': some({ app_name: or('monitor'), ontop: or(true) }),
   'integration_server.yml': some({
     host: or('node1'),
-    port: or(13630),
+    port: number(13630, 0, 1, 65535, 65536),
     username: or('root'),
     rails_root: or('/srv/shop/current'),
   }),
   'email.yml': some({
     smtp: some({
       address: or('mail1', 'localhost'),
-      port: or(587),
+      port: number(587, 465, 0, 1, 65535, 65536),
       enable_starttls_auto: or(true, false),
       ssl: or(true, false),
       user_name: or('me@example.org', 'me'),
@@ -51,7 +58,7 @@ const parts: Record<string, fc.Arbitrary<unknown>> = {
   'database.yml': some({
     adapter: or('mysql2'),
     host: or('db1'),
-    port: or(3306),
+    port: number(3306, 0, 1, 65535, 65536),
     username: or('shop'),
     password: fc.constant('hunter2-shop'),
     database: or('shop'),
@@ -94,9 +101,9 @@ test('what ours refuses of an import is exactly what its notes ask a person to f
       if (problems.length === 0) accepted++;
       else refused++;
     }),
-    { numRuns: 400 },
+    { numRuns: 300 },
   );
-  expect(Math.min(accepted, refused)).toBeGreaterThan(5);
+  expect(Math.min(accepted, refused)).toBeGreaterThan(3);
 });
 
 test('whatever else stands in a file, a secret goes into its own file and nowhere else', () => {

@@ -124,6 +124,14 @@ test.each([
   expect(read?.orders?.integrationServer).toMatchObject({ host, username: 'root' });
 });
 
+test('a text in quotes over two lines is as good as on one', () => {
+  const text = 'host: "node\n  .example"\nusername: root\nrails_root: "/srv/my\n  shop"\n';
+  const { configuration, notes } = imported({ 'integration_server.yml': text });
+  expect(readOrdersText(configuration).problems.map(({ path }) => path)).toEqual(['orders.integrationServer.host']);
+  expect(configuration).toContain('railsRoot: /srv/my shop');
+  expect(notes.join()).not.toContain('not closed');
+});
+
 test.each([
   ['password: "abc\n', 'abc\n'],
   ['password: abc"\n', 'abc"\n'],
