@@ -1,9 +1,9 @@
 /** Times of the day at which people are not woken. */
 import type { QuietHours } from '../src/domain/alerts/alert-settings';
 import { severities, type Severity } from '../src/domain/alerts/condition-kinds';
-import { didYouMean } from '../src/domain/did-you-mean';
 import { readSeverities } from './alert-routes';
 import { listOf, mapped, section, setting, text } from './reading/readers';
+import { timeZone } from './reading/time-zone';
 
 export interface WrittenQuietHours {
   /** `22:00` */
@@ -18,17 +18,6 @@ const clockTime = text('a time of the day', (value) =>
     ? null
     : `${JSON.stringify(value)} is no time of the day; write hours and minutes, like "22:00" (00:00 to 23:59)`,
 );
-
-const timeZone = text('a time zone', (value) => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: value });
-    return null;
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    const guess = didYouMean(value, Intl.supportedValuesOf('timeZone'));
-    return `${JSON.stringify(value)} is no time zone; write one like Europe/Berlin or UTC${guess}`;
-  }
-});
 
 const readQuietHours = mapped(
   section<WrittenQuietHours>(

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Located, Refuse } from '../reading/document';
 import { path } from '../reading/paths';
 import { oneOf, section, setting, type Reader } from '../reading/readers';
+import { judgeWebAddress, webAddress } from '../reading/web-address';
 import { didYouMean } from '../../src/domain/did-you-mean';
 
 export interface WebhookChannel {
@@ -18,25 +19,12 @@ export type WebhookTemplate = string | number | boolean | null | WebhookTemplate
 
 const placeholders = ['text', 'subject', 'severity', 'count'] as const;
 
+const example = 'https://chat.example.org/hook';
+
 /** Null when it is one; the value is in no message, because it often is a secret. */
 export function judgeWebhookUrl(value: string): string | null {
-  const example = 'https://chat.example.org/hook';
-  if (!/^https?:\/\/[^\s]+$/.test(value) || !URL.canParse(value))
-    return `is no address of a page; write one like ${example}`;
-  const { username, password, hash } = new URL(value);
-  if (username !== '' || password !== '')
-    return `holds a user or a password, which is not supported; write one like ${example}`;
-  return hash === '' ? null : 'has a part behind #, which is never sent; remove that';
+  return judgeWebAddress(value, example);
 }
-
-const readUrl: Reader<string> = (at, refuse) => {
-  if (at.kind === 'invalid') return undefined;
-  const value = at.kind === 'scalar' && typeof at.value === 'string' ? at.value : '';
-  const objection = judgeWebhookUrl(value);
-  if (objection === null) return value;
-  refuse(at, objection);
-  return undefined;
-};
 
 const readTemplate: Reader<WebhookTemplate> = (at, refuse) => {
   if (at.kind !== 'scalar') return readValue(at, refuse);
@@ -81,7 +69,7 @@ function isPlaceholder(name: string): boolean {
 export const readWebhook: Reader<WebhookChannel> = section<WebhookChannel>(
   {
     kind: setting(oneOf('webhook')),
-    url: setting<string | null>(readUrl, null),
+    url: setting<string | null>(webAddress(example), null),
     urlFile: setting<string | null>(path, null),
     template: setting<WebhookTemplate | null>(readTemplate, null),
   },

@@ -12,10 +12,17 @@ export type Reader<T> = (at: Located, refuse: Refuse) => T | undefined;
 export interface Setting<T> {
   read: Reader<T>;
   fallback?: () => T;
+  /** Of one that has to be written: what to write. */
+  advice?: string;
 }
 
 export function setting<T>(read: Reader<T>, fallback?: T): Setting<T> {
   return fallback === undefined ? { read } : { read, fallback: () => fallback };
+}
+
+/** One that has to be written, and of which its name alone does not say what that would be. */
+export function required<T>(read: Reader<T>, advice: string): Setting<T> {
+  return { read, advice };
 }
 
 /** Problems between settings of one section. `partial` lacks what was refused; `placeOf` knows where each is written. */
@@ -42,14 +49,14 @@ export function section<T extends object>(
     const partial: Partial<T> = {};
     for (const key of known) {
       const entry = entries.get(key);
-      const { read, fallback } = settings[key];
+      const { read, fallback, advice = 'it has no default' } = settings[key];
       if (entry !== undefined && entry.value.kind !== 'nothing') {
         const value = read(entry.value, refuse);
         if (value !== undefined) partial[key] = value;
       } else if (fallback !== undefined) {
         partial[key] = fallback();
       } else {
-        refuse({ ...at, path: at.path === '' ? key : `${at.path}.${key}` }, 'is missing; it has no default');
+        refuse({ ...at, path: at.path === '' ? key : `${at.path}.${key}` }, `is missing; ${advice}`);
       }
     }
     const placeOf = (key: keyof T): Place => {

@@ -36,6 +36,11 @@ exports.rooms = {
     imports: { domain: 'yes', telemetry: 'yes', adapters: 'yes', config: 'type' },
     packages: 'any',
   },
+  legacy: {
+    folder: 'src/legacy',
+    imports: { domain: 'yes', config: 'type' },
+    packages: { yaml: 'yes' },
+  },
   doctor: {
     folder: 'src/doctor',
     imports: { domain: 'yes', adapters: 'yes', store: 'yes', client: 'yes', config: 'type' },
@@ -49,6 +54,7 @@ exports.rooms = {
       adapters: 'yes',
       store: 'yes',
       client: 'yes',
+      legacy: 'yes',
       doctor: 'yes',
       config: 'yes',
       workers: 'yes',
