@@ -2,7 +2,8 @@
 import { resolve } from 'node:path';
 import { readOrderCommand, readRunAs } from './orders-command';
 import { readOrderEnvironment } from './orders-environment';
-import { readExitCodes, type ExitReason } from './orders-exit-codes';
+import type { ExitCodes } from '../src/domain/orders/remote-outcome';
+import { readExitCodes } from './orders-exit-codes';
 import { judgeHost } from './reading/host';
 import { path } from './reading/paths';
 import { duration, mapped, required, section, setting, text, wholeNumber } from './reading/readers';
@@ -24,7 +25,7 @@ export interface IntegrationServerSettings {
   runAs: readonly string[] | null;
   environment: Readonly<Record<string, string>>;
   /** By exit code; one that is not here means FAILED, 126 and 127 MISCONFIGURED. */
-  exitCodes: Readonly<Record<string, ExitReason>>;
+  exitCodes: ExitCodes;
   /** Where the node notes what it has run; `none`: what ended unseen is never run again by itself. */
   journal: RemoteFolder | 'none';
   timeoutMs: number;

@@ -22,7 +22,6 @@ import { duration, mapped, required, section, setting, text, wholeNumber, type R
 export type { ErpKind, ErpOf, ErpSettings } from './orders-erp';
 export type { AbacosSoapErp } from './orders-erp/abacos-soap';
 export type { OrderDatabaseSettings } from './orders-database';
-export type { ExitReason } from './orders-exit-codes';
 export type { IntegrationServerSettings } from './orders-integration-server';
 export type { OrderBrakeSettings, OrderVerifySettings, PaymentPendingSettings } from './orders-pace';
 export type { OrderQuerySettings } from './orders-query';

@@ -117,11 +117,11 @@ test.each([
   ],
   [
     server('exitCodes: { 75: ERP_DOWM }'),
-    '4:41: orders.integrationServer.exitCodes.75: "ERP_DOWM" is not one of ERP_DOWN, MISCONFIGURED, FAILED; did you mean ERP_DOWN?',
+    '4:41: orders.integrationServer.exitCodes.75: "ERP_DOWM" is not one of FAILED, ERP_DOWN, MISCONFIGURED; did you mean ERP_DOWN?',
   ],
   [
     server('exitCodes: { 75: }'),
-    '4:41: orders.integrationServer.exitCodes.75: has no meaning; write one of ERP_DOWN, MISCONFIGURED, FAILED',
+    '4:41: orders.integrationServer.exitCodes.75: has no meaning; write one of FAILED, ERP_DOWN, MISCONFIGURED',
   ],
   [server('timeout: 0s'), '4:33: orders.integrationServer.timeout: has to be longer than 0'],
 ])('what is wrong is told with its place and what would be right: %s', (text, problem) => {
