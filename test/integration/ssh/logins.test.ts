@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { CommandOutcome, NeverBegunWhy } from '../../../src/adapters/ssh/command-outcome';
 import type { SshServer } from '../../../src/adapters/ssh/connect';
@@ -37,9 +37,10 @@ async function listen(answer: (socket: Socket) => void): Promise<number> {
     answer(socket);
   });
   servers.push({ server, sockets });
-  server.listen(0, '127.0.0.1');
+  const port = await freePort();
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
+  return port;
 }
 
 /** A login that is not gone on with; null when the server takes no more. */
