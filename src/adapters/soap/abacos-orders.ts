@@ -26,7 +26,7 @@ const operation = 'PedidoExiste';
 const usualLookAgainMs = 10 * 60_000;
 
 type Fields = Record<string, unknown>;
-type Method = (input: Fields, answered: (error: unknown, result: unknown) => void, options: CallOptions) => void;
+type Method = (input: Fields, answered: (error: Error | null, result: unknown) => void, options: CallOptions) => void;
 
 export class AbacosOrders {
   private readonly wsdl: KeptWsdl;
@@ -59,7 +59,7 @@ export class AbacosOrders {
     const values: Fields = { ChaveIdentificacao: key, ListaDeNumerosDePedidos: { string: [...numbers] } };
     return new Promise((resolve, reject) => {
       const options: CallOptions = { signal, fail: reject };
-      const answered = (error: unknown, result: unknown) => (error == null ? resolve(result) : reject(error));
+      const answered = (error: Error | null, result: unknown) => (error === null ? resolve(result) : reject(error));
       this.wsdl
         .client(options)
         .then((client) => {
