@@ -20,6 +20,8 @@ interface Texts {
   keeper: string;
 }
 const asTheyAre: Texts = { script: journalScript, keeper: keeperScript };
+/** For what would wait for ever if it were wrong. */
+const longestMs = 30_000;
 const shells = ['/bin/dash', '/bin/bash'];
 
 /** Notes that it runs, then ends with code 3. */
@@ -47,11 +49,13 @@ class Journal {
   }
 
   run(texts?: Texts, command?: readonly string[]): string {
-    return this.answer(spawnSync(this.shell, this.argv('run', texts, command), { encoding: 'utf8' }).stdout);
+    return this.answer(
+      spawnSync(this.shell, this.argv('run', texts, command), { encoding: 'utf8', timeout: longestMs }).stdout,
+    );
   }
 
   ask(): string {
-    return this.answer(execFileSync(this.shell, this.argv('ask'), { encoding: 'utf8' }));
+    return this.answer(execFileSync(this.shell, this.argv('ask'), { encoding: 'utf8', timeout: longestMs }));
   }
 
   file(name: string): string {
