@@ -20,6 +20,8 @@ const needs = [
   { debianPackage: 'mariadb-client-core', isThere: () => hasCommands('my_print_defaults') },
   // Writes a backup of the store.
   { debianPackage: 'mariadb-client', isThere: () => hasCommands('mariadb-dump') },
+  // A server of a test's own, and the keys of both sides; its service is not used.
+  { debianPackage: 'openssh-server', isThere: () => hasSystemPrograms('sshd', 'ssh-keygen') },
   // Makes the networks in which the tests cut a link.
   { debianPackage: 'iproute2', isThere: () => hasSystemPrograms('ip') },
   // The foreign tenants of the tests run on Debian's own Python, and one of them asks its database.

@@ -6,7 +6,7 @@ beforeEach(() => {
   sandbox = new SetupSandbox();
   sandbox.link('setsid');
   const there = ['java', 'openssl', 'systemd-notify', 'systemd-analyze', 'zsh', 'fish'];
-  for (const command of [...there, 'mariadbd', 'my_print_defaults', 'mariadb-dump', 'ip'])
+  for (const command of [...there, 'mariadbd', 'my_print_defaults', 'mariadb-dump', 'ip', 'sshd', 'ssh-keygen'])
     sandbox.program(command, 'exit 0');
 });
 afterEach(() => sandbox.remove());

@@ -1,0 +1,131 @@
+/** Runs a command on a host once by its token, or learns what became of it; what it says is journal-script.ts’s answer. */
+import { constants } from 'node:os';
+import { isAbsolute } from 'node:path';
+import type { CommandOutcome, Exited, NeverBegun, Printed, Signalled, UnknownEnd } from './command-outcome';
+import { answerMark, journalScript, keeperScript } from './journal-script';
+import type { RunOptions, SshTarget } from './ssh-target';
+
+export interface JournalledToken {
+  /** Folder on the host; it is made. */
+  journal: string;
+  /** Words of letters, digits, `_` and `-`, joined by `/`. */
+  token: string;
+}
+
+export interface JournalledCommand extends JournalledToken {
+  /** On the host. */
+  directory: string;
+  argv: readonly string[];
+}
+
+/** `void`: the token never ran, and never can. `running`: it was asked about, and runs. */
+export type JournalledOutcome =
+  | Exclude<CommandOutcome, NeverBegun | UnknownEnd>
+  | { kind: 'neverBegun'; why: NeverBegun['why'] | 'directory' | 'journal' | 'killed'; reason: string }
+  | { kind: 'unknown'; why: UnknownEnd['why'] | 'gone'; reason: string; printed: Printed }
+  | { kind: 'void'; reason: string }
+  | { kind: 'running'; reason: string };
+
+/** Whoever asks about a token that nobody has begun makes it void: a late start of it then finds that, and does not run. */
+export async function askJournal(
+  target: SshTarget,
+  asked: JournalledToken,
+  options: RunOptions,
+): Promise<JournalledOutcome> {
+  return outcomeOf(await target.run(journalQuestion(asked), options), asked, '');
+}
+
+/** A token that was begun before is waited for, and answers as it did then. */
+export async function runJournalled(
+  target: SshTarget,
+  command: JournalledCommand,
+  options: RunOptions,
+): Promise<JournalledOutcome> {
+  return outcomeOf(await target.run(journalledWords(command), options), command, command.directory);
+}
+
+export function journalledWords(command: JournalledCommand): string[] {
+  const { directory, argv } = command;
+  const [program = ''] = argv;
+  if (!isAbsolute(directory)) throw new Error(`the directory ${directory} of a remote command is not absolute`);
+  if (program === '' || program.startsWith('-') || program.includes('=')) {
+    throw new Error('the first word of a remote command is no program; it may not be empty, begin with - or hold =');
+  }
+  return [...words('run', command), directory, ...argv];
+}
+
+export function journalQuestion(asked: JournalledToken): string[] {
+  return words('ask', asked);
+}
+
+function words(mode: 'run' | 'ask', { journal, token }: JournalledToken): string[] {
+  if (!isAbsolute(journal)) throw new Error(`the journal ${journal} of remote commands is not absolute`);
+  if (!/^[\w-]+(\/[\w-]+)*$/.test(token)) {
+    throw new Error(`the token ${token} may only hold letters, digits, _ and -, joined by /`);
+  }
+  // No word holds a point, so two tokens never share a folder.
+  return ['/bin/sh', '-c', journalScript, 'wk', keeperScript, mode, journal, token.replaceAll('/', '.')];
+}
+
+function outcomeOf(outcome: CommandOutcome, { journal, token }: JournalledToken, directory: string): JournalledOutcome {
+  if (outcome.kind !== 'exited') return outcome.kind === 'signalled' ? unanswered(outcome) : outcome;
+  const [, answer, rest = ''] =
+    new RegExp(`^${answerMark} (.+)\n([^]*)`, 'm').exec(outcome.printed.stdout) ?? ([] as string[]);
+  const [kind = '', detail = ''] = answer?.split(' ') ?? [];
+  const printed = { stdout: rest, stderr: '' };
+  const of = `token ${token} in ${journal}`;
+  switch (kind) {
+    case 'ended':
+      return ended(Number(detail), of, printed);
+    case 'running':
+      return { kind: 'running', reason: `the command of ${of} is running` };
+    case 'void':
+      return { kind: 'void', reason: `the command of ${of} never ran, and can no longer run` };
+    case 'gone':
+      return { kind: 'unknown', why: 'gone', reason: `the command of ${of} has gone without an exit code`, printed };
+    case 'unstarted':
+      return { kind: 'neverBegun', why: 'killed', reason: `something killed what was to begin ${of}; nothing ran` };
+    case 'refused':
+      return refused(detail, journal, directory);
+    default:
+      return unanswered(outcome);
+  }
+}
+
+const firstSignalCode = 129;
+const lastSignalCode = 128 + 64;
+
+function ended(code: number, of: string, printed: Printed): Exited | Signalled {
+  // A shell knows no more of a signal than this.
+  if (code >= firstSignalCode && code <= lastSignalCode) {
+    const [signal = `signal ${code - 128}`] =
+      Object.entries(constants.signals).find(([, number]) => number === code - 128) ?? [];
+    return { kind: 'signalled', signal, reason: `the command of ${of} was ended by ${signal}`, printed };
+  }
+  return { kind: 'exited', code, reason: `the command of ${of} ended with exit code ${code}`, printed };
+}
+
+function refused(what: string, journal: string, directory: string): JournalledOutcome {
+  if (what === 'directory') {
+    const reason = `the directory ${directory} cannot be entered on the host; make it, or correct the configuration`;
+    return { kind: 'neverBegun', why: 'directory', reason };
+  }
+  const reasons: Record<string, string> = {
+    journal: `the journal ${journal} on the host cannot be made, is somebody else’s or cannot be written; correct it`,
+    room: `nothing can be written into the journal ${journal} on the host; see whether its disk is full`,
+    proc: 'the host shows no /proc; it has to be a Linux machine with it',
+    setsid: 'the host has no program setsid; install it (util-linux)',
+  };
+  return { kind: 'neverBegun', why: 'journal', reason: reasons[what] ?? `the host refuses the command (${what})` };
+}
+
+/** Its own shell was killed, or never read it: what it began, it may have begun. */
+function unanswered({ reason, printed }: Exited | Signalled): JournalledOutcome {
+  const said = (printed.stderr.trim() || printed.stdout.trim()).slice(-200).replace(/\s+/g, ' ');
+  return {
+    kind: 'unknown',
+    why: 'unsaid',
+    reason: `${reason}, before it said what became of it${said === '' ? '' : ` (${said})`}; see the account’s login shell`,
+    printed,
+  };
+}
