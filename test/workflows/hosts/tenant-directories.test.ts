@@ -6,6 +6,7 @@ import { addTenantUpdate } from '../../../workflows/hosts/messages';
 import { eventsPerHostRun } from '../../../workflows/hosts/watch-host';
 import { FakeDirectories } from '../../support/temporal-fake-directories';
 import { FakeHost } from '../../support/temporal-fake-host';
+import { eventsAtRest } from '../../support/temporal-events';
 import { keepHistory } from '../../support/temporal-histories';
 import { TestTemporal } from '../../support/temporal';
 import { until } from '../../support/until';
@@ -72,7 +73,7 @@ test.each([
   ['alpha', 81.5, '81.5 is no port that a tenant can have'],
 ])('adding %j on port %s is refused with a sentence and leaves no history', async (name, port, sentence) => {
   const { host, directories } = await openHost();
-  const before = await events(host);
+  const before = await eventsAtRest(host.handle);
   await expect(add(host, name, port)).rejects.toMatchObject({
     kind: 'refused',
     message: expect.stringContaining(sentence) as string,
@@ -125,7 +126,7 @@ async function askLostHost(): Promise<void> {
     message: expect.stringContaining('did not take the request') as string,
   });
   await until('it is lost', async () => (await host.health()).state === 'lost', 100_000, 250);
-  const before = await events(host);
+  const before = await eventsAtRest(host.handle);
   await expect(add(host, 'alpha')).rejects.toMatchObject({
     kind: 'hostAway',
     message: expect.stringContaining('is away since') as string,
