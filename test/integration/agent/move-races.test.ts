@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { signalProcess } from '../../../src/adapters/processes/identity';
+import { TenantProcess } from '../../../src/agent/tenant-process';
 import type { MoveOrder } from '../../../src/domain/databases/move-order';
 import { DatabaseHouse, withinMs } from '../../support/database-house';
 import { HeldSlots } from '../../support/held-slots';
@@ -23,6 +24,23 @@ function drain(different: Partial<MoveOrder> = {}) {
   dbs.house.rules.take(rules, null);
   const order: MoveOrder = { pool: 'main', cause: 'drained', from: ['db1'], rules, room: {}, reason: '', ...different };
   return dbs.house.moves.carryOut(order, () => undefined);
+}
+
+/** At once when it is being launched: looking for that may come too late. */
+function whenLaunching<Answer>(name: string, act: () => Promise<Answer>): Promise<Answer> {
+  return new Promise((resolve) => {
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with what it is called on, below
+    const { launch } = TenantProcess.prototype;
+    const spy = jest.spyOn(TenantProcess.prototype, 'launch').mockImplementation(function (
+      this: TenantProcess,
+      ...words
+    ) {
+      launch.apply(this, words);
+      if (!dbs.house.supervisor.find(name)!.isLaunching) return;
+      spy.mockRestore();
+      queueMicrotask(() => resolve(act()));
+    });
+  });
 }
 
 const request = (name: string, requestId: string) => ({
@@ -160,16 +178,7 @@ describe('two moves', () => {
     const leaving = on('db1', letters);
     const [asked] = leaving as [string];
     const seq = newestSeq();
-    const answered = new Promise((resolve) => {
-      const look = () => {
-        if (dbs.house.supervisor.find(asked)!.isLaunching) resolve(move(asked, 'db3'));
-        else setImmediate(look);
-      };
-      dbs.house.onRecorded = (name) => {
-        const last = dbs.house.transitions.at(-1)!;
-        if (name === asked && last.kind === 'processExited' && state(asked).run === 1) setImmediate(look);
-      };
-    });
+    const answered = whenLaunching(asked, () => move(asked, 'db3'));
     const moved = drain({ room: { db3: 0 } });
     expect(await answered).toEqual({ kind: 'applied', generation: 3 });
     await servesFrom('db3')(asked);
