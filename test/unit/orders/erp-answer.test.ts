@@ -89,7 +89,8 @@ test('whatever comes, a number is not there only by exactly one row of it that s
       for (const [index, verdict] of verdicts.entries()) {
         if (verdict.kind !== 'notThere') continue;
         const own = rows.filter(
-          ({ number }) => String(number).trim() === String(index + 1) && typeof number !== 'object',
+          // An object may have a toString of its own that is none.
+          ({ number }) => typeof number !== 'object' && String(number).trim() === String(index + 1),
         );
         expect(own).toHaveLength(1);
         expect(['false', '0']).toContain(String(own[0]?.exists).trim());
@@ -97,6 +98,11 @@ test('whatever comes, a number is not there only by exactly one row of it that s
     }),
     { numRuns: 500 },
   );
+});
+
+test('a number that cannot even be written as text is none', () => {
+  const rows = [{ number: { toString: '' }, exists: false, status: null }];
+  expect(readErpAnswer(['1'], { kind: 'rows', rows, error: null })).toMatchObject([{ kind: 'noAnswer' }]);
 });
 
 describe('with the state in the shop', () => {
