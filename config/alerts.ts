@@ -1,11 +1,19 @@
 /** Whom to tell of what is wrong, and how. */
-import { defaultPaceMs, defaultPolicy, type AlertPolicy, type QuietHours } from '../src/domain/alerts/alert-settings';
+import { alertWords, severities } from '../src/domain/alerts/condition-kinds';
+import {
+  defaultPaceMs,
+  defaultPolicy,
+  type AlertPolicy,
+  type AlertRoute,
+  type QuietHours,
+} from '../src/domain/alerts/alert-settings';
 import { formatDuration } from '../src/domain/duration';
 import { placedChannels, readChannels, type ChannelSettings } from './alert-channels';
 import { readRoutes, refuseUnknownChannels, type RouteSettings } from './alert-routes';
 import { readQuiet, writtenQuietHours } from './quiet-hours';
 import { defaultsOf, duration, listOf, mapped, section, setting, type Reader } from './reading/readers';
 
+export { addressesOf } from './alert-channels';
 export type { ChannelKind, ChannelOf, ChannelSettings } from './alert-channels';
 export type { SmtpChannel } from './alert-channels/smtp';
 export type { WebhookChannel, WebhookTemplate } from './alert-channels/webhook';
@@ -72,4 +80,11 @@ export function writtenAlerts({ channels, routes, policy, paceMs, quiet }: Alert
     pace: formatDuration(paceMs),
     quiet: quiet.map(writtenQuietHours),
   };
+}
+
+/** As they lead now: without any, everything goes to every channel. */
+export function routesOf({ channels, routes }: Pick<AlertSettings, 'channels' | 'routes'>): AlertRoute[] {
+  const names = Object.keys(channels);
+  if (routes.length === 0) return [{ words: alertWords, severities, channels: names }];
+  return routes.map((route) => ({ ...route, channels: route.channels ?? names }));
 }

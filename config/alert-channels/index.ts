@@ -1,6 +1,8 @@
 /** The kinds of channels. A new one is a file beside this, and a line in each of the tables below. */
+import type { ChannelAddress } from '../../src/domain/alerts/alert-item';
 import type { Located, Refuse } from '../reading/document';
-import { oneOf, show, type Reader } from '../reading/readers';
+import { byKind } from '../reading/by-kind';
+import { show, type Reader } from '../reading/readers';
 import { placedSmtp, readSmtp, type SmtpChannel } from './smtp';
 import { placedWebhook, readWebhook, type WebhookChannel } from './webhook';
 
@@ -12,30 +14,17 @@ interface KindOfChannel<Kind extends ChannelKind> {
   read: Reader<ChannelOf<Kind>>;
   /** With absolute paths: they are relative to the folder of the configuration. */
   placed: (channel: ChannelOf<Kind>, folder: string) => ChannelOf<Kind>;
+  /** Whom it tells; each has a queue of its own. */
+  recipients: (channel: ChannelOf<Kind>) => readonly (string | null)[];
 }
 
 const kinds: { [Kind in ChannelKind]: KindOfChannel<Kind> } = {
-  smtp: { read: readSmtp, placed: placedSmtp },
-  webhook: { read: readWebhook, placed: placedWebhook },
+  // One whose server is away holds nobody up.
+  smtp: { read: readSmtp, placed: placedSmtp, recipients: ({ to }) => to },
+  webhook: { read: readWebhook, placed: placedWebhook, recipients: () => [null] },
 };
 
-const kindNames = Object.keys(kinds) as ChannelKind[];
-const readKind = oneOf(...kindNames);
-
-const readChannel: Reader<ChannelSettings> = (at, refuse) => {
-  if (at.kind === 'invalid') return undefined;
-  if (at.kind !== 'section') {
-    refuse(at, `${show(at)} is no channel; write its settings below it, first its kind: ${kindNames.join(' or ')}`);
-    return undefined;
-  }
-  const written = at.entries.find(({ key }) => key === 'kind')?.value;
-  if (written === undefined || written.kind === 'nothing') {
-    refuse({ ...at, path: `${at.path}.kind` }, `is missing; write ${kindNames.join(' or ')}`);
-    return undefined;
-  }
-  const kind = readKind(written, refuse);
-  return kind === undefined ? undefined : kinds[kind].read(at, refuse);
-};
+const readChannel = byKind<ChannelSettings>('channel', { smtp: kinds.smtp.read, webhook: kinds.webhook.read });
 
 /** A name stands in Workflow Ids and in keys of conditions. */
 function isName(name: string): boolean {
@@ -70,5 +59,20 @@ function placedChannel(channel: ChannelSettings, folder: string): ChannelSetting
       return kinds.smtp.placed(channel, folder);
     case 'webhook':
       return kinds.webhook.placed(channel, folder);
+  }
+}
+
+/** Of the channel of this name; none: there is no such channel. */
+export function addressesOf(channels: Readonly<Record<string, ChannelSettings>>, name: string): ChannelAddress[] {
+  const channel = Object.hasOwn(channels, name) ? channels[name] : undefined;
+  return channel === undefined ? [] : recipientsOf(channel).map((recipient) => ({ channel: name, recipient }));
+}
+
+function recipientsOf(channel: ChannelSettings): readonly (string | null)[] {
+  switch (channel.kind) {
+    case 'smtp':
+      return kinds.smtp.recipients(channel);
+    case 'webhook':
+      return kinds.webhook.recipients(channel);
   }
 }

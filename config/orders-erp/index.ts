@@ -1,5 +1,6 @@
 /** The kinds of ERPs. A new one is a file beside this, and a line in each of the tables below. */
-import { oneOf, show, type Reader } from '../reading/readers';
+import { byKind } from '../reading/by-kind';
+import type { Reader } from '../reading/readers';
 import { placedAbacosSoap, readAbacosSoap, type AbacosSoapErp } from './abacos-soap';
 
 export type ErpSettings = AbacosSoapErp;
@@ -16,23 +17,7 @@ const kinds: { [Kind in ErpKind]: KindOfErp<Kind> } = {
   'abacos-soap': { read: readAbacosSoap, placed: placedAbacosSoap },
 };
 
-const kindNames = Object.keys(kinds) as ErpKind[];
-const readKind = oneOf(...kindNames);
-
-export const readErp: Reader<ErpSettings> = (at, refuse) => {
-  if (at.kind === 'invalid') return undefined;
-  if (at.kind !== 'section') {
-    refuse(at, `${show(at)} is no ERP; write its settings below it, first its kind: ${kindNames.join(' or ')}`);
-    return undefined;
-  }
-  const written = at.entries.find(({ key }) => key === 'kind')?.value;
-  if (written === undefined || written.kind === 'nothing') {
-    refuse({ ...at, path: `${at.path}.kind` }, `is missing; write ${kindNames.join(' or ')}`);
-    return undefined;
-  }
-  const kind = readKind(written, refuse);
-  return kind === undefined ? undefined : kinds[kind].read(at, refuse);
-};
+export const readErp = byKind<ErpSettings>('ERP', { 'abacos-soap': kinds['abacos-soap'].read });
 
 export function placedErp(erp: ErpSettings, folder: string): ErpSettings {
   return kinds[erp.kind].placed(erp, folder);

@@ -2,6 +2,7 @@
 import type { Client } from '@temporalio/client';
 import type { Configuration } from '../../config';
 import { showFile } from '../../config';
+import { addressesOf } from '../../config/alerts';
 import { readAlert } from '../client/alert-reading';
 import { acknowledgeAlert, endSilence, listAlerts, silenceAlerts, testChannel } from '../client/alerts';
 import { RequestFailure } from '../client/request-failure';
@@ -10,7 +11,6 @@ import { fits, longestPattern, longestReason, longestSilenceMs, type Silence } f
 import { didYouMean } from '../domain/did-you-mean';
 import { formatDuration, parseDuration } from '../domain/duration';
 import { readReason } from '../domain/tenants/release';
-import { addressesOf } from './alert-addresses';
 import { whyItFitsNone } from './alert-pattern';
 import {
   acknowledgedText,
@@ -105,7 +105,7 @@ function named(silences: readonly Silence[], pattern: string): Silence {
 }
 
 function channelOf({ words: [name = ''] }: Call, { alerts, file }: Configuration): ChannelAddress[] {
-  const addresses = addressesOf(alerts)(name);
+  const addresses = addressesOf(alerts.channels, name);
   if (addresses.length > 0) return addresses;
   const names = Object.keys(alerts.channels);
   if (names.length === 0)

@@ -15,6 +15,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { AlertActivities, DeliveredMessage } from '../../activities/alerts';
+import { refusalOfLate } from '../../src/domain/asked-in-time';
 import { addressText, type ChannelAddress } from '../../src/domain/alerts/alert-item';
 import { afterGone, afterSending, afterTest } from '../../src/domain/alerts/channel-outcome';
 import {
@@ -141,9 +142,8 @@ function waitsFor({ failing, queue }: ChannelState): string {
 
 function mayTest({ by, notAfter }: TestCommand): void {
   if (typeof by !== 'string' || by.trim() === '') throw alertFailure('alertRequestRefused', 'say who asks');
-  if (notAfter !== undefined && Date.now() > Date.parse(notAfter)) {
-    throw alertFailure('alertRequestRefused', `it was asked too long ago, to be begun by ${notAfter}; ask again`);
-  }
+  const late = refusalOfLate(notAfter, Date.now());
+  if (late !== null) throw alertFailure('alertRequestRefused', late);
 }
 
 function now(): string {

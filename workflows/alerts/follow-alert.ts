@@ -11,6 +11,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { AlertActivities } from '../../activities/alerts';
+import { refusalOfLate } from '../../src/domain/asked-in-time';
 import type { AlertItem, Announcement } from '../../src/domain/alerts/alert-item';
 import { alertRow } from '../../src/domain/alerts/alert-row';
 import {
@@ -158,9 +159,8 @@ function mayAcknowledge(state: AlertState | null, { by, reason, forMs, notAfter 
       'it has to last longer than nothing, and at most 30 days; without a time it lasts until the condition is over',
     );
   }
-  if (notAfter !== undefined && Date.now() > Date.parse(notAfter)) {
-    refuse(`it was asked too long ago, to be begun by ${notAfter}; ask again`);
-  }
+  const late = refusalOfLate(notAfter, Date.now());
+  if (late !== null) refuse(late);
   if (state === null) return refuse('nothing is known of it yet');
   // One that comes and goes may be acknowledged while it is away.
   if (state.endedAt !== null && state.count === 1) refuse(`it has been over since ${state.endedAt}`);

@@ -8,6 +8,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { AlertActivities } from '../../activities/alerts';
+import { refusalOfLate } from '../../src/domain/asked-in-time';
 import {
   longestBy,
   longestPattern,
@@ -114,9 +115,8 @@ function mayEnd(silences: readonly Silence[], { pattern, by, notAfter }: EndSile
 }
 
 function mustBeNew(notAfter: string | undefined): void {
-  if (notAfter !== undefined && Date.now() > Date.parse(notAfter)) {
-    refuse(`it was asked too long ago, to be begun by ${notAfter}; ask again`);
-  }
+  const late = refusalOfLate(notAfter, Date.now());
+  if (late !== null) refuse(late);
 }
 
 function refuse(message: string): never {

@@ -1,5 +1,6 @@
 /** Carries out what people ask of a pool. */
 import { condition } from '@temporalio/workflow';
+import { refusalOfLate } from '../../src/domain/asked-in-time';
 import type { BrakeAnswer, Followed, HostForecast, MovesAnswer } from '../../src/domain/databases/pool-answers';
 import {
   brakeOn,
@@ -158,9 +159,8 @@ export class PoolRequests {
 
   private mayAsk({ by, notAfter }: { by: string; notAfter?: string }): void {
     if (typeof by !== 'string' || by === '') refuse('say who asks');
-    if (notAfter !== undefined && Date.now() > Date.parse(notAfter)) {
-      refuse(`it was asked too long ago, to be begun by ${notAfter}; ask again`);
-    }
+    const late = refusalOfLate(notAfter, Date.now());
+    if (late !== null) refuse(late);
   }
 
   private mustKnow(member: string): void {

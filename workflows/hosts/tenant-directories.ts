@@ -7,6 +7,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { DirectoryActivities } from '../../activities/hosts/tenant-directories';
+import { refusalOfLate } from '../../src/domain/asked-in-time';
 import type { HostHealth } from '../../src/domain/hosts/host-health';
 import { hostTaskQueue } from '../../src/domain/ids';
 import {
@@ -58,9 +59,8 @@ export class TenantDirectories {
   private mayAsk({ name, by, notAfter }: DirectoryCommand): void {
     const { host, state, since } = this.look();
     if (typeof by !== 'string' || by === '') throw tenantFailure('requestRefused', 'say who asks');
-    if (notAfter !== undefined && Date.now() > Date.parse(notAfter)) {
-      throw tenantFailure('requestRefused', `it was asked too long ago, to be begun by ${notAfter}; ask again`);
-    }
+    const late = refusalOfLate(notAfter, Date.now());
+    if (late !== null) throw tenantFailure('requestRefused', late);
     const refusal = refuseDirectoryName(name);
     if (refusal !== null) throw tenantFailure('nameRefused', refusal);
     if (state === 'lost') {

@@ -1,6 +1,7 @@
 /** Carries out what people ask of a tenant: tells the host, and waits until its reports show that it is done. */
 import { condition, currentUpdateInfo, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { TenantActivities } from '../../activities/tenants';
+import { refusalOfLate } from '../../src/domain/asked-in-time';
 import { hostTaskQueue } from '../../src/domain/ids';
 import { longestReason, longestReleaseMs, readReason } from '../../src/domain/tenants/release';
 import { lateMessage, progressOf, refusalOf, type TenantVerb } from '../../src/domain/tenants/tenant-command';
@@ -25,9 +26,8 @@ export class TenantRequests {
   mayAsk(verb: TenantVerb, { by, notAfter }: TenantCommand): void {
     const { name, known } = this.look();
     if (typeof by !== 'string' || by === '') throw tenantFailure('requestRefused', 'say who asks');
-    if (notAfter !== undefined && Date.now() > Date.parse(notAfter)) {
-      throw tenantFailure('requestRefused', `it was asked too long ago, to be begun by ${notAfter}; ask again`);
-    }
+    const late = refusalOfLate(notAfter, Date.now());
+    if (late !== null) throw tenantFailure('requestRefused', late);
     const refusal = refusalOf(verb, name, known?.state ?? null);
     if (refusal !== null) throw tenantFailure('requestRefused', refusal);
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { AlertSettings } from '../../../config/alerts';
+import { addressesOf, type AlertSettings } from '../../../config/alerts';
 import { whyItFitsNone } from '../../../src/cli/alert-pattern';
-import { addressesOf, configuredAddresses, routedTo } from '../../../src/cli/alert-addresses';
+import { configuredAddresses, routedTo } from '../../../src/cli/alert-addresses';
 import { unknownAlertSentence } from '../../../src/cli/unknown-alert';
 import { conditionKey } from '../../../src/domain/alerts/condition';
 import { alertWords, conditionKinds } from '../../../src/domain/alerts/condition-kinds';
@@ -59,7 +59,7 @@ test('an unknown alert comes with the key that was probably meant, or with why t
 });
 
 test('each recipient of mail is an address of its own, a webhook is one', () => {
-  const addresses = addressesOf(alertSettings());
+  const addresses = (name: string) => addressesOf(alertSettings().channels, name);
   expect(addresses('mail')).toEqual([mail, { channel: 'mail', recipient: 'night@example.org' }]);
   expect(addresses('chat')).toEqual([chat]);
   expect(addresses('toString')).toEqual([]);

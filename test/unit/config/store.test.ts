@@ -1,19 +1,8 @@
 import { parseConfiguration } from '../../../config';
-import { ConfigurationError } from '../../../config/problem';
 import { writtenSettings, writtenText } from '../../../config/written';
+import { configurationFile, problemsOf } from '../../support/configuration-problems';
 
-const file = '/etc/watchkeeper/watchkeeper.yaml';
-const parse = (text: string) => parseConfiguration(text, file);
-
-function problemsOf(text: string): string[] {
-  try {
-    parse(text);
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error.message.replaceAll(`${file}:`, '').split('\n');
-    throw error;
-  }
-  return [];
-}
+const parse = (text: string) => parseConfiguration(text, configurationFile);
 
 test('without a word of it there is no store', () => {
   expect(parse('').store).toBeNull();

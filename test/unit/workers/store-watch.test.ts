@@ -42,7 +42,10 @@ let world: World;
 beforeEach(() => {
   world = new World();
 });
-afterEach(() => world.watch.stop());
+afterEach(() => {
+  world.watch.stop();
+  jest.useRealTimers();
+});
 
 const whats = () => world.told.map(({ what, code }) => `${what} ${code}`);
 
@@ -100,10 +103,12 @@ test('what was over before it could be told is told afterwards, with both moment
 });
 
 test('one that is stopped looks no more', async () => {
+  jest.useFakeTimers();
   world.watch.start();
-  await world.looksAgain(1);
+  await jest.advanceTimersByTimeAsync(50);
+  expect(world.looks).toBeGreaterThan(5);
   world.watch.stop();
   const { looks } = world;
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await jest.advanceTimersByTimeAsync(60_000);
   expect(world.looks - looks).toBeLessThanOrEqual(1);
 });

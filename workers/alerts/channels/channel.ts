@@ -5,8 +5,6 @@ import { refused, type TryOutcome } from '../../../src/domain/alerts/try-outcome
 
 /** What a kind of channel does with its settings. */
 export interface AlertChannel<Settings> {
-  /** Each has a queue of its own. */
-  addresses(name: string, settings: Settings): ChannelAddress[];
   /** One try within its own deadline, which is well below the activity’s. Secrets are read anew for each. */
   send(settings: Settings, address: ChannelAddress, message: ReadyMessage): Promise<TryOutcome>;
 }

@@ -9,10 +9,6 @@ import { webhookChannel } from './webhook';
 /** One that is missing here is a type error. */
 const kinds: { [Kind in ChannelKind]: AlertChannel<ChannelOf<Kind>> } = { smtp: smtpChannel, webhook: webhookChannel };
 
-export function addressesOf(name: string, settings: ChannelSettings): ChannelAddress[] {
-  return kindOf(settings).addresses(name, settings);
-}
-
 export function sendBy(settings: ChannelSettings, address: ChannelAddress, message: ReadyMessage): Promise<TryOutcome> {
   return kindOf(settings).send(settings, address, message);
 }

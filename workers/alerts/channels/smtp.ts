@@ -7,10 +7,7 @@ import { cannotRead, type AlertChannel } from './channel';
 
 type Login = MailServer['login'];
 
-/** Each recipient is told by itself, so that one whose server is away holds nobody up. */
 export const smtpChannel: AlertChannel<SmtpChannel> = {
-  addresses: (channel, { to }) => to.map((recipient) => ({ channel, recipient })),
-
   async send(settings, { recipient }, { outgoing, written }): Promise<TryOutcome> {
     if (recipient === null) throw new Error('mail needs a recipient');
     const { host, port, tls, from, to } = settings;

@@ -7,8 +7,6 @@ import { refused, type TryOutcome } from '../../../src/domain/alerts/try-outcome
 import { cannotRead, type AlertChannel, type ReadyMessage } from './channel';
 
 export const webhookChannel: AlertChannel<WebhookChannel> = {
-  addresses: (channel) => [{ channel, recipient: null }],
-
   async send(settings, _address, message): Promise<TryOutcome> {
     const url = readUrl(settings);
     return typeof url === 'string' ? postJson({ url, id: message.outgoing.id, body: bodyOf(settings, message) }) : url;
