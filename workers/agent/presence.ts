@@ -104,11 +104,12 @@ export class AgentPresence {
   private async tellProblems(): Promise<void> {
     const { client, host } = this.options;
     this.hasNews = false;
-    const problems = this.options.problems().map(({ word, subject, code, message, since }) => ({
+    const all = this.options.problems();
+    const problems = all.map(({ word, subject, code, message, since }) => ({
       ...{ code, message, since },
       ...(word === 'databases' && { subject }),
     }));
-    const codes = this.options.problems().map(nameOf).join();
+    const codes = all.map(nameOf).join();
     const { passed } = this;
     if (codes === this.toldProblems && passed.length === 0) return;
     await tellHostProblems(client, { host, incarnation: this.incarnation, problems, passed });
