@@ -5,6 +5,7 @@ import { alertsSetting, placedAlerts, type AlertSettings } from './alerts';
 import { databasesSetting, placedDatabases, type DatabaseSettings } from './databases';
 import { hostsSetting, type HostSettings } from './hosts';
 import { ConfigurationError, type ConfigurationProblem } from './problem';
+import { ordersSetting, placedOrders, type OrderSettings } from './orders';
 import { placeOf, readDocument, type Refuse } from './reading/document';
 import { path } from './reading/paths';
 import { section, setting } from './reading/readers';
@@ -27,6 +28,8 @@ export interface Configuration {
   databases: DatabaseSettings | null;
   /** Null: there is none, and what needs none goes on without. */
   store: StoreSettings | null;
+  /** Null: no shop's orders are watched. */
+  orders: OrderSettings | null;
   alerts: AlertSettings;
   prometheus: PrometheusSettings;
 }
@@ -41,10 +44,16 @@ const readSettings = section<Settings>(
     tenants: tenantsSetting,
     databases: databasesSetting,
     store: storeSetting,
+    orders: ordersSetting,
     alerts: alertsSetting,
     prometheus: prometheusSetting,
   },
-  ({ stateDir, tenants, temporal, prometheus }, placeOf, refuse) => {
+  ({ stateDir, tenants, temporal, store, orders, prometheus }, placeOf, refuse) => {
+    if (orders != null && store === null) {
+      const message =
+        'needs a place for what is known of each order; write store: { url: embedded }, or the url of a server';
+      refuse(placeOf('orders'), message);
+    }
     const served = prometheus === undefined ? [] : [prometheus.agent, prometheus.worker, prometheus.start];
     const taken =
       temporal?.kind === 'embedded'
@@ -93,6 +102,7 @@ export function parseConfiguration(text: string, file: string): Configuration {
     tenants: placed(settings.tenants, folder),
     databases: placedDatabases(settings.databases, folder),
     store: placedStore(settings.store, folder, stateDir),
+    orders: placedOrders(settings.orders, folder),
     alerts: placedAlerts(settings.alerts, folder),
   });
 }

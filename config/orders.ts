@@ -16,6 +16,7 @@ import {
   type PaymentPendingSettings,
 } from './orders-pace';
 import { orderQuerySetting, type OrderQuerySettings } from './orders-query';
+import { formatDuration } from '../src/domain/duration';
 import type { Located } from './reading/document';
 import { duration, mapped, required, section, setting, text, wholeNumber, type Reader } from './reading/readers';
 
@@ -53,9 +54,12 @@ export interface OrderSettings {
   integrationServer: IntegrationServerSettings;
   /** From one probe of what is down to the next. */
   downtimeWaitMs: number;
+  /** Of records of integrated orders, and of tokens on the node. */
+  retentionMs: number;
 }
 
-type Durations = 'runningCycle' | 'minAge' | 'lookBack' | 'downtimeWait';
+type Durations = 'runningCycle' | 'minAge' | 'lookBack' | 'downtimeWait' | 'retention';
+const day = 86_400_000;
 
 interface WrittenOrders extends Omit<OrderSettings, `${Durations}Ms` | 'backoffMs'>, Record<Durations, number> {
   backoff: readonly number[];
@@ -89,8 +93,14 @@ const readSection = section<WrittenOrders>(
     erp: required(readErp, 'write the ERP that orders have to reach, first its kind'),
     integrationServer: required(readIntegrationServer, 'write the node that gives orders to the ERP, first its host'),
     downtimeWait: setting(period, 30_000),
+    retention: setting(period, 90 * day),
   },
-  ({ concurrency, maxActive }, placeOf, refuse) => {
+  ({ concurrency, maxActive, lookBack, retention }, placeOf, refuse) => {
+    const least = Math.max(30 * day, (lookBack ?? 0) + day);
+    if (retention !== undefined && retention < least) {
+      const message = `${formatDuration(retention)} is too short to tell what was done from what was not`;
+      refuse(placeOf('retention'), `${message}; write ${formatDuration(least)} or more`);
+    }
     if (concurrency === undefined || maxActive === undefined || concurrency <= maxActive) return;
     const message = `${concurrency} is more than the orders that are worked on at once (maxActive: ${maxActive})`;
     refuse(placeOf('concurrency'), `${message}; write ${maxActive} or less`);
@@ -116,12 +126,13 @@ function entryOf(at: Located | undefined, name: string): Located | undefined {
 
 const readOrders = mapped(
   readWhole,
-  ({ runningCycle, minAge, lookBack, downtimeWait, backoff, erp, ...written }): OrderSettings => ({
+  ({ runningCycle, minAge, lookBack, downtimeWait, retention, backoff, erp, ...written }): OrderSettings => ({
     ...written,
     runningCycleMs: runningCycle,
     minAgeMs: minAge,
     lookBackMs: lookBack,
     downtimeWaitMs: downtimeWait,
+    retentionMs: retention,
     backoffMs: backoff,
     erp: { ...erp, batch: Math.min(erp.batch, written.maxOrdersPerRequest) },
   }),
@@ -137,5 +148,20 @@ export function placedOrders(orders: OrderSettings | null, folder: string): Orde
     database: placedOrderDatabase(orders.database, folder),
     erp: placedErp(orders.erp, folder),
     integrationServer: placedIntegrationServer(orders.integrationServer, folder),
+  };
+}
+
+type Written<Key extends string> = Key extends `${infer Name}Ms` ? Name : Key;
+export type OrderSettingName = Written<keyof OrderSettings>;
+
+/** As it stands in a file. Of what somebody named there, such as a variable, no letter is touched. */
+export function writtenOrders(
+  { integrationServer, ...orders }: OrderSettings,
+  written: (section: object) => Record<string, unknown>,
+): Record<OrderSettingName, unknown> {
+  const { environment, exitCodes, ...server } = integrationServer;
+  return {
+    ...(written(orders) as Record<Exclude<OrderSettingName, 'integrationServer'>, unknown>),
+    integrationServer: { ...written(server), environment, exitCodes },
   };
 }

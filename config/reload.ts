@@ -4,6 +4,7 @@ import type { AlertSettingName } from './alerts';
 import type { DatabaseSettings } from './databases';
 import type { Configuration, Settings } from './index';
 import { parseConfiguration, showFile } from './index';
+import type { OrderSettingName } from './orders';
 import { ConfigurationError, type ConfigurationProblem } from './problem';
 import { placeOf } from './reading/document';
 import type { TenantSettings } from './tenants';
@@ -17,9 +18,10 @@ export type Effect = 'atOnce' | 'nextStart' | 'restart';
 
 type Written<Key extends string> = Key extends `${infer Name}Ms` ? Name : Key;
 type SettingKey =
-  | Exclude<keyof Settings, 'tenants' | 'databases' | 'alerts'>
+  | Exclude<keyof Settings, 'tenants' | 'databases' | 'orders' | 'alerts'>
   | `tenants.${Written<keyof TenantSettings>}`
   | `databases.${Written<keyof DatabaseSettings>}`
+  | `orders.${OrderSettingName}`
   | `alerts.${AlertSettingName}`;
 
 /** By the written name. A setting that is missing here is a type error. */
@@ -53,6 +55,25 @@ export const effects: Record<SettingKey, Effect> = {
   'databases.holdDown': 'atOnce',
   'databases.decideWithin': 'atOnce',
   'databases.whenNoneUp': 'atOnce',
+  // It names workflows and rows of the store.
+  'orders.shop': 'restart',
+  'orders.database': 'atOnce',
+  'orders.query': 'atOnce',
+  'orders.runningCycle': 'atOnce',
+  'orders.maxOrdersPerRequest': 'atOnce',
+  'orders.maxAttempts': 'atOnce',
+  'orders.minAge': 'atOnce',
+  'orders.lookBack': 'atOnce',
+  'orders.concurrency': 'atOnce',
+  'orders.maxActive': 'atOnce',
+  'orders.backoff': 'atOnce',
+  'orders.verify': 'atOnce',
+  'orders.paymentPending': 'atOnce',
+  'orders.brake': 'atOnce',
+  'orders.erp': 'atOnce',
+  'orders.integrationServer': 'atOnce',
+  'orders.downtimeWait': 'atOnce',
+  'orders.retention': 'atOnce',
   'alerts.channels': 'atOnce',
   'alerts.routes': 'atOnce',
   'alerts.reminders': 'atOnce',

@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { formatDuration } from '../src/domain/duration';
 import { writtenAlerts } from './alerts';
 import type { Configuration } from './index';
+import { writtenOrders } from './orders';
 import { writtenStore } from './store';
 
 /** Plain JSON; a setting without a value is null. */
@@ -12,7 +13,7 @@ export interface WrittenSection {
 }
 
 export function writtenSettings(configuration: Configuration): WrittenSection {
-  const { file: _file, hash: _hash, stateDir, temporal, tenants, store, alerts, ...others } = configuration;
+  const { file: _file, hash: _hash, stateDir, temporal, tenants, store, alerts, orders, ...others } = configuration;
   const { kind, ...rest } = temporal;
   const { first, last } = tenants.ports;
   const settings = written({
@@ -23,7 +24,12 @@ export function writtenSettings(configuration: Configuration): WrittenSection {
     tenants: { ...tenants, ports: `${first}-${last}` },
   }) as WrittenSection;
   // A template of a message is what somebody wrote, whatever its keys are called.
-  return { ...settings, alerts: writtenAlerts(alerts) as unknown as WrittenSection };
+  return {
+    ...settings,
+    alerts: writtenAlerts(alerts) as unknown as WrittenSection,
+    orders:
+      orders === null ? null : (writtenOrders(orders, (part) => written(part) as WrittenSection) as WrittenSection),
+  };
 }
 
 /** As YAML that says the same when it is read again. */

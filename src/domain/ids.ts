@@ -2,6 +2,9 @@
 
 export const orchestratorTaskQueue = 'watchkeeper';
 
+/** SSH, SOAP and the database of the shop. */
+export const ordersTaskQueue = 'orders';
+
 export function hostTaskQueue(hostId: string): string {
   return `host-${hostId}`;
 }
@@ -21,6 +24,15 @@ export function logsWorkflowId(uuid: string): string {
 
 export function tenantWorkflowId(tenantName: string): string {
   return `tenant/${tenantName}`;
+}
+
+export function shopWorkflowId(shop: string): string {
+  return `orders/${shop}`;
+}
+
+/** One sending of one order. */
+export function orderWorkflowId(shop: string, orderId: string): string {
+  return `order/${shop}/${orderId}`;
 }
 
 /** By the key of its condition. */

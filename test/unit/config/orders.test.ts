@@ -65,6 +65,7 @@ const defaults: OrderSettings = {
     timeoutMs: 900_000,
   },
   downtimeWaitMs: 30_000,
+  retentionMs: 7_776_000_000,
 };
 
 test('what is not written of orders has its default', () => {

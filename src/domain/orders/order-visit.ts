@@ -1,0 +1,59 @@
+/** One sending of one order by its workflow: what it begins with, what is asked of activities, and what they have seen. */
+import type { AttemptSeen, Decided } from './attempt-policy';
+import type { OrderSight } from './erp-answer';
+import type { AttemptPolicy } from './order-progress';
+import type { GateNews, OrderNews } from './order-news';
+import type { OrderId } from './order';
+import type { OrderRow, TokenUse } from './order-row';
+
+export interface VisitInput {
+  shop: string;
+  /** Of the tokens of this shop. */
+  epoch: string;
+  row: OrderRow;
+  policy: AttemptPolicy;
+}
+
+export interface AttemptOrder {
+  shop: string;
+  epoch: string;
+  orderId: OrderId;
+  token: TokenUse;
+}
+
+export interface AttemptOutcome {
+  seen: AttemptSeen;
+  /** For what follows. */
+  token: TokenUse;
+  /** As the shop has it now; null: it has none. */
+  number: string | null;
+  erp: GateNews | null;
+  node: GateNews | null;
+  /** What was seen, in a sentence without a value of the shop's rows but id and number. */
+  sentence: string;
+}
+
+export interface VerifyOrder {
+  shop: string;
+  orderId: OrderId;
+  everyMs: number;
+  /** ISO. */
+  until: string;
+}
+
+export interface VerifyOutcome {
+  sight: OrderSight;
+  erp: GateNews | null;
+}
+
+export interface RecordVisit {
+  shop: string;
+  /** As it was when the visit began: a row that was changed since is left as it is. */
+  row: OrderRow;
+  decided: Decided;
+  token: TokenUse;
+  number: string | null;
+  /** ISO, of the decision. */
+  at: string;
+  news: OrderNews;
+}
