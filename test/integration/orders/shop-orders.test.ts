@@ -87,6 +87,8 @@ test('a number is told as it is written, whatever type it has', async () => {
   await make('datetime', 'decimal(20, 0)');
   await server.sql(`insert into ${full} values (1, 90071992547409931234, 'authorized', null), (2, null, null, null)`);
   const orders = await open().readOrders(['1', '2', '3']);
+  expect(await open().readOrder('3')).toBeNull();
+  expect(await open().readOrder('1')).toEqual(orders[0]);
   expect(orders).toEqual([
     { orderId: '1', number: '90071992547409931234', state: 'authorized', createdAtMs: null },
     { orderId: '2', number: null, state: null, createdAtMs: null },
@@ -111,6 +113,23 @@ test('orders are counted by parts of their ids and read in the order of their ke
     '300',
   ]);
   expect((await orders.readNewest(2)).map(({ orderId }) => orderId)).toEqual(['300', '297']);
+});
+
+test('ids that the column fills with zeros are told without them', async () => {
+  const columns = 'id int(8) unsigned zerofill primary key, number int, state int, created_at datetime';
+  await server.sql(`create table ${full} (${columns})`);
+  await server.sql(`insert into ${full} (id) values (7), (12)`);
+  const orders = open();
+  expect([await orders.nextId('0'), await orders.highestId()]).toEqual(['7', '12']);
+  expect((await orders.readCreated({ above: '0', through: '99' }, 9)).map(({ orderId }) => orderId)).toEqual([
+    '7',
+    '12',
+  ]);
+  expect((await orders.readOrder('7'))?.orderId).toBe('7');
+  const [filled] = await orders.countParts({ above: '0', through: '99' }, '100');
+  await server.sql(`alter table ${full} modify id int`);
+  const [plain] = await orders.countParts({ above: '0', through: '99' }, '100');
+  expect(filled).toEqual(plain);
 });
 
 test('nothing can be written, even where the user might', async () => {
