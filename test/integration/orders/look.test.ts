@@ -1,5 +1,6 @@
 /** One look at a real shop and real records: what is new, what is due, and what the position may pass. */
 import type { Connection } from 'mysql2/promise';
+import { ShopOrders } from '../../../src/adapters/mysql/shop-orders';
 import { newScanPosition } from '../../../src/domain/orders/scan-window';
 import { day, hour, minute, numbered, numberOf, OrdersShop, range, startMs } from '../../support/orders-shop';
 
@@ -219,6 +220,34 @@ test('many orders are asked for in rounds, the lowest first, each once', async (
   shop.erp.insert(...numbered(...range(1, 1_200)));
   expect(await shop.look()).toMatchObject({ counts: { integrated: 1_200 }, isMore: false, askedThrough: null });
   expect(shop.erp.asked.flat()).toEqual(numbered(...range(1, 1_200)));
+});
+
+test('more orders than are read at once are all found, and what is recorded is not read again', async () => {
+  await shop.insert(range(1, 12_000), { ageMs: 0 });
+  expect(await shop.look()).toMatchObject({ counts: { young: 12_000 }, look: { readThrough: '12000' }, isMore: false });
+  const read = jest.spyOn(ShopOrders.prototype, 'readCreated');
+  try {
+    await shop.insert([12_003], { ageMs: 0 });
+    expect(await shop.look()).toMatchObject({ counts: { young: 1 }, look: { readThrough: '12003' } });
+    expect(read.mock.calls.map(([of]) => of)).toEqual([{ above: '11999', through: '12999' }]);
+  } finally {
+    read.mockRestore();
+  }
+});
+
+test('of more orders than one look takes up the position passes none, and the next look goes on', async () => {
+  await shop.insert(range(1, 7_000));
+  shop.erp.away = 'gone';
+  const first = await shop.look();
+  expect(first).toMatchObject({ look: { readThrough: '5000', lowestUnrecorded: '1' }, isMore: true });
+  shop.erp.away = null;
+  shop.erp.insert(...numbered(...range(1, 7_000)));
+  expect(await shop.look()).toMatchObject({ look: { readThrough: '5000', lowestUnrecorded: null }, isMore: true });
+  expect(await shop.look()).toMatchObject({
+    look: { readThrough: '7000' },
+    counts: { integrated: 2_000 },
+    isMore: false,
+  });
 });
 
 test('ids beyond the exact numbers of JavaScript are told apart', async () => {
