@@ -10,7 +10,8 @@ const asideName = '.pruned';
 
 /** $1: the journal's folder, then files `code` and `fate` that are old; prints a line for each token that it removes. */
 export const removeTokensScript = `
-j=$1; shift
+j=$1 n=0; shift
+a=$(mktemp -d "$j/${asideName}.XXXXXX") || exit 0
 for f do
   t=\${f%/*}
   [ -f "$t/fate" ] && read -r fate rest <"$t/fate" || continue
@@ -18,8 +19,9 @@ for f do
     code) [ "$fate" = run ] || continue ;;
     *) [ "$fate" = void ] || continue ;;
   esac
-  a=$(mktemp -d "$j/${asideName}.XXXXXX") && mv "$t" "$a/token" && rm -rf "$a" && echo removed
+  mv "$t" "$a/$n" && n=$((n + 1)) && echo removed
 done
+rm -rf "$a"
 exit 0
 `;
 
