@@ -127,13 +127,13 @@ test('a database that is newer than the program is refused, and left as it is', 
   useReal();
   expect(await migrator().said).toBe('up to date\n');
   await server.sql(
-    `insert into ${database}.migrations values (4, '0004-from-the-future', 'x', utc_timestamp(3), utc_timestamp(3))`,
+    `insert into ${database}.migrations values (7, '0007-from-the-future', 'x', utc_timestamp(3), utc_timestamp(3))`,
   );
   const newer =
-    'the store was changed by a newer version of Watchkeeper (0004-from-the-future), and this one knows only 0003-begin-audit; run the newer version, or restore a backup from before';
+    'the store was changed by a newer version of Watchkeeper (0007-from-the-future), and this one knows only 0006-make-order-imports; run the newer version, or restore a backup from before';
   expect(await migrator().said).toBe(`${newer}\n`);
   const store = new Store(place);
   await expect(store.use(async () => 'used')).rejects.toMatchObject({ kind: 'storeNewer', message: newer });
   await store.close();
-  expect(await applied()).toHaveLength(4);
+  expect(await applied()).toHaveLength(7);
 });
