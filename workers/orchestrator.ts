@@ -9,6 +9,7 @@ import { countVersions } from './configuration-meters';
 import { followConfiguration } from './follow-configuration';
 import { logVersions } from './live-configuration';
 import { serveMeters } from './metrics';
+import { OrderNotes } from './orders/order-notes';
 import { TemporalMeters } from './temporal-meters';
 import { openServiceManager } from './service-manager';
 import { runTemporalWorker, type TemporalWorkerOptions } from './temporal-worker';
@@ -71,12 +72,13 @@ export async function runWorker(configuration: Configuration): Promise<number> {
     ({ message }) => log.note('config:recordFailed', { reason: message }),
   );
   const alerts = new WorkerAlerts({ configuration: () => followed.current, log });
-  const { temporal } = configuration;
+  const { temporal, store } = configuration;
+  const notes = store === null ? null : new OrderNotes(configuration, store);
   const worker = {
     ...workflowWorkerOptions,
     identity: `worker (pid ${process.pid})`,
     workflowBundle: { codePath: bundlePath },
-    activities: { ...alerts.activities },
+    activities: { ...alerts.activities, ...notes?.activities },
     activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
     shutdownGraceTime: '2s',
     shutdownForceTime: '5s',
@@ -85,6 +87,7 @@ export async function runWorker(configuration: Configuration): Promise<number> {
   alerts.start();
   await runTemporalWorker({ temporal, worker, sdkMetrics: temporalMeters?.buffer ?? null, log }, ending.signal);
   await alerts.stop();
+  await notes?.close();
   followed.stop();
   temporalMeters?.stop();
   served.stop();

@@ -3,15 +3,12 @@
  * where they are reached, apart from the worker that runs the workflows. Temporal may be away at any time.
  */
 import type { Configuration } from '../config';
-import type { OrderSettings } from '../config/orders';
 import { connectLazily } from '../src/client/connection';
 import { ordersTaskQueue } from '../src/domain/ids';
 import { createLogger } from '../src/telemetry/logger';
 import { followConfiguration } from './follow-configuration';
 import { logVersions } from './live-configuration';
-import { orderActivities } from './orders/order-activities';
 import { OrderParts } from './orders/order-parts';
-import { openShop } from './orders/shop';
 import { ShopKeeper } from './orders/shop-keeper';
 import { openServiceManager } from './service-manager';
 import { runTemporalWorker, type TemporalWorkerOptions } from './temporal-worker';
@@ -19,8 +16,11 @@ import { runTemporalWorker, type TemporalWorkerOptions } from './temporal-worker
 /** Each order that is sent or verified holds one, and the scan needs some: above the highest `orders.maxActive`. */
 const mostActivities = 1_050;
 
-/** Returns the exit code, after SIGTERM or SIGINT. `orders`: as they are in the configuration, which has some. */
-export async function runOrdersWorker(configuration: Configuration, orders: OrderSettings): Promise<number> {
+/** A configuration that has orders has a store, too. */
+export type OrdersConfiguration = Configuration & Record<'orders' | 'store', object>;
+
+/** Returns the exit code, after SIGTERM or SIGINT. */
+export async function runOrdersWorker(configuration: OrdersConfiguration): Promise<number> {
   const log = createLogger('orders');
   const serviceManager = openServiceManager((reason) => log.note('systemd:notTold', { reason }));
   const ending = new AbortController();
@@ -30,7 +30,7 @@ export async function runOrdersWorker(configuration: Configuration, orders: Orde
   };
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
-  const { temporal } = configuration;
+  const { temporal, orders, store } = configuration;
   const door = connectLazily(temporal);
   const keeper = new ShopKeeper({ client: door.client, shop: orders.shop, log });
   const versions = logVersions(log);
@@ -47,11 +47,11 @@ export async function runOrdersWorker(configuration: Configuration, orders: Orde
     ({ message }) => log.note('config:recordFailed', { reason: message }),
   );
   // A version without the section, or with another shop, is refused: it needs a restart.
-  const parts = new OrderParts(() => followed.current.orders ?? orders, openShop);
+  const parts = new OrderParts({ settings: () => followed.current.orders ?? orders, store, client: door.client });
   const worker = {
     taskQueue: ordersTaskQueue,
     identity: `orders worker (pid ${process.pid})`,
-    activities: orderActivities(parts),
+    activities: { ...parts.activities },
     maxConcurrentActivityTaskExecutions: mostActivities,
     activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
     maxHeartbeatThrottleInterval: '5s',
@@ -64,7 +64,7 @@ export async function runOrdersWorker(configuration: Configuration, orders: Orde
   await runTemporalWorker({ temporal, worker, sdkMetrics: null, log }, ending.signal);
   await keeper.stop();
   followed.stop();
-  parts.close();
+  await parts.close();
   await door.close();
   serviceManager?.close();
   log.note('worker:ended');

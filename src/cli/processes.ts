@@ -32,11 +32,11 @@ function partOf(only: string): keyof typeof workerParts {
 
 function ordersWorker(call: Call): Promise<number> {
   const configuration = configurationOf(call);
-  const { orders, file } = configuration;
-  if (orders === null)
+  const { orders, store, file } = configuration;
+  if (orders === null || store === null)
     throw new UsageError(`--only orders: ${file} has no section orders; write it, or leave --only out`);
   const { runOrdersWorker } = require('../../workers/orders') as typeof import('../../workers/orders');
-  return runOrdersWorker(configuration, orders);
+  return runOrdersWorker({ ...configuration, orders, store });
 }
 
 export async function agent(call: Call): Promise<number> {
