@@ -65,6 +65,7 @@ const seen = {
   isWorkerAnswering: true,
   pool: null,
   alerts: 0,
+  shop: null,
 };
 const away = { state: 'lost' as const, status: null, beatAt: null };
 const heard: ReadHost = {
