@@ -142,12 +142,14 @@ export const boolean: Reader<boolean> = (at, refuse) => {
   return refused(at, refuse, `${show(at)} is neither true nor false; write one of them`);
 };
 
-export function duration(bounds: { zeroAllowed: boolean }): Reader<number> {
+/** `longestMs`: of what no timer waits for; else as long as Node's timers can. */
+export function duration(bounds: { zeroAllowed: boolean; longestMs?: number }): Reader<number> {
+  const { longestMs = longestDurationMs } = bounds;
   return (at, refuse) => {
     if (at.kind === 'invalid') return undefined;
-    const durationMs = at.kind === 'scalar' && typeof at.value === 'string' ? parseDuration(at.value) : null;
+    const durationMs = at.kind === 'scalar' && typeof at.value === 'string' ? parseDuration(at.value, longestMs) : null;
     if (durationMs === null) {
-      const longest = formatDuration(longestDurationMs);
+      const longest = formatDuration(longestMs);
       return refused(
         at,
         refuse,
