@@ -93,7 +93,7 @@ const readSection = section<WrittenOrders>(
     erp: required(readErp, 'write the ERP that orders have to reach, first its kind'),
     integrationServer: required(readIntegrationServer, 'write the node that gives orders to the ERP, first its host'),
     downtimeWait: setting(period, 30_000),
-    retention: setting(duration({ zeroAllowed: false, longestMs: 3_650 * day }), 90 * day),
+    retention: setting(duration({ zeroAllowed: false, longestMs: 3650 * day }), 90 * day),
   },
   ({ concurrency, maxActive, lookBack, retention }, placeOf, refuse) => {
     const least = Math.max(30 * day, (lookBack ?? 0) + day);

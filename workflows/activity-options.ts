@@ -1,6 +1,7 @@
 /** Timeouts and retries, named by the kind of work. */
-import type { ActivityOptions } from '@temporalio/workflow';
+import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
 import { greetingMs } from '../src/domain/hosts/host-health';
+import { ordersTaskQueue } from '../src/domain/ids';
 
 /** A person waits: whether the host takes it is known within 10 s. The host answers a repetition from its journal. */
 export const hostRequest: ActivityOptions = {
@@ -79,4 +80,39 @@ export const oneTryToSend: ActivityOptions = {
   startToCloseTimeout: '12m',
   heartbeatTimeout: '15s',
   retry: { maximumAttempts: 1 },
+};
+
+/** Waits for an orders worker as long as there is none. What it does may be repeated, and goes on where it was. */
+export const orderWork: ActivityOptions = {
+  taskQueue: ordersTaskQueue,
+  startToCloseTimeout: '30m',
+  heartbeatTimeout: '20s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
+};
+
+/** A person waits, and is told when nobody takes it. */
+export const orderRequest: ActivityOptions = {
+  taskQueue: ordersTaskQueue,
+  scheduleToStartTimeout: '20s',
+  startToCloseTimeout: '10m',
+  retry: { initialInterval: '1s', maximumAttempts: 3 },
+};
+
+/**
+ * The node answers a repetition from its journal. How long the task may run, the orders worker knows. One that only fails
+ * is given up, and asked for by its token the next time: others wait for the node.
+ */
+export const orderSending: ActivityOptions = {
+  taskQueue: ordersTaskQueue,
+  startToCloseTimeout: '25d',
+  heartbeatTimeout: '20s',
+  retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '1m', maximumAttempts: 8 },
+};
+
+/** In the worker of the workflow itself: a row, and a signal. */
+export const orderNote: LocalActivityOptions = {
+  startToCloseTimeout: '10s',
+  // Beyond it the wait is a timer, and no worker is held.
+  localRetryThreshold: '10s',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
 };

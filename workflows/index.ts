@@ -6,3 +6,5 @@ export { watchHost } from './hosts/watch-host';
 export { followAlert } from './alerts/follow-alert';
 export { deliverAlerts } from './alerts/deliver-alerts';
 export { keepSilences } from './alerts/keep-silences';
+export { watchOrders } from './orders/watch-orders';
+export { integrateOrder } from './orders/integrate-order';

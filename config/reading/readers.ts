@@ -142,7 +142,7 @@ export const boolean: Reader<boolean> = (at, refuse) => {
   return refused(at, refuse, `${show(at)} is neither true nor false; write one of them`);
 };
 
-/** `longestMs`: of what no timer waits for; else as long as Node's timers can. */
+/** `longestMs`: of what no timer waits for. */
 export function duration(bounds: { zeroAllowed: boolean; longestMs?: number }): Reader<number> {
   const { longestMs = longestDurationMs } = bounds;
   return (at, refuse) => {

@@ -84,6 +84,7 @@ const kinds: Partial<Record<FailureType, RequestFailureKind>> = {
   tenantUnknown: 'unknownTenant',
   databaseUnknown: 'unknownDatabase',
   orderUnknown: 'unknownOrder',
+  ordersWorkerAway: 'noWorker',
 };
 
 function explained(error: unknown, { notFound }: UpdateTarget): RequestFailure {

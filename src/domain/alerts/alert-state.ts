@@ -112,11 +112,17 @@ export function afterFact(state: AlertState, told: RaisedCondition, at: string):
 
 function afterBegan(state: AlertState, { fact, kind }: RaisedCondition, at: string): AlertState {
   const message = sentenceOf(fact);
-  const { since } = fact;
+  const { since, isMore } = fact;
   const begun = state.begun.includes(since) ? state.begun : [...state.begun, since].slice(-keptBeginnings);
   // It is told anew by who has forgotten that it was, or says more than before.
-  if (state.endedAt === null)
-    return begun === state.begun && message === state.message ? state : { ...state, message, begun };
+  if (state.endedAt === null) {
+    if (begun === state.begun && message === state.message) return state;
+    const told = { ...state, message, begun };
+    // Whoever said that they see to it said so of less; and who hears of it hears of all in one reminder.
+    return isMore === true
+      ? noted({ ...told, reminders: 0, acknowledged: null }, at, `it is about more: ${message}`)
+      : told;
+  }
   const again = { ...state, message, begun, lastSince: since, heardAt: at, endedAt: null, calmSince: null };
   // Its source began anew, and tells once more what it told before.
   if (since === state.lastSince && !wasToldOver(state)) return noted(again, at, `it is true again: ${message}`);

@@ -4,6 +4,7 @@
  */
 import { databaseProblems, type DatabaseProblemCode } from '../databases/failures';
 import { hostProblems, type HostProblemCode } from '../hosts/failures';
+import { orderProblems, type OrderProblemCode } from '../orders/failures';
 import { tenantProblems, type TenantProblemCode } from '../tenants/failures';
 import { alertProblems, type AlertProblemCode } from './failures';
 
@@ -74,8 +75,21 @@ const store: Kinds<'storeAway'> = {
   storeAway: critical('does not answer', alertProblems.storeAway, halfAMinute),
 };
 
-/** Routes may name every word of the system: of these two nobody is told anything yet. */
-const orders: Kinds<never> = {};
+const orders: Kinds<OrderProblemCode> = {
+  orderFailed: critical('has orders that the ERP did not get', orderProblems.orderFailed),
+  paymentPending: warning('has payments that the ERP does not know of', orderProblems.paymentPending),
+  outcomeUnknown: critical('has orders of which nobody knows whether they were sent', orderProblems.outcomeUnknown),
+  badNumber: warning('has orders whose number is none', orderProblems.badNumber),
+  erpAway: critical('gets no answer from its ERP', orderProblems.erpAway),
+  nodeAway: critical('cannot reach its integration node', orderProblems.nodeAway),
+  nodeMisconfigured: critical('is refused by its integration node', orderProblems.nodeMisconfigured),
+  nodeDoesNothing: critical('has a node that sends nothing', orderProblems.nodeDoesNothing),
+  tooManyMissing: critical('misses more orders than it may', orderProblems.tooManyMissing),
+  shopAway: critical('has a database that does not answer', orderProblems.shopAway, 2 * minute),
+  noPosition: warning('has orders that nobody looks for', orderProblems.noPosition, 10 * minute),
+};
+
+/** Routes may name every word of the system: of this one nobody is told anything yet. */
 const metrics: Kinds<never> = {};
 
 export const conditionKinds = { tenants, hosts, databases, metrics, orders, alerts, store };

@@ -19,6 +19,8 @@ export interface ConditionFact extends ConditionName {
   since: string;
   /** ISO moment; null while it is true. */
   endedAt: string | null;
+  /** It was told before, and is about more now: people have not heard of that yet. */
+  isMore?: boolean;
 }
 
 /** One alert follows one key: `tenants/fatal/acme`. */

@@ -21,6 +21,11 @@ export const orderFailures = {
   orderRequestRefused: { retryable: false, sentence: 'The order is in a state in which this is impossible.' },
   scanRequestRefused: { retryable: false, sentence: 'The scan is in a state in which this is impossible.' },
   checkpointRefused: { retryable: false, sentence: 'The checkpoint is not taken; the message says what to mend.' },
+  ordersWorkerAway: {
+    retryable: false,
+    sentence: 'No orders worker answers; see that `watchkeeper worker --only orders` runs.',
+  },
+  orderWorkFailed: { retryable: false, sentence: 'The orders worker could not do it; the message says why.' },
   shopUnreadable: { retryable: true, sentence: 'The shop’s orders cannot be read; the message says why.' },
 } as const;
 export type OrderFailureType = keyof typeof orderFailures;

@@ -1,9 +1,9 @@
 /** One sending of one order by its workflow: what it begins with, what is asked of activities, and what they have seen. */
 import type { AttemptSeen, Decided } from './attempt-policy';
 import type { OrderSight } from './erp-answer';
-import type { AttemptPolicy } from './order-progress';
+import type { AttemptPolicy, OrderStep } from './order-progress';
 import type { GateNews, OrderNews } from './order-news';
-import type { OrderId } from './order';
+import type { OrderId, OrderReason, OrderStatus } from './order';
 import type { OrderRow, TokenUse } from './order-row';
 
 export interface VisitInput {
@@ -56,4 +56,28 @@ export interface RecordVisit {
   /** ISO, of the decision. */
   at: string;
   news: OrderNews;
+}
+
+/** How a sending ended, as its workflow answers. */
+export interface VisitResult {
+  orderId: OrderId;
+  status: OrderStatus | null;
+  reason: OrderReason | null;
+  attempts: number;
+  inserts: number;
+  needsAttention: boolean;
+  next: OrderStep;
+  saw: string;
+}
+
+/** The ERP is to be asked until it has the order, by whoever sent it. */
+export function isVerifying({ progress, step }: Decided, nowMs: number): boolean {
+  return step.kind === 'ask' && progress.verifyUntil !== null && Date.parse(progress.verifyUntil) > nowMs;
+}
+
+/** Whoever was asked to send it never answered: something may run for it. */
+export function unheardAttempt(token: TokenUse, since: string, number: string | null, reason: string): AttemptOutcome {
+  const open: TokenUse = { ...token, openSince: token.openSince ?? since };
+  const sentence = `it is not known whether the task was begun: ${reason}`;
+  return { seen: { kind: 'notBegun' }, token: open, number, erp: null, node: null, sentence };
 }

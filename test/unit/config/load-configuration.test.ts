@@ -44,6 +44,7 @@ const defaults = {
     tiers: ['gold', 'standard'],
   },
   databases: null,
+  orders: null,
   store: null,
   alerts: {
     channels: {},

@@ -163,6 +163,7 @@ orders:
       timeoutMs: 3_600_000,
     },
     downtimeWaitMs: 60_000,
+    retentionMs: 7_776_000_000,
   });
 });
 

@@ -155,7 +155,7 @@ test.each([
   ['stateDir: ./tenants/', '1:11: stateDir: is the same folder as tenants.watchPath; write another one'],
   [
     'colour: red',
-    '1:1: colour: there is no such setting; known here: stateDir, temporal, hosts, tenants, databases, store, alerts, prometheus',
+    '1:1: colour: there is no such setting; known here: stateDir, temporal, hosts, tenants, databases, store, orders, alerts, prometheus',
   ],
   ['stateDir: a\nstateDir: b', '2:1: stateDir: is written twice (first in line 1); remove one'],
   [

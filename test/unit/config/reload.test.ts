@@ -10,7 +10,15 @@ const parse = (text: string): Configuration => parseConfiguration(text, file);
 const inForce = parse('{}');
 /** What has to be written as soon as there are databases at all. */
 const fewest = { members: [{ host: '10.0.0.1' }], username: 'watch' };
+const store = { url: 'embedded', passwordFile: null, passwordEnv: null, tls: null };
+/** The same of orders, which need a store. */
+const fewestOrders = () => ({
+  database: { host: 'db1', username: 'shop', database: 'shop' },
+  erp: { kind: 'abacos-soap', wsdl: 'http://erp1/a?wsdl', keyFile: 'erp.key' },
+  integrationServer: { host: 'n1', username: 'w', privateKeyFile: 'id', knownHostsFile: 'known', railsRoot: '/srv' },
+});
 const withDatabases = parse(stringify({ databases: fewest }));
+const withOrders = parse(stringify({ orders: fewestOrders(), store }));
 
 /** A value other than the default for every setting that can be written. */
 const others: Record<string, { value: unknown; effect: Effect }> = {
@@ -61,7 +69,54 @@ const others: Record<string, { value: unknown; effect: Effect }> = {
   'databases.holdDown.stable': { value: '1m', effect: 'atOnce' },
   'databases.decideWithin': { value: '5s', effect: 'atOnce' },
   'databases.whenNoneUp': { value: 'stop', effect: 'atOnce' },
-  store: { value: { url: 'embedded', passwordFile: null, passwordEnv: null, tls: null }, effect: 'restart' },
+  'orders.shop': { value: 'outlet', effect: 'restart' },
+  'orders.database.host': { value: 'db2', effect: 'atOnce' },
+  'orders.database.port': { value: 3307, effect: 'atOnce' },
+  'orders.database.username': { value: 'reader', effect: 'atOnce' },
+  'orders.database.passwordFile': { value: '/etc/shop', effect: 'atOnce' },
+  'orders.database.passwordEnv': { value: 'SHOP', effect: 'atOnce' },
+  'orders.database.database': { value: 'outlet', effect: 'atOnce' },
+  'orders.query.table': { value: 'sales', effect: 'atOnce' },
+  'orders.query.id': { value: 'key', effect: 'atOnce' },
+  'orders.query.number': { value: 'code', effect: 'atOnce' },
+  'orders.query.createdAt': { value: 'made_at', effect: 'atOnce' },
+  'orders.query.state': { value: 'phase', effect: 'atOnce' },
+  'orders.query.timeZone': { value: 'America/Sao_Paulo', effect: 'atOnce' },
+  'orders.query.numberPattern': { value: '^[A-Z]+$', effect: 'atOnce' },
+  'orders.runningCycle': { value: '30s', effect: 'atOnce' },
+  'orders.maxOrdersPerRequest': { value: 60, effect: 'atOnce' },
+  'orders.maxAttempts': { value: 5, effect: 'atOnce' },
+  'orders.minAge': { value: '0s', effect: 'atOnce' },
+  'orders.lookBack': { value: '48h', effect: 'atOnce' },
+  'orders.concurrency': { value: 2, effect: 'atOnce' },
+  'orders.maxActive': { value: 100, effect: 'atOnce' },
+  'orders.backoff': { value: ['1m'], effect: 'atOnce' },
+  'orders.verify.every': { value: '6s', effect: 'atOnce' },
+  'orders.verify.for': { value: '3m', effect: 'atOnce' },
+  'orders.paymentPending.recheck': { value: ['1h'], effect: 'atOnce' },
+  'orders.paymentPending.giveUpAfter': { value: '10d', effect: 'atOnce' },
+  'orders.brake.missingPerHour': { value: 9, effect: 'atOnce' },
+  'orders.erp.wsdl': { value: 'http://erp2/a?wsdl', effect: 'atOnce' },
+  'orders.erp.endpoint': { value: 'http://erp2/a', effect: 'atOnce' },
+  'orders.erp.keyFile': { value: '/etc/key', effect: 'atOnce' },
+  'orders.erp.numberField': { value: 'Numero', effect: 'atOnce' },
+  'orders.erp.timeout': { value: '5s', effect: 'atOnce' },
+  'orders.erp.batch': { value: 1, effect: 'atOnce' },
+  'orders.integrationServer.host': { value: 'n2', effect: 'atOnce' },
+  'orders.integrationServer.port': { value: 13630, effect: 'atOnce' },
+  'orders.integrationServer.username': { value: 'deploy', effect: 'atOnce' },
+  'orders.integrationServer.privateKeyFile': { value: '/etc/id', effect: 'atOnce' },
+  'orders.integrationServer.knownHostsFile': { value: '/etc/known', effect: 'atOnce' },
+  'orders.integrationServer.railsRoot': { value: '/srv/shop', effect: 'atOnce' },
+  'orders.integrationServer.command': { value: ['rake', 'x[{number}]'], effect: 'atOnce' },
+  'orders.integrationServer.runAs': { value: ['sudo', '-u', 'deploy'], effect: 'atOnce' },
+  'orders.integrationServer.environment': { value: { WAIT_Ms: '5' }, effect: 'atOnce' },
+  'orders.integrationServer.exitCodes': { value: { '75': 'ERP_DOWN' }, effect: 'atOnce' },
+  'orders.integrationServer.journal': { value: 'none', effect: 'atOnce' },
+  'orders.integrationServer.timeout': { value: '5m', effect: 'atOnce' },
+  'orders.downtimeWait': { value: '1m', effect: 'atOnce' },
+  'orders.retention': { value: '100d', effect: 'atOnce' },
+  store: { value: store, effect: 'restart' },
   'alerts.channels': {
     value: {
       mail: {
@@ -88,9 +143,20 @@ const others: Record<string, { value: unknown; effect: Effect }> = {
 };
 
 const isOfDatabases = (path: string): boolean => path.startsWith('databases.');
+const isOfOrders = (path: string): boolean => path.startsWith('orders.');
+/** What has names of its own is compared as a whole. */
+const deeper: Record<string, string> = {
+  'alerts.channels': 'alerts.channels.mail',
+  'orders.integrationServer.environment': 'orders.integrationServer.environment.WAIT_Ms',
+  'orders.integrationServer.exitCodes': 'orders.integrationServer.exitCodes.75',
+};
+const wholes = ['store', ...Object.keys(deeper)];
 
 function textWith(paths: readonly string[]): string {
-  const document: Record<string, unknown> = paths.some(isOfDatabases) ? { databases: { ...fewest } } : {};
+  const document: Record<string, unknown> = {
+    ...(paths.some(isOfDatabases) && { databases: { ...fewest } }),
+    ...(paths.some(isOfOrders) && { orders: fewestOrders(), store }),
+  };
   for (const path of paths) {
     const names = path.split('.');
     let at = document;
@@ -101,25 +167,31 @@ function textWith(paths: readonly string[]): string {
 }
 
 function leaves(value: unknown, path: string): string[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || path === 'alerts.channels') return [path];
-  return Object.entries(value).flatMap(([key, inner]) => leaves(inner, path === '' ? key : `${path}.${key}`));
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || wholes.includes(path)) return [path];
+  // There is one kind of ERP only.
+  const entries = Object.entries(value).filter(([key]) => path !== 'orders.erp' || key !== 'kind');
+  return entries.flatMap(([key, inner]) => leaves(inner, path === '' ? key : `${path}.${key}`));
 }
 
 test('the settings below are all there are', () => {
-  expect(Object.keys(others).sort()).toEqual(leaves(writtenSettings(withDatabases), '').sort());
+  const all = { ...writtenSettings(withDatabases), orders: writtenSettings(withOrders)['orders'] };
+  expect(Object.keys(others).sort()).toEqual(leaves(all, '').sort());
 });
 
 test.each(Object.entries(others))('a change of %s alone is named, with how it takes effect', (path, { effect }) => {
-  const changed = changedSettings(isOfDatabases(path) ? withDatabases : inForce, parse(textWith([path])));
+  const before = isOfDatabases(path) ? withDatabases : isOfOrders(path) ? withOrders : inForce;
+  const changed = changedSettings(before, parse(textWith([path])));
   // What belongs to the embedded server goes with it.
-  expect(changed.map((change) => change.path)).toContain(path === 'alerts.channels' ? `${path}.mail` : path);
+  expect(changed.map((change) => change.path)).toContain(deeper[path] ?? path);
   expect(new Set(changed.map((change) => change.effect))).toEqual(new Set([effect]));
-  const count = path === 'alerts.channels' ? 2 : 1;
+  const count = deeper[path]?.endsWith('.75') === false ? 2 : 1;
   if (path !== 'temporal.address') expect(changed).toHaveLength(count);
 });
 
 const isOnePassword = (paths: string[]): boolean =>
-  !paths.includes('databases.passwordFile') || !paths.includes('databases.passwordEnv');
+  ['databases', 'orders.database'].every(
+    (at) => ![`${at}.passwordFile`, `${at}.passwordEnv`].every((one) => paths.includes(one)),
+  );
 const anyPaths = fc.subarray(Object.keys(others)).filter(isOnePassword);
 /** A change back to the default is one too. */
 const pairs = fc.tuple(anyPaths, anyPaths).map(([before, after]) => [textWith(before), textWith(after)] as const);
