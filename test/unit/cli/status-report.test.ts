@@ -59,6 +59,7 @@ test('without Temporal nothing is known, and the shape is the same', () => {
     store: null,
     hosts: [{ id: 'h1', state: 'unknown', agentSince: null, asOf: null }],
     tenants: { total: 0, byState: byState({}) },
+    orders: null,
     problems: [
       {
         word: 'temporal',
