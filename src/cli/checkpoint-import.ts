@@ -119,7 +119,7 @@ export function faultsText(file: string, faults: readonly CheckpointFault[]): st
 }
 
 export function importedText({ file, orders, doubled, taken, kept, floor, timeZone }: ImportedView): string {
-  const twice = doubled === 0 ? '' : ` ${doubled} lines were about an order that another line knows more of.`;
+  const twice = doubled === 0 ? '' : ` Lines about an order that another line knows more of: ${doubled}.`;
   const known = kept === 0 ? '' : ` Of ${counted(kept)} something newer was known, which stays.`;
   return (
     `${file} is taken over: ${counted(taken)} of ${orders}, its times read as of ${timeZone}.${twice}${known}\n` +

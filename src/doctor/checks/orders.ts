@@ -29,7 +29,7 @@ function filesOf({ database, erp, integrationServer }: OrderSettings) {
 export async function judgeFile(setting: string, path: string, isSecret: boolean): Promise<Verdict> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => error);
   const remedy = `make it, or correct ${setting}`;
-  if (found instanceof Error) {
+  if (!('isFile' in found)) {
     const isMissing = found.code === 'ENOENT' || found.code === 'ENOTDIR';
     return problem(isMissing ? `${setting}: ${path} is not there` : `${setting}: ${found.message}`, remedy);
   }
