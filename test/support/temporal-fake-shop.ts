@@ -1,12 +1,10 @@
 /** A shop, its ERP, its node and its records in memory, behind the activities of orders. */
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import type { OrderActivities } from '../../activities/orders';
-import type { OrderBookkeeping } from '../../activities/orders/bookkeeping';
 import { attentionOf } from '../../src/domain/orders/attention';
 import { decideOrder, type AttemptSeen } from '../../src/domain/orders/attempt-policy';
 import type { OrderSight } from '../../src/domain/orders/erp-answer';
 import { orderWorkflowId, orchestratorTaskQueue, shopWorkflowId } from '../../src/domain/ids';
-import { compareIds, idBefore } from '../../src/domain/orders/order';
+import { compareIds } from '../../src/domain/orders/order';
 import type { OrderChange, OrderChangeAnswer } from '../../src/domain/orders/order-change';
 import type { GateNews, OrderNews } from '../../src/domain/orders/order-news';
 import type { AttemptPolicy, OrderProgress } from '../../src/domain/orders/order-progress';
@@ -276,34 +274,4 @@ export class FakeShop {
 
 function isDue({ phase, dueAt }: OrderRow, phases: readonly string[], nowMs: number): boolean {
   return phases.includes(phase) && dueAt !== null && Date.parse(dueAt) <= nowMs;
-}
-
-/** The activities of both workers, each call led to the shop that it is about. */
-export function fakeShopActivities(shopOf: (shop: string) => FakeShop): {
-  orders: OrderActivities;
-  notes: OrderBookkeeping;
-} {
-  return {
-    orders: {
-      lookForOrders: (order) => shopOf(order.shop).look(order),
-      startOrders: (order) => shopOf(order.shop).start(order),
-      attemptOrder: (order) => shopOf(order.shop).attempt(order),
-      verifyOrder: (order) => shopOf(order.shop).verify(order),
-      giveAttemptsBack: (shop, orders) => shopOf(shop).giveBack(orders),
-      changeOrders: (change) => shopOf(change.shop).change(change),
-      beginScan: async (shop, from) => {
-        const fake = shopOf(shop);
-        const highest = [...fake.orders.keys()].sort(compareIds).at(-1) ?? '0';
-        const floor = from.kind === 'id' ? idBefore(from.id) : from.kind === 'now' ? highest : fake.floor;
-        return { floor, rules: fake.rules };
-      },
-      importCheckpoint: async ({ count, head }) => ({ taken: count, kept: 0, floor: head }),
-      lowestUnchecked: async () => null,
-      compareAll: async () => ({ missed: 0, pruned: 0, prunedTokens: 0 }),
-    },
-    notes: {
-      recordVisit: (visit) => shopOf(visit.shop).record(visit),
-      reportOrder: (shop, news) => shopOf(shop).report(news),
-    },
-  };
 }

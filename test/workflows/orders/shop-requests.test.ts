@@ -20,7 +20,8 @@ import {
 } from '../../../workflows/orders/messages';
 import { eventsPerShopRun } from '../../../workflows/orders/watch-orders';
 import { TestTemporal } from '../../support/temporal';
-import { fakeShopActivities, FakeShop } from '../../support/temporal-fake-shop';
+import { FakeShop } from '../../support/temporal-fake-shop';
+import { fakeShopActivities } from '../../support/temporal-fake-shop-activities';
 import { keepHistory } from '../../support/temporal-histories';
 import { until } from '../../support/until';
 

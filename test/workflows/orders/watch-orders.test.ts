@@ -6,7 +6,8 @@ import type { ShopState } from '../../../src/domain/orders/shop-state';
 import { watchOrders } from '../../../workflows';
 import { shopKnownQuery, startScanUpdate } from '../../../workflows/orders/messages';
 import type { TestTemporal } from '../../support/temporal';
-import { fakeShopActivities, FakeShop } from '../../support/temporal-fake-shop';
+import { FakeShop } from '../../support/temporal-fake-shop';
+import { fakeShopActivities } from '../../support/temporal-fake-shop-activities';
 import { keepHistory } from '../../support/temporal-histories';
 import { SkippingServer } from '../../support/temporal-time-skipping';
 
