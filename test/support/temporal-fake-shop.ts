@@ -188,7 +188,9 @@ export class FakeShop {
         );
       case 'silent':
         return outcome({ kind: 'unprovable' }, answered, 'the node does not know how it ended');
-      default: {
+      case 'sent':
+      case 'nothing':
+      case 'failed': {
         this.ran.push(orderId);
         if (effect === 'sent') this.erp.set(orderId, 'tspeeFaturado');
         const as = effect === 'failed' ? 'FAILED' : 'DONE';
