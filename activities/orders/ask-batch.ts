@@ -41,6 +41,8 @@ export interface BatchOutcome {
   newlyMissing: number;
   /** Null: there was nothing to ask it for. */
   erp: GateNews | null;
+  /** It answered, and had nothing to say of any of these numbers; null: it had, or gave no answer. */
+  silentAbout: readonly string[] | null;
 }
 
 /** `due`: the records of those that have one; the others have none yet. */
@@ -58,7 +60,8 @@ export async function askBatch(
     .map(({ number }) => number)
     .filter((number) => isSendable(number, query.numberPattern));
   const asked = [...new Set(numbers)];
-  const verdicts = asked.length === 0 ? [] : readErpAnswer(asked, await askErp(asked));
+  const answer = asked.length === 0 ? null : await askErp(asked);
+  const verdicts = answer === null ? [] : readErpAnswer(asked, answer);
   const verdictOf = new Map(asked.map((number, at) => [number, verdicts[at] ?? nothing]));
   const seen = new Map(ids.map((id) => [id, seenOf(orders.get(id), verdictOf)]));
 
@@ -75,7 +78,8 @@ export async function askBatch(
   const written = isDryRun ? [] : [...(await records.add(shop, added)), ...(await records.change(shop, changed))];
   const isNew = (id: OrderId) => (due.get(id)?.progress.status ?? null) === null;
   const newlyMissing = written.filter((id) => isNew(id) && isMissing(seen.get(id))).length;
-  return { seen, newlyMissing, erp: newsOf(verdicts) };
+  const isSilent = answer?.kind === 'rows' && answer.error === null && !hasAnswered(verdicts);
+  return { seen, newlyMissing, erp: newsOf(verdicts), silentAbout: isSilent ? asked : null };
 }
 
 const nothing: ErpVerdict = { kind: 'noAnswer', reason: 'it was asked for nothing' };

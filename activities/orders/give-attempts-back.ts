@@ -8,6 +8,7 @@ import { hasAttemptsLeft } from '../../src/domain/orders/order-progress';
 import { attemptGivenBack } from '../../src/domain/orders/order-requests';
 import type { OrderRow } from '../../src/domain/orders/order-row';
 import { failAs } from '../fail';
+import { beating } from './beating';
 
 export interface GiveBackDeps {
   settings: () => OrderSettings;
@@ -21,15 +22,17 @@ export interface GiveBackDeps {
 
 export function giveAttemptsBackWith({ settings, now, records }: GiveBackDeps) {
   return (shop: string, orders: OrderId[]): Promise<void> =>
-    failAs(async () => {
-      const at = new Date(now()).toISOString();
-      const rows = await records.read(shop, orders);
-      const changes = rows.flatMap((row) => {
-        const changed = rowGivenBack(row, at, settings());
-        return changed === null ? [] : [{ row: changed, seq: row.seq }];
-      });
-      await records.giveBack(shop, changes);
-    });
+    failAs(() =>
+      beating(async () => {
+        const at = new Date(now()).toISOString();
+        const rows = await records.read(shop, orders);
+        const changes = rows.flatMap((row) => {
+          const changed = rowGivenBack(row, at, settings());
+          return changed === null ? [] : [{ row: changed, seq: row.seq }];
+        });
+        await records.giveBack(shop, changes);
+      }),
+    );
 }
 
 function rowGivenBack(row: OrderRow, at: string, settings: Pick<OrderSettings, 'maxAttempts'>): OrderRow | null {

@@ -43,11 +43,12 @@ const mostUnrecorded = 5_000;
 const mostDue = 1_000;
 
 export function lookForOrdersWith(deps: LookDeps) {
+  const probed = new Map<string, OrderId>();
   return (order: LookOrder): Promise<LookOutcome> =>
     failAs(() =>
       beating(async () => {
         try {
-          return await look(deps, order);
+          return await look(deps, order, probed);
         } catch (error) {
           if (!isShopAway(error)) throw error;
           return { kind: 'shopAway', reason: error.message, rules: shopRulesOf(deps.settings()) };
@@ -56,7 +57,8 @@ export function lookForOrdersWith(deps: LookDeps) {
     );
 }
 
-async function look(deps: LookDeps, order: LookOrder): Promise<LookOutcome> {
+/** `probed`: of each shop the order of the last probe that had no answer. It may be that order alone that gets none. */
+async function look(deps: LookDeps, order: LookOrder, probed: Map<string, OrderId>): Promise<LookOutcome> {
   const { settings, now, records, shopOrders } = deps;
   const { shop, floor, extent, isDryRun } = order;
   const { cancellationSignal } = Context.current();
@@ -67,7 +69,7 @@ async function look(deps: LookDeps, order: LookOrder): Promise<LookOutcome> {
   const resting = await records.readDue(shop, 'resting', now(), mostDue);
   const young = await records.readDue(shop, 'young', now(), mostDue);
   const candidates = { unrecorded: found.unrecorded, due: [...resting, ...young] };
-  const asked = await askInRounds(deps, order, candidates, tally, isOver(longEnoughMs));
+  const asked = await askInRounds(deps, order, candidates, tally, isOver(longEnoughMs), probed);
   const isCut = found.isCut || resting.length >= mostDue || young.length >= mostDue;
   if (extent === 'probe' && tally.erp === null) tally.erp = await probeErp(deps, shop);
   const highestVisible = await shopOrders().highestId();

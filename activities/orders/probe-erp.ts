@@ -12,23 +12,44 @@ export interface ProbeDeps {
   records: {
     /** Who waits to be sent, whether it is due or not; null: nobody does. */
     readNextToStart: (shop: string) => Promise<OrderId | null>;
+    /** The number of the order that was integrated last; null: there is none. */
+    readIntegratedNumber: (shop: string) => Promise<string | null>;
   };
 }
 
 /** The newest may have no number yet. */
 const newestOrders = 10;
 
-export async function probeErp(deps: ProbeDeps, shop: string): Promise<GateNews> {
-  const { settings, askErp, shopOrders, records } = deps;
+export async function probeErp({ settings, askErp, shopOrders, records }: ProbeDeps, shop: string): Promise<GateNews> {
   const { numberPattern } = settings().query;
   const waiting = await records.readNextToStart(shop);
   const orders = [
     ...(waiting === null ? [] : await shopOrders().readOrders([waiting])),
     ...(await shopOrders().readNewest(newestOrders)),
   ];
-  const number = orders.map((order) => order.number).find((one) => isSendableNumber(one, numberPattern));
+  const number = orders.map((order) => order.number).find((one) => isSendableNumber(one, numberPattern)) ?? null;
   // There is nothing that it could be asked for, so nobody has to wait for it either.
-  if (number === undefined || number === null) return { kind: 'answered' };
+  return number === null ? { kind: 'answered' } : newsOf(askErp, number);
+}
+
+/**
+ * It answered, and had no word about the orders that it was asked for: that may be theirs alone. Who is asked for besides
+ * is one that it must know, so that a few that it cannot tell of stop nobody.
+ */
+export async function askForKnown(
+  { settings, askErp, shopOrders, records }: ProbeDeps,
+  shop: string,
+  asked: readonly string[],
+  silence: GateNews | null,
+): Promise<GateNews | null> {
+  const { numberPattern } = settings().query;
+  const newest = (await shopOrders().readNewest(newestOrders)).map((order) => order.number);
+  const numbers = [await records.readIntegratedNumber(shop), ...newest];
+  const number = numbers.find((one) => isSendableNumber(one, numberPattern) && !asked.includes(one)) ?? null;
+  return number === null ? silence : newsOf(askErp, number);
+}
+
+async function newsOf(askErp: ProbeDeps['askErp'], number: string): Promise<GateNews> {
   const verdicts = readErpAnswer([number], await askErp([number]));
   const [verdict] = verdicts;
   if (hasAnswered(verdicts) || verdict?.kind !== 'noAnswer') return { kind: 'answered' };

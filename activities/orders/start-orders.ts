@@ -8,6 +8,7 @@ import type { OrderRow } from '../../src/domain/orders/order-row';
 import type { VisitInput } from '../../src/domain/orders/order-visit';
 import type { StartOrder, StartOutcome, WaitingOrders } from '../../src/domain/orders/shop-look';
 import { failAs } from '../fail';
+import { beating } from './beating';
 import { attemptPolicyOf, shopRulesOf } from './rules';
 
 export interface StartDeps {
@@ -31,7 +32,7 @@ const longestVisitMs = 30 * 60_000;
 const startedAtOnce = 10;
 
 export function startOrdersWith(deps: StartDeps) {
-  return (order: StartOrder): Promise<StartOutcome> => failAs(() => start(deps, order));
+  return (order: StartOrder): Promise<StartOutcome> => failAs(() => beating(() => start(deps, order)));
 }
 
 async function start(deps: StartDeps, { shop, room, known }: StartOrder): Promise<StartOutcome> {

@@ -7,7 +7,7 @@ import { higherId, type OrderId } from '../../src/domain/orders/order';
 import type { OrderRow } from '../../src/domain/orders/order-row';
 import { readDueOrders, readLowestUnchecked } from '../../src/store/orders/due-orders';
 import { ImportHash } from '../../src/store/orders/import-hash';
-import { readMatching, readNumbered } from '../../src/store/orders/matching-orders';
+import { readIntegratedNumber, readMatching, readNumbered } from '../../src/store/orders/matching-orders';
 import { markOpen, readOpenOrders } from '../../src/store/orders/open-orders';
 import { deleteOldOrders, readOldOrders } from '../../src/store/orders/order-pruning';
 import { insertOrders, readOrders, readRecordedOf, updateOrder } from '../../src/store/orders/order-rows';
@@ -72,6 +72,7 @@ export function orderRecords(store: Store): RecordDeps['records'] {
       const [row] = await store.use((session) => readDueOrders(session, shop, 'toStart', null, 1));
       return row?.orderId ?? null;
     },
+    readIntegratedNumber: (shop) => store.use((session) => readIntegratedNumber(session, shop)),
     readLowestUnchecked: (shop) => store.use((session) => readLowestUnchecked(session, shop)),
     readOpen: (shop) => store.use((session) => readOpenOrders(session, shop)),
     markOpen: (shop, nowMs, limit) =>

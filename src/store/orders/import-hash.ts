@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CheckedOrder } from '../../domain/orders/order';
+import { compareIds, type CheckedOrder } from '../../domain/orders/order';
 
 /**
  * Of the lines of an import, lowest id first, whatever file they came from: who sends them and who takes them over make it
@@ -17,4 +17,11 @@ export class ImportHash {
   digest(): string {
     return this.hash.digest('hex');
   }
+}
+
+/** Of all lines at once, in whatever order they stand in their file. */
+export function hashOfLines(lines: readonly CheckedOrder[]): string {
+  const hash = new ImportHash();
+  hash.add([...lines].sort((one, other) => compareIds(one.orderId, other.orderId)));
+  return hash.digest();
 }

@@ -207,11 +207,34 @@ describe('a probe', () => {
     expect(shop.erp.askedSince(1)).toEqual([numberOf(1), numberOf(1), numberOf(2)]);
   });
 
+  test('asks for another order than the one that had no answer the last time', async () => {
+    await shop.insert([1, 2]);
+    shop.erp.away = 'it breaks at one of them';
+    for (let at = 0; at < 3; at += 1) expect(await probe()).toMatchObject({ erp: { kind: 'outage' } });
+    expect(shop.erp.asked).toEqual([numbered(1), numbered(2), numbered(1)]);
+    await shop.sql('delete from orders where id = 2');
+    await shop.insert([3], { ageMs: 0 });
+    await probe();
+    expect(shop.erp.asked.at(-1)).toEqual(numbered(3));
+  });
+
   test('of a shop without orders counts as answered', async () => {
     shop.erp.away = 'gone';
     expect(await probe()).toMatchObject({ erp: { kind: 'answered' }, look: { highestVisible: null } });
     expect(shop.erp.asked).toEqual([]);
   });
+});
+
+test('an order that the ERP never tells of is no outage, as it tells of one that it has', async () => {
+  await shop.insert([1]);
+  shop.erp.insert(...numbered(1, 2));
+  await shop.look();
+  await shop.insert([2]);
+  shop.erp.silentAbout.add(numberOf(2));
+  expect(await shop.look()).toMatchObject({ erp: { kind: 'answered' }, counts: { ...nothing, unanswered: 1 } });
+  expect(shop.erp.askedSince(1)).toEqual([numberOf(2), numberOf(1)]);
+  shop.erp.silentAbout.add(numberOf(1));
+  expect(await shop.look()).toMatchObject({ erp: { kind: 'outage' } });
 });
 
 test('many orders are asked for in rounds, the lowest first, each once', async () => {
