@@ -55,7 +55,8 @@ beforeAll(async () => {
   });
   folder = mkdtempSync(join(tmpdir(), 'watchkeeper-orders-'));
   const url = `mysql://keeper@127.0.0.1:${server.port}/watchkeeper`;
-  const text = `store: { url: "${url}", passwordFile: "${place.passwordFile}" }\n`;
+  // Nobody listens where Temporal should be.
+  const text = `temporal: { address: "127.0.0.1:1" }\nstore: { url: "${url}", passwordFile: "${place.passwordFile}" }\n`;
   writeFileSync(join(folder, 'watchkeeper.yaml'), `${text}${fewestOrders()}\n`);
   writeFileSync(join(folder, 'many.yaml'), `${text}${fewestOrders({ orders: 'shop: many,' })}\n`);
 });
@@ -173,4 +174,27 @@ test('a change of all that fit a filter first says how many they are, and asks n
     exitCode: 2,
     err: 'this would requeue 2 orders with status FAILED; to do it, add --yes\n',
   });
+});
+
+test('one order is shown also while Temporal is away, by its id or its number', async () => {
+  const shown = await run(false, 'orders', 'show', '11', '--json');
+  expect(shown.exitCode).toBe(0);
+  expect(JSON.parse(shown.out)).toMatchObject({
+    ...{ orderId: '11', status: 'FAILED', phase: 'toStart', unheardSince: '2026-01-06T00:00:00.000Z', run: null },
+    why: { waitsFor: [expect.stringMatching(/^no worker answers/)] },
+  });
+  expect(JSON.parse((await run(false, 'orders', 'show', '--number', 'A 11', '--json')).out)).toEqual(
+    JSON.parse(shown.out),
+  );
+  expect(JSON.parse((await run(false, 'orders', 'show', '12', '--json')).out)).toMatchObject({ status: null });
+});
+
+test('a number of several orders names them, and an unknown one is told as such', async () => {
+  expect(await run(false, 'orders', 'show', '--number', 'twice')).toMatchObject({
+    ...{ exitCode: 1, err: `2 orders have this number: 100, ${longIds[0]}; show one of them by its id\n` },
+  });
+  for (const argv of [['13'], ['--number', '13']]) {
+    const { exitCode, out } = await run(false, 'orders', 'show', ...argv, '--json');
+    expect([exitCode, JSON.parse(out)]).toMatchObject([1, { error: { code: 'unknownOrder' } }]);
+  }
 });
