@@ -1,5 +1,5 @@
 /**
- * Which configuration `start` and the worker of this machine have in force: a small file for each process under the
+ * Which configuration `start` and the workers of this machine have in force: a small file for each process under the
  * state directory, for `config show` and `config reload`. (Agents tell it with their lease.) It proves nothing once its
  * process is gone, so a reader looks whether that lives.
  */
@@ -11,7 +11,7 @@ import { isAlive, ownIdentity, type ProcessIdentity } from '../src/adapters/proc
 import type { LiveConfiguration, Refusal } from './live-configuration';
 
 export interface ConfigurationRecord {
-  role: 'start' | 'worker';
+  role: 'start' | 'worker' | 'orders';
   process: ProcessIdentity;
   file: string;
   hash: string;

@@ -9,6 +9,7 @@ import { countVersions } from './configuration-meters';
 import { followConfiguration } from './follow-configuration';
 import { logVersions } from './live-configuration';
 import { serveMeters } from './metrics';
+import { OrderNotes } from './orders/order-notes';
 import { TemporalMeters } from './temporal-meters';
 import { openServiceManager } from './service-manager';
 import { runTemporalWorker, type TemporalWorkerOptions } from './temporal-worker';
@@ -22,7 +23,10 @@ const bundlePath = join(__dirname, '..', 'workflow-bundle.js');
  * Of tenants, hosts and pools any error fails the run, instead of the default, retrying the task for ever: agents hold
  * the truth and tell it again within a minute to a new run, so a failed entity heals by itself and is seen, while a stuck
  * one looks "Running" with a state that is no longer true. This holds for a change of code without `patched`, too. What
- * alerts know nobody tells again: they wait for better code, and lose nothing.
+ * alerts know nobody tells again, nor what a shop's workflow knows: a person's pause, what is held, where the scan is. They
+ * wait for better code, and lose nothing. The sending of an order knows nothing that is nowhere else: its row says what is to
+ * be done and the node's journal what was done, so one that failed is started again from its row after half an hour, and
+ * asks the node first. One that waited for better code instead would hold a place among those that are sent.
  */
 export const workflowWorkerOptions = {
   taskQueue: orchestratorTaskQueue,
@@ -32,6 +36,7 @@ export const workflowWorkerOptions = {
     readTenantLogs: ['Error'],
     watchHost: ['Error'],
     watchDatabases: ['Error'],
+    integrateOrder: ['Error'],
   },
   // After a worker's death its cached workflows stall for 2.5 s with this, and for 11.5 s by default (measured).
   stickyQueueScheduleToStartTimeout: '1s',
@@ -67,12 +72,13 @@ export async function runWorker(configuration: Configuration): Promise<number> {
     ({ message }) => log.note('config:recordFailed', { reason: message }),
   );
   const alerts = new WorkerAlerts({ configuration: () => followed.current, log });
-  const { temporal } = configuration;
+  const { temporal, store } = configuration;
+  const notes = store === null ? null : new OrderNotes(configuration, store);
   const worker = {
     ...workflowWorkerOptions,
     identity: `worker (pid ${process.pid})`,
     workflowBundle: { codePath: bundlePath },
-    activities: { ...alerts.activities },
+    activities: { ...alerts.activities, ...notes?.activities },
     activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
     shutdownGraceTime: '2s',
     shutdownForceTime: '5s',
@@ -81,6 +87,7 @@ export async function runWorker(configuration: Configuration): Promise<number> {
   alerts.start();
   await runTemporalWorker({ temporal, worker, sdkMetrics: temporalMeters?.buffer ?? null, log }, ending.signal);
   await alerts.stop();
+  await notes?.close();
   followed.stop();
   temporalMeters?.stop();
   served.stop();

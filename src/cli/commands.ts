@@ -40,6 +40,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'worker',
+    options: [{ flag: '--only <part>', summary: 'orders: send orders instead, and run no workflows' }],
     summary: 'run the workflows',
     example: 'watchkeeper worker --config /etc/watchkeeper.yaml',
     isLasting: true,

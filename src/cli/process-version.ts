@@ -9,7 +9,7 @@ type Wanted = Pick<Configuration, 'file' | 'hash'>;
 
 /** One element of `processes` in `config show --json` and `config reload --json`. */
 export interface ProcessVersion {
-  role: 'start' | 'worker' | 'agent';
+  role: 'start' | 'worker' | 'orders' | 'agent';
   /** Of an agent. */
   host: string | null;
   /** Of a process of this machine that is no agent. */

@@ -12,9 +12,31 @@ export function start(call: Call): Promise<number> {
   return runStart(call.configuration(), { calledAs: call.terminal.calledAs });
 }
 
-export function worker(call: Call): Promise<number> {
+export async function worker(call: Call): Promise<number> {
+  const { only } = call.options;
+  if (only !== undefined) return workerParts[partOf(only)](call);
   const { runWorker } = require('../../workers/orchestrator') as typeof import('../../workers/orchestrator');
   return runWorker(configurationOf(call));
+}
+
+/** What a worker of its own may do, by the name that `--only` takes. */
+const workerParts = { orders: ordersWorker };
+
+function partOf(only: string): keyof typeof workerParts {
+  if (Object.hasOwn(workerParts, only)) return only as keyof typeof workerParts;
+  const names = Object.keys(workerParts);
+  throw new UsageError(
+    `--only: a worker has no part ${JSON.stringify(only)}${didYouMean(only, names) || `; it has ${names.join(', ')}`}`,
+  );
+}
+
+function ordersWorker(call: Call): Promise<number> {
+  const configuration = configurationOf(call);
+  const { orders, store, file } = configuration;
+  if (orders === null || store === null)
+    throw new UsageError(`--only orders: ${file} has no section orders; write it, or leave --only out`);
+  const { runOrdersWorker } = require('../../workers/orders') as typeof import('../../workers/orders');
+  return runOrdersWorker({ ...configuration, orders, store });
 }
 
 export async function agent(call: Call): Promise<number> {

@@ -288,6 +288,16 @@ export const events = {
     fields: [],
     meaning: 'The worker has ended in order.',
   },
+  'orders:shopNotKept': {
+    level: 'warn',
+    fields: ['shop', 'reason'],
+    meaning: 'Temporal does not tell whether the workflow of the shop runs (it may be away); tried again every 5 s.',
+  },
+  'orders:shopKept': {
+    level: 'info',
+    fields: ['shop'],
+    meaning: 'The workflow of the shop runs, after this could not be told for a while.',
+  },
   'store:away': {
     level: 'warn',
     fields: ['code', 'reason'],

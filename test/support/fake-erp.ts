@@ -32,6 +32,8 @@ export const erpKey = 'K3Y&<secret>';
 
 export class FakeErp {
   readonly key = erpKey;
+  /** The numbers that tasks have given it, each as often as it came. */
+  readonly inserted: string[] = [];
   /** Each question: its numbers. */
   readonly asked: string[][] = [];
   wsdlFetches = 0;
@@ -85,6 +87,7 @@ export class FakeErp {
     request.setEncoding('utf8');
     for await (const chunk of request as AsyncIterable<string>) body += chunk;
     if (request.method === 'GET') return this.answerWsdl(response);
+    if (request.method === 'PUT') return this.take(body, response);
     const question = readQuestion(body);
     this.asked.push(question.numbers);
     if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
@@ -97,6 +100,14 @@ export class FakeErp {
     response.writeHead(200, { ...xml, 'content-length': Buffer.byteLength(answer) });
     if (this.fault !== 'halfAnswer') return void response.end(answer);
     response.write(answer.slice(0, answer.length / 2), () => response.socket?.destroy());
+  }
+
+  /** Not of the service: how a task on a node reaches it, with a number, a status and when it can be seen. */
+  private take(body: string, response: ServerResponse): void {
+    const { number, status, visibleAfterMs } = JSON.parse(body) as Record<string, string | number>;
+    this.inserted.push(String(number));
+    this.insert(String(number), String(status), Number(visibleAfterMs));
+    response.writeHead(204).end();
   }
 
   private answerWsdl(response: ServerResponse): void {

@@ -59,6 +59,7 @@ export function rolesOf(
     ...server,
     ...store,
     { name: 'worker', kind: 'worker', env, title: 'worker', argv: command([], 'worker'), endGraceMs: 15_000 },
+    ...(configuration.orders === null ? [] : [ordersRole(command([], 'worker', '--only', 'orders'), env)]),
     ...configuration.hosts.map(({ id }): Role => ({
       name: `agent-${id}`,
       kind: 'agent',
@@ -70,6 +71,10 @@ export function rolesOf(
       },
     })),
   ];
+}
+
+function ordersRole(argv: readonly string[], env: Readonly<Record<string, string>>): Role {
+  return { name: 'orders', kind: 'worker', env, title: 'orders worker', argv, endGraceMs: 20_000 };
 }
 
 function temporalRole(settings: EmbeddedTemporalSettings, stateDir: string, binary: string): Role {

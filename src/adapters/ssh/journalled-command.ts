@@ -70,7 +70,8 @@ function words(mode: 'run' | 'ask', { journal, token }: JournalledToken): string
 function outcomeOf(outcome: CommandOutcome, { journal, token }: JournalledToken, directory: string): JournalledOutcome {
   if (outcome.kind !== 'exited') return outcome.kind === 'signalled' ? unanswered(outcome) : outcome;
   const [, answer, rest = ''] =
-    new RegExp(`^${answerMark} (.+)\n([^]*)`, 'm').exec(outcome.printed.stdout) ?? ([] as string[]);
+    // What the files of a login shell print last need not end its line.
+    new RegExp(`${answerMark} (.+)\n([^]*)`).exec(outcome.printed.stdout) ?? ([] as string[]);
   const [kind = '', detail = ''] = answer?.split(' ') ?? [];
   const printed = { stdout: rest, stderr: '' };
   const of = `token ${token} in ${journal}`;
@@ -121,7 +122,9 @@ function refused(what: string, journal: string, directory: string): JournalledOu
 
 /** Its own shell was killed, or never read it: what it began, it may have begun. */
 function unanswered({ reason, printed }: Exited | Signalled): JournalledOutcome {
-  const said = (printed.stderr.trim() || printed.stdout.trim()).slice(-200).replace(/\s+/g, ' ');
+  // Behind the mark stands what the command printed, which may be about customers.
+  const [beforeMark = ''] = printed.stdout.split(answerMark);
+  const said = (printed.stderr.trim() || beforeMark.trim()).slice(-200).replace(/\s+/g, ' ');
   return {
     kind: 'unknown',
     why: 'unsaid',

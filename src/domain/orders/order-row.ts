@@ -26,6 +26,9 @@ export interface TokenUse {
   openSince: string | null;
 }
 
+/** Characters of a number that are kept: one that is longer is no number of an order. */
+export const longestNumber = 255;
+
 export const firstToken: TokenUse = { n: 1, openSince: null };
 
 /** Where the row of an order stands, as what follows says. */

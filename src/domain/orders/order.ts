@@ -43,8 +43,11 @@ export interface CheckedOrder {
   updatedAt: string;
 }
 
+/** What an id of MySQL can be at most (`bigint unsigned`). */
+export const highestOrderId = '18446744073709551615';
+
 export function isOrderId(text: string): boolean {
-  return /^(0|[1-9]\d{0,19})$/.test(text);
+  return /^(0|[1-9]\d{0,19})$/.test(text) && compareIds(text, highestOrderId) <= 0;
 }
 
 /** Negative, zero or positive, like the difference of numbers. */
@@ -55,6 +58,10 @@ export function compareIds(one: OrderId, other: OrderId): number {
 
 export function lowerId(one: OrderId, other: OrderId): OrderId {
   return compareIds(one, other) <= 0 ? one : other;
+}
+
+export function higherId(one: OrderId, other: OrderId): OrderId {
+  return compareIds(one, other) >= 0 ? one : other;
 }
 
 /** The number just below; of 0 it is 0, as ids begin with 1. */

@@ -6,7 +6,7 @@
  * may still appear. The floor may be too low, which costs reading, and never too high, which would lose an order.
  * The shop's `created_at` only says when an order may be asked for: it is set by whoever writes it.
  */
-import { compareIds, idBefore, lowerId, type OrderId } from './order';
+import { compareIds, higherId, idBefore, lowerId, type OrderId } from './order';
 
 /** Plain JSON and bounded: it is carried from run to run. */
 export interface ScanPosition {
@@ -123,8 +123,4 @@ function withSample(samples: PositionSample[], look: ScanLook, lookBackMs: numbe
 
 function highestOf(samples: readonly PositionSample[], id: OrderId): PositionSample {
   return { atMs: Math.min(...samples.filter((sample) => sample.id === id).map(({ atMs }) => atMs)), id };
-}
-
-function higherId(one: OrderId, other: OrderId): OrderId {
-  return compareIds(one, other) >= 0 ? one : other;
 }

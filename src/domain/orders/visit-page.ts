@@ -16,3 +16,15 @@ export function visitPage({ orderId, number, token }: OrderRow, sentence: string
 }
 
 const nextWords = { attempt: 'it is sent again', ask: 'the ERP is asked for it' };
+
+export function visitPurpose({ orderId, number }: Pick<OrderRow, 'orderId' | 'number'>): {
+  staticSummary: string;
+  staticDetails: string;
+} {
+  return {
+    staticSummary: `Sends order ${orderId} (number ${number ?? 'not known yet'})`,
+    staticDetails:
+      'Asks the ERP for the order, runs the task for it on the integration node, and asks the ERP again. What follows is ' +
+      `a row of the store: \`watchkeeper orders show ${orderId}\`.`,
+  };
+}

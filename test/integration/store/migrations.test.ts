@@ -71,7 +71,9 @@ test('of several processes that come at once one makes the tables, and all can u
   const all = Array.from({ length: 6 }, migrator);
   expect(await Promise.all(all.map(({ said }) => said))).toEqual(all.map(() => 'up to date\n'));
   expect(await applied()).toEqual(knownMigrations().map(({ name }) => name));
-  expect(await tables()).toEqual(['audit', 'audit_head', 'migrations']);
+  expect(await tables()).toEqual([
+    ...['audit', 'audit_head', 'migrations', 'order_imports', 'order_records', 'order_shops'],
+  ]);
   expect(await server.sql(`select count(*) as heads from ${database}.audit_head`)).toEqual([{ heads: 1 }]);
 });
 
@@ -127,13 +129,13 @@ test('a database that is newer than the program is refused, and left as it is', 
   useReal();
   expect(await migrator().said).toBe('up to date\n');
   await server.sql(
-    `insert into ${database}.migrations values (4, '0004-from-the-future', 'x', utc_timestamp(3), utc_timestamp(3))`,
+    `insert into ${database}.migrations values (7, '0007-from-the-future', 'x', utc_timestamp(3), utc_timestamp(3))`,
   );
   const newer =
-    'the store was changed by a newer version of Watchkeeper (0004-from-the-future), and this one knows only 0003-begin-audit; run the newer version, or restore a backup from before';
+    'the store was changed by a newer version of Watchkeeper (0007-from-the-future), and this one knows only 0006-make-order-imports; run the newer version, or restore a backup from before';
   expect(await migrator().said).toBe(`${newer}\n`);
   const store = new Store(place);
   await expect(store.use(async () => 'used')).rejects.toMatchObject({ kind: 'storeNewer', message: newer });
   await store.close();
-  expect(await applied()).toHaveLength(4);
+  expect(await applied()).toHaveLength(7);
 });

@@ -1,0 +1,125 @@
+/** Asks the ERP once, for a batch of orders as the shop has them now, and records what it says. */
+import type { OrderSettings } from '../../config/orders';
+import { decideOrder, type AttemptSeen } from '../../src/domain/orders/attempt-policy';
+import {
+  hasAnswered,
+  judgeOrder,
+  readErpAnswer,
+  type ErpAnswer,
+  type ErpVerdict,
+} from '../../src/domain/orders/erp-answer';
+import { isSendableNumber, type OrderId } from '../../src/domain/orders/order';
+import type { GateNews } from '../../src/domain/orders/order-news';
+import { longestNumber, newOrderRow, rowAfter, type OrderRow } from '../../src/domain/orders/order-row';
+import type { ShopOrder, ShopReader } from '../../src/domain/orders/shop-reader';
+import { attemptPolicyOf } from './rules';
+
+export interface ChangedRow {
+  row: OrderRow;
+  /** Of the row that it was decided on. */
+  seq: number;
+}
+
+export interface BatchDeps {
+  settings: () => OrderSettings;
+  now: () => number;
+  /** Never rejects for what happens at the ERP. */
+  askErp: (numbers: readonly string[]) => Promise<ErpAnswer>;
+  shopOrders: () => Pick<ShopReader, 'readOrders'>;
+  records: {
+    /** Returns those of which there was none. */
+    add: (shop: string, rows: readonly OrderRow[]) => Promise<OrderId[]>;
+    /** Each unless it was changed since; returns those that were written. */
+    change: (shop: string, changes: readonly ChangedRow[]) => Promise<OrderId[]>;
+  };
+}
+
+export interface BatchOutcome {
+  /** What was seen of each. */
+  seen: Map<OrderId, AttemptSeen>;
+  /** Those that nobody knew to be missing. */
+  newlyMissing: number;
+  /** Null: there was nothing to ask it for. */
+  erp: GateNews | null;
+}
+
+/** `due`: the records of those that have one; the others have none yet. */
+export async function askBatch(
+  deps: BatchDeps,
+  shop: string,
+  ids: readonly OrderId[],
+  due: ReadonlyMap<OrderId, OrderRow>,
+  isDryRun: boolean,
+): Promise<BatchOutcome> {
+  const { settings, now, askErp, shopOrders, records } = deps;
+  const { query } = settings();
+  const orders = new Map((await shopOrders().readOrders(ids)).map((order) => [order.orderId, order]));
+  const numbers = [...orders.values()]
+    .map(({ number }) => number)
+    .filter((number) => isSendable(number, query.numberPattern));
+  const asked = [...new Set(numbers)];
+  const verdicts = asked.length === 0 ? [] : readErpAnswer(asked, await askErp(asked));
+  const verdictOf = new Map(asked.map((number, at) => [number, verdicts[at] ?? nothing]));
+  const seen = new Map(ids.map((id) => [id, seenOf(orders.get(id), verdictOf)]));
+
+  const nowMs = now();
+  const added: OrderRow[] = [];
+  const changed: ChangedRow[] = [];
+  for (const [orderId, what] of seen) {
+    const known = due.get(orderId);
+    const number = orders.get(orderId)?.number?.slice(0, longestNumber) ?? null;
+    const row = rowSeen(known ?? newOrderRow(orderId, iso(nowMs)), what, number, nowMs, settings());
+    if (known !== undefined) changed.push({ row, seq: known.seq });
+    else if (isAnswer(what)) added.push({ ...row, seq: 0 });
+  }
+  const written = isDryRun ? [] : [...(await records.add(shop, added)), ...(await records.change(shop, changed))];
+  const isNew = (id: OrderId) => (due.get(id)?.progress.status ?? null) === null;
+  const newlyMissing = written.filter((id) => isNew(id) && isMissing(seen.get(id))).length;
+  return { seen, newlyMissing, erp: newsOf(verdicts) };
+}
+
+const nothing: ErpVerdict = { kind: 'noAnswer', reason: 'it was asked for nothing' };
+
+function isSendable(number: string | null, pattern: string): number is string {
+  return isSendableNumber(number, pattern) && number.length <= longestNumber;
+}
+
+function seenOf(order: ShopOrder | undefined, verdictOf: ReadonlyMap<string, ErpVerdict>): AttemptSeen {
+  if (order === undefined) return { kind: 'gone' };
+  const verdict = order.number === null ? undefined : verdictOf.get(order.number);
+  return verdict === undefined ? { kind: 'badNumber' } : { kind: 'asked', sight: judgeOrder(verdict, order.state) };
+}
+
+/** Without an answer nothing is known that was not known before: it is but asked for again later. */
+function rowSeen(
+  row: OrderRow,
+  seen: AttemptSeen,
+  number: string | null,
+  nowMs: number,
+  settings: OrderSettings,
+): OrderRow {
+  const decided = decideOrder(row.progress, seen, nowMs, attemptPolicyOf(settings));
+  const { token } = row;
+  if (isAnswer(seen) || seen.kind === 'gone') return rowAfter(row, decided, { number, token, at: iso(nowMs) });
+  const dueAt = decided.step.kind === 'over' ? null : decided.step.at;
+  return { ...row, number: number ?? row.number, dueAt, seq: row.seq + 1 };
+}
+
+/** Something that is worth a record of its own: of an order that is gone there is nothing to record. */
+export function isAnswer(seen: AttemptSeen): boolean {
+  return seen.kind === 'badNumber' || (seen.kind === 'asked' && seen.sight.kind !== 'noAnswer');
+}
+
+export function isMissing(seen: AttemptSeen | undefined): boolean {
+  return seen?.kind === 'asked' && seen.sight.kind === 'missing';
+}
+
+function newsOf(verdicts: readonly ErpVerdict[]): GateNews | null {
+  if (hasAnswered(verdicts)) return { kind: 'answered' };
+  const [first] = verdicts;
+  return first?.kind === 'noAnswer' ? { kind: 'outage', reason: first.reason } : null;
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,35 @@
+import type { OrderSettings } from '../../config/orders';
+import { compareIds, type OrderId } from '../../src/domain/orders/order';
+import type { ShopReader } from '../../src/domain/orders/shop-reader';
+import { failAs, failWith } from '../fail';
+import type { ScanBeginning, ScanBegun } from './index';
+import { shopRulesOf } from './rules';
+
+export interface BeginDeps {
+  settings: () => OrderSettings;
+  shopOrders: () => Pick<ShopReader, 'highestId'>;
+  records: {
+    /** Makes what is known of a shop where there is nothing. */
+    epoch: (shop: string) => Promise<string>;
+    readFloor: (shop: string) => Promise<OrderId | null>;
+    writeBeginning: (shop: string, floor: OrderId) => Promise<void>;
+  };
+}
+
+/** Repeated, it begins at the same place; with `now` at what is the newest order then. */
+export function beginScanWith({ settings, shopOrders, records }: BeginDeps) {
+  return (shop: string, from: ScanBeginning): Promise<ScanBegun> =>
+    failAs(async () => {
+      const rules = shopRulesOf(settings());
+      await records.epoch(shop);
+      if (from.kind === 'known') return { floor: await records.readFloor(shop), rules };
+      const highest = (await shopOrders().highestId()) ?? '0';
+      const floor = from.kind === 'now' ? highest : from.id;
+      if (compareIds(floor, highest) > 0) {
+        const sentence = `the newest order of the shop is ${highest}, and ${floor} is none of it yet`;
+        throw failWith('scanRequestRefused', `${sentence}; write ${highest} or less, or --from-now`);
+      }
+      await records.writeBeginning(shop, floor);
+      return { floor, rules };
+    });
+}

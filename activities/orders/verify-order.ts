@@ -1,0 +1,34 @@
+/** Asks the ERP until it has an order that was sent: it may show it a while after the task ended. */
+import { Context } from '@temporalio/activity';
+import type { VerifyOrder, VerifyOutcome } from '../../src/domain/orders/order-visit';
+import { beating } from './beating';
+import { askForOne, type AskErp } from './erp-question';
+import { readOrFail, type ReadOrder } from './shop-order';
+
+export interface VerifyNeeds {
+  readOrder: ReadOrder;
+  askErp: AskErp;
+}
+
+/** Ends at once when the ERP gives no answer: while it is away its gate says who asks, and when. */
+export function verifyOrderWith(needs: VerifyNeeds) {
+  return (order: VerifyOrder): Promise<VerifyOutcome> => beating(() => verify(needs, order));
+}
+
+async function verify({ readOrder, askErp }: VerifyNeeds, order: VerifyOrder): Promise<VerifyOutcome> {
+  const { orderId, everyMs, until } = order;
+  for (;;) {
+    // Its state may change meanwhile, and then the same answer means something else.
+    const found = await readOrFail(readOrder, orderId);
+    if (found === null) return untold('the shop has it no more');
+    if (found.number === null) return untold('the shop has no number of it any more');
+    const { sight, news } = await askForOne(askErp, found.number, found.state);
+    const leftMs = Date.parse(until) - Date.now();
+    if (sight.kind !== 'missing' || leftMs <= 0) return { sight, erp: news };
+    await Context.current().sleep(Math.min(everyMs, leftMs));
+  }
+}
+
+function untold(reason: string): VerifyOutcome {
+  return { sight: { kind: 'noAnswer', reason }, erp: null };
+}

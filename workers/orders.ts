@@ -1,0 +1,72 @@
+/**
+ * `watchkeeper worker --only orders`: reads the shop, asks the ERP, and sends orders to the integration node. It can run
+ * where they are reached, apart from the worker that runs the workflows. Temporal may be away at any time.
+ */
+import type { Configuration } from '../config';
+import { connectLazily } from '../src/client/connection';
+import { ordersTaskQueue } from '../src/domain/ids';
+import { createLogger } from '../src/telemetry/logger';
+import { followConfiguration } from './follow-configuration';
+import { logVersions } from './live-configuration';
+import { OrderParts } from './orders/order-parts';
+import { ShopKeeper } from './orders/shop-keeper';
+import { openServiceManager } from './service-manager';
+import { runTemporalWorker, type TemporalWorkerOptions } from './temporal-worker';
+
+/** Each order that is sent or verified holds one, and the scan needs some: above the highest `orders.maxActive`. */
+const mostActivities = 1_050;
+
+/** A configuration that has orders has a store, too. */
+export type OrdersConfiguration = Configuration & Record<'orders' | 'store', object>;
+
+/** Returns the exit code, after SIGTERM or SIGINT. */
+export async function runOrdersWorker(configuration: OrdersConfiguration): Promise<number> {
+  const log = createLogger('orders');
+  const serviceManager = openServiceManager((reason) => log.note('systemd:notTold', { reason }));
+  const ending = new AbortController();
+  const end = () => {
+    serviceManager?.ending();
+    ending.abort();
+  };
+  process.once('SIGTERM', end);
+  process.once('SIGINT', end);
+  const { temporal, orders, store } = configuration;
+  const door = connectLazily(temporal);
+  const keeper = new ShopKeeper({ client: door.client, shop: orders.shop, log });
+  const versions = logVersions(log);
+  const followed = followConfiguration(
+    configuration,
+    'orders',
+    {
+      ...versions,
+      onAccepted: (version, changed) => {
+        versions.onAccepted(version, changed);
+        if (changed.some(({ path }) => path.startsWith('orders.'))) keeper.lookNow();
+      },
+    },
+    ({ message }) => log.note('config:recordFailed', { reason: message }),
+  );
+  // A version without the section, or with another shop, is refused: it needs a restart.
+  const parts = new OrderParts({ settings: () => followed.current.orders ?? orders, store, client: door.client });
+  const worker = {
+    taskQueue: ordersTaskQueue,
+    identity: `orders worker (pid ${process.pid})`,
+    activities: { ...parts.activities },
+    maxConcurrentActivityTaskExecutions: mostActivities,
+    activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
+    maxHeartbeatThrottleInterval: '5s',
+    // What runs on the node goes on there, and is asked for by whoever takes the activity next.
+    shutdownGraceTime: '2s',
+    shutdownForceTime: '8s',
+  } satisfies TemporalWorkerOptions['worker'];
+  serviceManager?.ready();
+  keeper.start();
+  await runTemporalWorker({ temporal, worker, sdkMetrics: null, log }, ending.signal);
+  await keeper.stop();
+  followed.stop();
+  await parts.close();
+  await door.close();
+  serviceManager?.close();
+  log.note('worker:ended');
+  return 0;
+}
