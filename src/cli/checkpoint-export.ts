@@ -5,7 +5,8 @@ import { lowestUnchecked } from '../client/order-requests';
 import { RequestFailure } from '../client/request-failure';
 import { writeCheckpoint, type WrittenCheckpoint } from '../domain/orders/checkpoint-file';
 import { lowerId, type CheckedOrder, type OrderId } from '../domain/orders/order';
-import { readCheckedPage, readLowestYoung } from '../store/orders/order-list';
+import { readLowestUnchecked } from '../store/orders/due-orders';
+import { readCheckedPage } from '../store/orders/order-list';
 import type { Session } from '../store/pool';
 import type { Store } from '../store/store';
 import { printJson, type Call } from './call';
@@ -79,7 +80,7 @@ export async function exportTo(file: string, store: Store, terms: Terms): Promis
 /** As they are in one moment. */
 async function readAll(session: Session, shop: string): Promise<{ orders: CheckedOrder[]; young: OrderId | null }> {
   await session.query('start transaction with consistent snapshot, read only');
-  const young = await readLowestYoung(session, shop);
+  const young = await readLowestUnchecked(session, shop);
   const orders: CheckedOrder[] = [];
   for (;;) {
     const page = await readCheckedPage(session, shop, { after: orders.at(-1)?.orderId ?? null, limit: pageOfRows });

@@ -40,7 +40,6 @@ export function importCheckpoint(call: Call): Promise<number> {
     withTemporal(configuration, async (client) => {
       const lines = new StagedLines(store);
       const answer = await takeOver(lines, checkpoint, (wanted) => askImport(client, shop, { ...asked, ...wanted }), {
-        hash: sha256,
         recheckSince,
         onPart: (what) => call.progress.waitsFor(what),
         onLeft: (sentence) => call.terminal.err(`${asCalledHere(sentence, call.terminal)}\n`),
@@ -55,7 +54,6 @@ export function importCheckpoint(call: Call): Promise<number> {
 }
 
 interface Terms {
-  hash: string;
   recheckSince: string | null;
   onPart: (what: string) => void;
   /** Lines stay in the store; what became of the import is another thing. */
@@ -67,12 +65,13 @@ export async function takeOver(
   lines: StagedLines,
   { orders, head }: Checkpoint,
   ask: (wanted: Omit<CheckpointImport, 'shop'>) => Promise<CheckpointImported>,
-  { hash, recheckSince, onPart, onLeft }: Terms,
+  { recheckSince, onPart, onLeft }: Terms,
 ): Promise<CheckpointImported> {
   await lines.deleteLeftovers();
   try {
     await lines.put(orders, (put) => onPart(`the store, ${put} of ${orders.length} lines so far`));
     onPart('the lines to be taken over');
+    const hash = lines.hashOf(orders);
     const answer = await ask({ import: lines.id, count: orders.length, hash, head, recheckSince });
     await removeOrTell(lines, onLeft);
     return answer;

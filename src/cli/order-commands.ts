@@ -46,7 +46,7 @@ export const orderCommands: readonly Command[] = [
   {
     name: 'orders list',
     options: [...orderFilter, orderLimit],
-    summary: 'list the orders that were checked, the newest first',
+    summary: 'list the orders that were checked; on a terminal the newest ones',
     example: 'watchkeeper orders list --needs-attention',
     load: () => orderLists().list,
   },

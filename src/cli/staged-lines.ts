@@ -1,7 +1,8 @@
 /** The lines of one checkpoint file, put into the store for whoever takes them over, and taken out of it again. */
 import { randomBytes } from 'node:crypto';
 import { importId, lowestImportId } from '../domain/orders/import-id';
-import type { CheckedOrder } from '../domain/orders/order';
+import { compareIds, type CheckedOrder } from '../domain/orders/order';
+import { ImportHash } from '../store/orders/import-hash';
 import { deleteSomeLines, deleteSomeLinesBelow, putImportLines } from '../store/orders/import-lines';
 import type { Session } from '../store/pool';
 import type { Store } from '../store/store';
@@ -21,6 +22,13 @@ export class StagedLines {
       await this.store.use((session) => putImportLines(session, this.id, part));
       onPart(from + part.length);
     }
+  }
+
+  /** Of these lines, as whoever takes them over makes it of what waits in the store. */
+  hashOf(orders: readonly CheckedOrder[]): string {
+    const hash = new ImportHash();
+    hash.add([...orders].sort((one, other) => compareIds(one.orderId, other.orderId)));
+    return hash.digest();
   }
 
   remove(): Promise<void> {

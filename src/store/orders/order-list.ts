@@ -6,6 +6,7 @@ import type { RowDataPacket } from 'mysql2';
 import type { CheckedOrder, OrderId, OrderReason, OrderStatus } from '../../domain/orders/order';
 import type { OrderRow } from '../../domain/orders/order-row';
 import type { Session } from '../pool';
+import { orderColumns, orderOf } from './order-rows';
 
 /** All of what is named has to fit. */
 export interface OrderListFilter {
@@ -14,9 +15,6 @@ export interface OrderListFilter {
   needsAttention?: boolean;
 }
 
-const columns =
-  'cast(order_id as char) as orderId, number, phase, status, reason, attempts, inserts, needs_attention as needsAttention, ' +
-  'due_at as dueAt, created_at as createdAt, updated_at as updatedAt, seq, carried';
 /** Of one number there is one order, if the shop is as it should be. */
 const mostOfOneNumber = 20;
 
@@ -29,7 +27,7 @@ export async function readOrderPage(
 ): Promise<OrderRow[]> {
   const { sql, values } = conditionOf(shop, filter);
   const above = after === null ? '' : ' and order_id > cast(? as unsigned)';
-  const question = `select ${columns} from order_records where ${sql}${above} order by order_id limit ?`;
+  const question = `select ${orderColumns} from order_records where ${sql}${above} order by order_id limit ?`;
   const [rows] = await session.query<RowDataPacket[]>(question, [...values, ...(after === null ? [] : [after]), limit]);
   return rows.map(orderOf);
 }
@@ -42,7 +40,7 @@ export async function readNewestOrders(
   limit: number,
 ): Promise<OrderRow[]> {
   const { sql, values } = conditionOf(shop, filter);
-  const question = `select ${columns} from order_records where ${sql} order by order_id desc limit ?`;
+  const question = `select ${orderColumns} from order_records where ${sql} order by order_id desc limit ?`;
   const [rows] = await session.query<RowDataPacket[]>(question, [...values, limit]);
   return rows.map(orderOf);
 }
@@ -58,14 +56,14 @@ export async function countOrders(session: Session, shop: string, filter: OrderL
 
 /** Also one that is not checked yet; null: there is no record of it. */
 export async function readOrder(session: Session, shop: string, orderId: OrderId): Promise<OrderRow | null> {
-  const question = `select ${columns} from order_records where shop = ? and order_id = cast(? as unsigned)`;
+  const question = `select ${orderColumns} from order_records where shop = ? and order_id = cast(? as unsigned)`;
   const [[row]] = await session.query<RowDataPacket[]>(question, [shop, orderId]);
   return row === undefined ? null : orderOf(row);
 }
 
 /** Lowest id first; as the shop had the number last. */
 export async function readOrdersByNumber(session: Session, shop: string, number: string): Promise<OrderRow[]> {
-  const question = `select ${columns} from order_records where shop = ? and number = ? order by order_id limit ?`;
+  const question = `select ${orderColumns} from order_records where shop = ? and number = ? order by order_id limit ?`;
   const [rows] = await session.query<RowDataPacket[]>(question, [shop, number, mostOfOneNumber]);
   return rows.map(orderOf);
 }
@@ -91,15 +89,6 @@ export async function readCheckedPage(
   });
 }
 
-/** The lowest that is recorded and not checked yet; null: none is. */
-export async function readLowestYoung(session: Session, shop: string): Promise<OrderId | null> {
-  const question =
-    "select cast(order_id as char) as orderId from order_records where shop = ? and phase = 'young' and status is null " +
-    'order by order_id limit 1';
-  const [[row]] = await session.query<RowDataPacket[]>(question, [shop]);
-  return row === undefined ? null : String(row['orderId']);
-}
-
 function conditionOf(shop: string, { statuses, reason, needsAttention }: OrderListFilter) {
   const parts: [string, unknown][] = [['shop = ?', shop]];
   if (statuses !== undefined) parts.push(['status in (?)', [...statuses]]);
@@ -118,31 +107,4 @@ interface CheckedRow {
   attempts: number;
   createdAt: Date;
   updatedAt: Date;
-}
-
-type Read = Pick<OrderRow, 'orderId' | 'number' | 'phase'> & {
-  status: OrderStatus | null;
-  reason: OrderReason | null;
-  attempts: number;
-  inserts: number;
-  needsAttention: number;
-  dueAt: Date | null;
-  createdAt: Date;
-  updatedAt: Date;
-  seq: number | string;
-  carried: string;
-};
-
-/** What a query can ask for stands in columns of its own, and what is only carried in one. */
-function orderOf(row: RowDataPacket): OrderRow {
-  const { orderId, number, phase, status, reason, attempts, inserts, needsAttention, carried, ...read } = row as Read;
-  const { progress, token } = JSON.parse(carried) as Pick<OrderRow, 'progress' | 'token'>;
-  return {
-    ...{ orderId, number, phase, token },
-    dueAt: read.dueAt?.toISOString() ?? null,
-    createdAt: read.createdAt.toISOString(),
-    updatedAt: read.updatedAt.toISOString(),
-    progress: { ...progress, status, reason, attempts, inserts, needsAttention: needsAttention === 1 },
-    seq: Number(read.seq),
-  };
 }

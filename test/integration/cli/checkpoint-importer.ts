@@ -12,7 +12,7 @@ const read = readCheckpoint(readFileSync(file, 'utf8'), 'UTC');
 if (read.kind === 'wrong') throw new Error('the file is wrong');
 const forEver = setInterval(() => undefined, 60_000);
 
-const wanted = { hash: '', recheckSince: null, onPart: () => undefined, onLeft: () => undefined };
+const wanted = { recheckSince: null, onPart: () => undefined, onLeft: () => undefined };
 void takeOver(
   new StagedLines(store),
   read.checkpoint,

@@ -1,10 +1,13 @@
-/** Checkpoints of the legacy into the store and out of it, on a real MariaDB 10.11. The workflow that takes lines over is played. */
+/** Checkpoints of the legacy into the store and out of it, on a real MariaDB 10.11. Only the workflow between is left out. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MockActivityEnvironment } from '@temporalio/testing';
 import type { RowDataPacket } from 'mysql2';
+import { importCheckpointWith } from '../../../activities/orders/import-checkpoint';
+import { loadConfiguration } from '../../../config';
 import { exportTo } from '../../../src/cli/checkpoint-export';
 import { takeOver } from '../../../src/cli/checkpoint-import';
 import { runCommandLine } from '../../../src/cli/program';
@@ -12,17 +15,17 @@ import { StagedLines } from '../../../src/cli/staged-lines';
 import { RequestFailure } from '../../../src/client/request-failure';
 import { readCheckpoint, type Checkpoint } from '../../../src/domain/orders/checkpoint-file';
 import { importId } from '../../../src/domain/orders/import-id';
-import type { CheckedOrder } from '../../../src/domain/orders/order';
 import type { CheckpointImport, CheckpointImported } from '../../../src/domain/orders/order-change';
 import { newOrderProgress } from '../../../src/domain/orders/order-progress';
-import { importedProgress } from '../../../src/domain/orders/order-requests';
 import { putImportLines } from '../../../src/store/orders/import-lines';
+import { insertOrders } from '../../../src/store/orders/order-rows';
 import { Store } from '../../../src/store/store';
 import type { StorePlace } from '../../../src/store/store-place';
 import { MariadbTemplate, type Mariadb } from '../../support/mariadb';
 import { makeStore } from '../../support/mariadb-store';
-import { orderRow, putOrders } from '../../support/order-records';
+import { orderRow } from '../../support/order-records';
 import { fewestOrders } from '../../support/orders-section';
+import { orderRecords } from '../../../workers/orders/order-records';
 import { recordingTerminal } from '../../unit/cli/samples';
 
 /** As the documents of the legacy show it: ten rows of seven columns, and one of six. */
@@ -60,6 +63,7 @@ beforeAll(async () => {
 });
 afterEach(() => store.use((session) => session.query('delete from order_records')));
 afterEach(() => store.use((session) => session.query('delete from order_imports')));
+afterEach(() => store.use((session) => session.query('delete from order_shops')));
 afterAll(async () => {
   await store.close();
   await server.remove();
@@ -80,26 +84,20 @@ async function count(table: 'order_imports' | 'order_records'): Promise<number> 
   return Number(row?.['lines_of_it']);
 }
 
-/** As the workflow does it by its activity: it finds the lines in the store by the id of the import. */
-async function takeLines(wanted: Omit<CheckpointImport, 'shop'>): Promise<CheckpointImported> {
-  const [rows] = await store.use((session) =>
-    session.query<RowDataPacket[]>(
-      'select cast(order_id as char) as orderId, status, reason, attempts, created_at as createdAt, updated_at as updatedAt ' +
-        'from order_imports where import = ?',
-      [wanted.import],
-    ),
-  );
-  if (rows.length !== wanted.count) throw new RequestFailure('refused', 'lines are missing');
-  const orders = rows.map((row) => {
-    const { createdAt, updatedAt, ...line } = row as CheckedOrder & { createdAt: Date; updatedAt: Date };
-    const moments = { createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
-    return orderRow(line.orderId, { ...moments, progress: importedProgress({ ...line, ...moments }) });
+/** The activity of the orders worker, which the workflow of the shop calls; the shop is not asked for anything. */
+function takeLines(wanted: Omit<CheckpointImport, 'shop'>): Promise<CheckpointImported> {
+  const { orders } = loadConfiguration(join(folder, 'watchkeeper.yaml'));
+  const shopOrders = () => ({ firstCreatedSince: () => Promise.resolve(null) });
+  const take = importCheckpointWith({
+    settings: () => orders!,
+    now: Date.now,
+    shopOrders,
+    records: orderRecords(store),
   });
-  await store.use((session) => putOrders(session, 'main', orders));
-  return { taken: orders.length, kept: 0, floor: wanted.head };
+  return new MockActivityEnvironment().run(take, { shop: 'main', ...wanted });
 }
 
-const terms = { hash: 'h', recheckSince: null, onPart: () => undefined, onLeft: () => undefined };
+const terms = { recheckSince: null, onPart: () => undefined, onLeft: () => undefined };
 const exportTerms = { shop: 'main', lowest: null, timeZone: legacyZone, maxAttempts: 4 };
 
 test('the sample of the legacy comes out of the store with every fact that it had', async () => {
@@ -136,7 +134,7 @@ test('a file of thousands of lines is put into the store in parts, and all of it
 test('what was never proven, or given up, is written so that the legacy never sends it, and named above the head', async () => {
   const progress = { ...newOrderProgress, attempts: 1, inserts: 1 };
   await store.use((session) =>
-    putOrders(session, 'main', [
+    insertOrders(session, 'main', [
       orderRow('5', { progress: { ...progress, status: 'UNKNOWN', reason: 'NO_PROOF' } }),
       orderRow('6', { progress: { ...progress, status: 'SUCCESS', reason: 'OK' } }),
       orderRow('7', { phase: 'young' }),
@@ -182,6 +180,17 @@ test('lines that are refused are taken out of the store again; of an import with
   expect(await count('order_imports')).toBe(0);
   await expect(ask('failed')).rejects.toMatchObject({ kind: 'failed' });
   expect(await count('order_imports')).toBe(11);
+});
+
+test('lines that became others on their way are refused as a whole', async () => {
+  const changed = async (wanted: Omit<CheckpointImport, 'shop'>) => {
+    await store.use((session) => session.query('update order_imports set attempts = attempts + 1 limit 1'));
+    return takeLines(wanted);
+  };
+  await expect(takeOver(new StagedLines(store), read(sample), changed, terms)).rejects.toMatchObject({
+    type: 'checkpointRefused',
+  });
+  expect([await count('order_imports'), await count('order_records')]).toEqual([0, 0]);
 });
 
 test('an import that is killed has changed no record, and does not stand in the way of the next one', async () => {

@@ -8,10 +8,11 @@ import { newOrderProgress } from '../../../src/domain/orders/order-progress';
 import type { OrderRow } from '../../../src/domain/orders/order-row';
 import * as list from '../../../src/store/orders/order-list';
 import { readOrderFigures } from '../../../src/store/orders/order-report';
+import { insertOrders } from '../../../src/store/orders/order-rows';
 import { Store } from '../../../src/store/store';
 import { MariadbTemplate, type Mariadb } from '../../support/mariadb';
 import { makeStore } from '../../support/mariadb-store';
-import { orderRow, putOrders } from '../../support/order-records';
+import { orderRow } from '../../support/order-records';
 import { fewestOrders } from '../../support/orders-section';
 import { recordingTerminal } from '../../unit/cli/samples';
 
@@ -50,12 +51,13 @@ beforeAll(async () => {
   const place = await makeStore(server);
   store = new Store(place);
   await store.use(async (session) => {
-    await putOrders(session, 'main', rows);
-    await putOrders(session, 'other', [orderRow('9', { progress: missing, number: '1009' })]);
+    await insertOrders(session, 'main', rows);
+    await insertOrders(session, 'other', [orderRow('9', { progress: missing, number: '1009' })]);
   });
   folder = mkdtempSync(join(tmpdir(), 'watchkeeper-orders-'));
   const url = `mysql://keeper@127.0.0.1:${server.port}/watchkeeper`;
-  const text = `store: { url: "${url}", passwordFile: "${place.passwordFile}" }\n`;
+  // Nobody listens where Temporal should be.
+  const text = `temporal: { address: "127.0.0.1:1" }\nstore: { url: "${url}", passwordFile: "${place.passwordFile}" }\n`;
   writeFileSync(join(folder, 'watchkeeper.yaml'), `${text}${fewestOrders()}\n`);
   writeFileSync(join(folder, 'many.yaml'), `${text}${fewestOrders({ orders: 'shop: many,' })}\n`);
 });
@@ -102,7 +104,6 @@ test('a number finds all orders that have it, in this shop only', async () => {
   expect((await find('twice')).map(({ orderId }) => orderId)).toEqual(['100', longIds[0]]);
   expect((await find('1009')).map(({ orderId }) => orderId)).toEqual(['9']);
   expect(await find('TWICE')).toEqual([]);
-  expect(await store.use((session) => list.readLowestYoung(session, 'main'))).toBe('12');
 });
 
 test('the report counts what is checked, and names what waits longest', async () => {
@@ -154,7 +155,7 @@ test('a list of thousands comes whole and in parts, and people get the newest fi
   const many = Array.from({ length: 2_345 }, (_, at) =>
     orderRow(`${at + 1}`, { progress: at % 2 === 0 ? integrated : missing }),
   );
-  await store.use((session) => putOrders(session, 'many', many));
+  await store.use((session) => insertOrders(session, 'many', many));
   const all = await run(false, 'orders', 'list', '--json', '--config', 'many.yaml');
   expect(all.parts).toBe(4);
   expect((JSON.parse(all.out) as { orderId: string }[]).map(({ orderId }) => orderId)).toEqual(
@@ -173,4 +174,27 @@ test('a change of all that fit a filter first says how many they are, and asks n
     exitCode: 2,
     err: 'this would requeue 2 orders with status FAILED; to do it, add --yes\n',
   });
+});
+
+test('one order is shown also while Temporal is away, by its id or its number', async () => {
+  const shown = await run(false, 'orders', 'show', '11', '--json');
+  expect(shown.exitCode).toBe(0);
+  expect(JSON.parse(shown.out)).toMatchObject({
+    ...{ orderId: '11', status: 'FAILED', phase: 'toStart', unheardSince: '2026-01-06T00:00:00.000Z', run: null },
+    why: { waitsFor: [expect.stringMatching(/^no worker answers/)] },
+  });
+  expect(JSON.parse((await run(false, 'orders', 'show', '--number', 'A 11', '--json')).out)).toEqual(
+    JSON.parse(shown.out),
+  );
+  expect(JSON.parse((await run(false, 'orders', 'show', '12', '--json')).out)).toMatchObject({ status: null });
+});
+
+test('a number of several orders names them, and an unknown one is told as such', async () => {
+  expect(await run(false, 'orders', 'show', '--number', 'twice')).toMatchObject({
+    ...{ exitCode: 1, err: `2 orders have this number: 100, ${longIds[0]}; show one of them by its id\n` },
+  });
+  for (const argv of [['13'], ['--number', '13']]) {
+    const { exitCode, out } = await run(false, 'orders', 'show', ...argv, '--json');
+    expect([exitCode, JSON.parse(out)]).toMatchObject([1, { error: { code: 'unknownOrder' } }]);
+  }
 });
