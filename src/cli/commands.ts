@@ -1,41 +1,8 @@
 /** Every command as data. What it does is loaded when it is called, so that the others start fast. */
-import type { Call, Handler } from './call';
+import { always, timeoutOption, unlessDryRun, type Command } from './command';
+import { orderCommands } from './order-commands';
 
-export interface CommandOption {
-  flag: string;
-  summary: string;
-  isRequired?: boolean;
-  fallback?: string;
-}
-
-export interface Command {
-  /** The words that call it. */
-  name: string;
-  /** Positional words, each of them required. */
-  words?: readonly string[];
-  options?: readonly CommandOption[];
-  summary: string;
-  example: string;
-  /** Runs until it is ended, so nothing is waited for. */
-  isLasting?: boolean;
-  /** What it prints is a text that other programs read, so `--json` is for its failures only. */
-  isTextOnly?: boolean;
-  /**
-   * Whether a call of it changes something, which the audit is told before and after it; `ended`: only after it, because
-   * it changes the audit itself.
-   */
-  changes?: (call: Pick<Call, 'options'>) => boolean | 'ended';
-  load: () => Handler;
-}
-
-const tenantTimeout: CommandOption = {
-  flag: '--timeout <duration>',
-  summary: 'how long to wait until it is done, such as 90s',
-  fallback: '60s',
-};
-
-const always = () => true;
-const unlessDryRun = ({ options }: Pick<Call, 'options'>) => options['dryRun'] === undefined;
+export type { Command, CommandOption } from './command';
 
 /* eslint-disable @typescript-eslint/no-require-imports, @typescript-eslint/consistent-type-imports --
    A native import() would not find these files in the tests, where they are not compiled yet. */
@@ -151,7 +118,7 @@ export const commands: readonly Command[] = [
   {
     name: 'tenants start',
     words: ['name'],
-    options: [tenantTimeout],
+    options: [timeoutOption],
     summary: 'start a stopped tenant, or one that is waiting for its next try, and wait until it runs',
     example: 'watchkeeper tenants start alpha',
     changes: always,
@@ -160,7 +127,7 @@ export const commands: readonly Command[] = [
   {
     name: 'tenants stop',
     words: ['name'],
-    options: [tenantTimeout],
+    options: [timeoutOption],
     summary: 'stop a tenant, and keep it stopped until it is started again',
     example: 'watchkeeper tenants stop alpha --timeout 2m',
     changes: always,
@@ -169,7 +136,7 @@ export const commands: readonly Command[] = [
   {
     name: 'tenants restart',
     words: ['name'],
-    options: [tenantTimeout],
+    options: [timeoutOption],
     summary: 'replace the process of a tenant, and wait until the new one runs',
     example: 'watchkeeper tenants restart alpha',
     changes: always,
@@ -179,7 +146,7 @@ export const commands: readonly Command[] = [
     name: 'tenants move',
     changes: always,
     words: ['name'],
-    options: [{ flag: '--to <database>', summary: 'which database of the pool', isRequired: true }, tenantTimeout],
+    options: [{ flag: '--to <database>', summary: 'which database of the pool', isRequired: true }, timeoutOption],
     summary: 'give a tenant another database, and wait until it serves from there',
     example: 'watchkeeper tenants move alpha --to db2',
     load: () => requests().move,
@@ -210,7 +177,7 @@ export const commands: readonly Command[] = [
     options: [
       { flag: '--host <id>', summary: 'on which host; needed when there are several' },
       { flag: '--port <number>', summary: 'a certain port, instead of a free one of tenants.ports' },
-      tenantTimeout,
+      timeoutOption,
     ],
     summary: 'make a tenant from the template of the configuration, and wait until it runs',
     example: 'watchkeeper tenants add delta',
@@ -223,7 +190,7 @@ export const commands: readonly Command[] = [
     options: [
       { flag: '--yes', summary: 'really delete its directory' },
       { flag: '--host <id>', summary: 'on which host, when it cannot be told from the name' },
-      tenantTimeout,
+      timeoutOption,
     ],
     summary: 'end a tenant and delete its directory with all that is in it',
     example: 'watchkeeper tenants remove delta --yes',
@@ -250,7 +217,7 @@ export const commands: readonly Command[] = [
     options: [
       { flag: '--dry-run', summary: 'only tell who would go where, and about how long it would take' },
       { flag: '--reason <text>', summary: 'why, for whoever wonders' },
-      tenantTimeout,
+      timeoutOption,
     ],
     summary: 'move every tenant off a database, and give it nobody until it is resumed',
     example: "watchkeeper databases drain db1 --reason 'new disks'",
@@ -282,7 +249,7 @@ export const commands: readonly Command[] = [
     changes: unlessDryRun,
     options: [
       { flag: '--dry-run', summary: 'only tell who would go where, and about how long it would take' },
-      tenantTimeout,
+      timeoutOption,
     ],
     summary: 'move tenants until the databases have about equally many',
     example: 'watchkeeper databases rebalance --dry-run',
@@ -301,6 +268,7 @@ export const commands: readonly Command[] = [
     example: 'watchkeeper hosts show local',
     load: () => hosts().show,
   },
+  ...orderCommands,
   {
     name: 'alerts list',
     options: [{ flag: '--all', summary: 'also those that are over, as far back as the Temporal server keeps them' }],
@@ -432,6 +400,8 @@ export const groups: Readonly<Record<string, string>> = {
   tenants: 'look at tenants, add and remove them, start and stop them, work on them by hand',
   databases: 'look at databases, and decide about them',
   hosts: 'look at hosts',
+  orders: 'look at orders, decide about them, and say where and when they are scanned',
+  import: 'take over what another system was configured with',
   alerts: 'look at what people are told of, acknowledge and silence it, try the channels',
   config: 'look at the configuration, and see it taken over',
   audit: 'look at what people changed by commands',

@@ -1,5 +1,6 @@
 /** What may stand at the end of a command line, from the commands' data. */
 import { brakeScopes } from '../domain/databases/brake';
+import { orderReasons, orderStatuses } from '../domain/orders/order';
 import { groups, type Command } from './commands';
 
 export interface Candidate {
@@ -25,11 +26,17 @@ const sources: Readonly<Record<string, NameSource>> = {
   key: 'alerts',
   channel: 'channels',
   file: 'files',
+  folder: 'files',
 };
 const choices: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
   ['shell', ['bash', 'zsh', 'fish']],
   ['onOrOff', ['on', 'off']],
   ['scope', brakeScopes],
+  ['status', orderStatuses],
+  ['outcome', orderReasons],
+  ['gate', ['erp', 'node']],
+  ['held', ['erp', 'node', 'brake']],
+  ['zone', Intl.supportedValuesOf('timeZone')],
 ]);
 const nothing: Completion = { candidates: [], names: null };
 
@@ -55,7 +62,7 @@ export function complete(commands: readonly Command[], words: readonly string[])
   if (command === undefined)
     return startingWith(current, { candidates: nextWords(commands, positionals), names: null });
   const word = command.words?.[positionals.length - command.name.split(' ').length];
-  return startingWith(current, word === undefined ? nothing : valuesOf(word));
+  return startingWith(current, word === undefined ? nothing : valuesOf(word.replace(/\?$/, '')));
 }
 
 /** The configuration that the line names itself. */

@@ -23,6 +23,7 @@ const exitCodes: Record<RequestFailureKind, ExitCode> = {
   unknownHost: 1,
   unknownDatabase: 1,
   unknownAlert: 1,
+  unknownOrder: 1,
   hostAway: 3,
   noWorker: 3,
   unreachable: 3,

@@ -4,7 +4,7 @@ import { asCalledHere } from './called-as';
 import type { StatusProblem, StatusRemark } from './status-report';
 
 const things: Record<StatusProblem['word'], string> = {
-  ...{ temporal: 'Temporal', store: 'store', hosts: 'host', tenants: 'tenant', databases: 'database' },
+  ...{ temporal: 'Temporal', store: 'store', hosts: 'host', tenants: 'tenant', databases: 'database', orders: 'shop' },
 };
 
 /** Such as `tenant epsilon: flapping: it exits again and again (for 3m)`. */

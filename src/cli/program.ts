@@ -68,7 +68,7 @@ function addCommand(program: Parser, command: Command, terminal: Terminal, ended
     .summary(summary)
     .description(asSentence(summary))
     .addHelpText('after', `\nExample:\n  $ ${example.replace(/^watchkeeper/, terminal.calledAs)}\n${exitCodesHelp}`);
-  for (const word of words) parser.argument(`<${word}>`);
+  for (const word of words) parser.argument(word.endsWith('?') ? `[${word.slice(0, -1)}]` : `<${word}>`);
   for (const { flag, summary, isRequired, fallback } of options) {
     if (isRequired) parser.requiredOption(flag, summary);
     else parser.option(flag, summary, fallback);

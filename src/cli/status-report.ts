@@ -6,10 +6,14 @@ import { hostProblems, type HostProblemCode } from '../domain/hosts/failures';
 import { houseProblems, type HouseProblemCode } from '../domain/house-problems';
 import type { TemporalRefusalKind } from '../client/request-failure';
 import type { TenantProblemCode } from '../domain/tenants/failures';
+import type { OrderProblemCode } from '../domain/orders/failures';
 import { tenantStateNames, type TenantStateName } from '../domain/tenants/tenant-state';
 import { releaseTerms } from '../domain/tenants/release';
 import type { TenantRow } from '../domain/tenants/tenant-row';
 import type { StoreFailureKind } from '../store/failure';
+import { remarksOfShop, problemsOfShop } from './order-problems';
+import { viewOrdersStatus, type OrdersStatus } from './order-status';
+import type { KnownShop } from './order-why';
 import type { SeenStore } from './see-store';
 import { viewTenant, type SeenHost } from './tenant-view';
 
@@ -21,6 +25,8 @@ export interface StatusReport {
   store: { address: string; usable: boolean } | null;
   hosts: { id: string; state: SeenHost['state']; agentSince: string | null; asOf: string | null }[];
   tenants: { total: number; byState: Record<TenantStateName, number> };
+  /** Null: none are configured, or Temporal cannot be reached. */
+  orders: OrdersStatus | null;
   problems: StatusProblem[];
   /** What somebody wants so, and should not forget. */
   remarks: StatusRemark[];
@@ -29,17 +35,18 @@ export interface StatusReport {
 }
 
 export interface StatusRemark {
-  word: 'tenants' | 'databases';
+  word: 'tenants' | 'databases' | 'orders';
   subject: string;
-  code: 'released' | 'braked' | 'drained';
+  code: 'released' | 'braked' | 'drained' | 'paused' | 'held';
   message: string;
   since: string;
 }
 
 export interface StatusProblem {
-  word: 'temporal' | 'store' | 'hosts' | 'tenants' | 'databases';
+  word: 'temporal' | 'store' | 'hosts' | 'tenants' | 'databases' | 'orders';
   subject: string;
-  code: HouseProblemCode | StoreFailureKind | HostProblemCode | TenantProblemCode | DatabaseProblemCode;
+  code:
+    HouseProblemCode | StoreFailureKind | HostProblemCode | TenantProblemCode | DatabaseProblemCode | OrderProblemCode;
   message: string;
   /** Null when nobody knows. */
   since: string | null;
@@ -58,6 +65,8 @@ export interface SeenHouse {
     /** What people decided about the databases; null without databases. */
     pool: { name: string; rules: PoolRules } | null;
     alerts: number;
+    /** Null without orders. */
+    shop: { name: string; known: KnownShop } | null;
   } | null;
   store: SeenStore | null;
   /** When nothing was seen although Temporal answers. */
@@ -76,6 +85,7 @@ export function reportStatus({ address, configuredHosts, seen, store, refusal }:
       store: seenStore,
       hosts: configuredHosts.map((id) => ({ id, state: 'unknown', agentSince: null, asOf: null })),
       tenants: { total: 0, byState: noTenants() },
+      orders: null,
       problems: [{ word: 'temporal', subject: address, code, message, since: null }, ...problemOfStore(store)],
       remarks: [],
       alerts: null,
@@ -94,13 +104,15 @@ export function reportStatus({ address, configuredHosts, seen, store, refusal }:
       asOf: beatAt,
     })),
     tenants: countTenants(seen.hosts, seen.rows),
+    orders: seen.shop && viewOrdersStatus(seen.shop.name, seen.shop.known),
     problems: withoutRepetition([
       ...(seen.isWorkerAnswering ? [] : [workerProblem(address)]),
       ...problemOfStore(store),
       ...configured.flatMap((host) => problemsOfHost(host, seen.awaySince.get(host.id) ?? host.beatAt)),
       ...seen.rows.flatMap(problemOfTenant),
+      ...problemsOfOrders(seen.shop),
     ]),
-    remarks: [...seen.rows.flatMap(remarkOfTenant), ...remarksOfPool(seen.pool)],
+    remarks: [...seen.rows.flatMap(remarkOfTenant), ...remarksOfPool(seen.pool), ...remarksOfOrders(seen.shop)],
     alerts: seen.alerts,
   };
 }
@@ -180,6 +192,18 @@ function remarksOfPool(pool: { name: string; rules: PoolRules } | null): StatusR
     return { word: 'databases', subject: member, code: 'drained', message, since };
   });
   return [...braked, ...out];
+}
+
+type SeenShop = NonNullable<SeenHouse['seen']>['shop'];
+
+function problemsOfOrders(shop: SeenShop): StatusProblem[] {
+  if (shop === null) return [];
+  return problemsOfShop(shop.known).map((problem) => ({ word: 'orders', subject: shop.name, ...problem }));
+}
+
+function remarksOfOrders(shop: SeenShop): StatusRemark[] {
+  if (shop === null) return [];
+  return remarksOfShop(shop.known).map((remark) => ({ word: 'orders', subject: shop.name, ...remark }));
 }
 
 /** A host and a tenant's workflow may both tell of the same. */

@@ -4,12 +4,13 @@ import { age } from './ages';
 import type { Terminal } from './call';
 import { asCalledHere } from './called-as';
 import { colouredState, inMood } from './colours';
+import { ordersLine } from './order-status';
 import { problemLine } from './problem-line';
 import type { StatusReport } from './status-report';
 import { alignedTable, plainTable } from './table';
 
 export function statusText(report: StatusReport, terminal: Terminal, nowMs: number): string {
-  const { ready, temporal, store, hosts, tenants, problems, remarks, alerts } = report;
+  const { ready, temporal, store, hosts, tenants, orders, problems, remarks, alerts } = report;
   const { hasColours } = terminal;
   const counts = tenantStateNames.flatMap((state) => {
     const count = tenants.byState[state];
@@ -28,6 +29,7 @@ export function statusText(report: StatusReport, terminal: Terminal, nowMs: numb
       ].join(', '),
     ]),
     ['Tenants', temporal.reachable ? [`${tenants.total}`, counts.join(', ')].filter(Boolean).join(': ') : 'unknown'],
+    ...(orders === null ? [] : [[`Orders ${orders.shop}`, ordersLine(orders, nowMs)]]),
     ['Problems', problems.length === 0 ? 'none' : `${problems.length}`],
     ...(remarks.length === 0 ? [] : [['Remarks', `${remarks.length}`]]),
     ...(alerts === null || alerts === 0

@@ -3,6 +3,7 @@ import type { Configuration } from '../../config';
 import { countAlerts } from '../client/alert-reading';
 import { temporalPlace } from '../client/connection';
 import { readPoolRules } from '../client/databases';
+import { askShop } from '../client/order-reading';
 import { readHostStory } from '../client/host-story';
 import { isRefusal, RequestFailure } from '../client/request-failure';
 import { listTenants } from '../client/tenants';
@@ -53,5 +54,7 @@ async function readHouse(client: Client, configuration: Configuration): Promise<
   const awaySince = new Map(told.filter(({ state }) => state !== 'up').map(({ host, since }) => [host, since]));
   const name = configuration.databases?.pool;
   const pool = name === undefined ? null : { name, rules: await readPoolRules(client, name) };
-  return { hosts, awaySince, rows, isWorkerAnswering: told.length > 0, pool, alerts };
+  const { orders } = configuration;
+  const shop = orders && { name: orders.shop, known: await askShop(client, orders.shop) };
+  return { hosts, awaySince, rows, isWorkerAnswering: told.length > 0, pool, alerts, shop };
 }

@@ -7,6 +7,7 @@
  *   unknownHost             neither the configuration nor Temporal knows the host
  *   unknownDatabase         neither the configuration nor an agent knows the database
  *   unknownAlert            no alert of this key runs
+ *   unknownOrder            there is no record of an order of this id or number
  *   hostAway                the host's agent did not take it
  *   noWorker                no worker answers for the workflows
  *   unreachable             Temporal itself cannot be reached
@@ -22,6 +23,7 @@ export type RequestFailureKind =
   | 'unknownHost'
   | 'unknownDatabase'
   | 'unknownAlert'
+  | 'unknownOrder'
   | 'hostAway'
   | 'noWorker'
   | 'unreachable'

@@ -9,6 +9,7 @@ import {
 import { ApplicationFailure, type UpdateDefinition, type Workflow } from '@temporalio/common';
 import type { AlertFailureType } from '../domain/alerts/failures';
 import type { DatabaseFailureType } from '../domain/databases/failures';
+import type { OrderFailureType } from '../domain/orders/failures';
 import type { TenantFailureType } from '../domain/tenants/failures';
 import { isServerThere, unreachable, within } from './deadline';
 import { RequestFailure, type RequestFailureKind } from './request-failure';
@@ -63,7 +64,7 @@ export async function sendUpdate<Answer, Command extends UpdateCommand>(
   }
 }
 
-type FailureType = TenantFailureType | DatabaseFailureType | AlertFailureType;
+type FailureType = TenantFailureType | DatabaseFailureType | AlertFailureType | OrderFailureType;
 
 /** Those that are not here mean that it failed. */
 const kinds: Partial<Record<FailureType, RequestFailureKind>> = {
@@ -75,10 +76,15 @@ const kinds: Partial<Record<FailureType, RequestFailureKind>> = {
   moveRefused: 'refused',
   poolRequestRefused: 'refused',
   alertRequestRefused: 'refused',
+  orderRequestRefused: 'refused',
+  scanRequestRefused: 'refused',
+  checkpointRefused: 'refused',
   noFreePort: 'refused',
   noTemplate: 'refused',
   tenantUnknown: 'unknownTenant',
   databaseUnknown: 'unknownDatabase',
+  orderUnknown: 'unknownOrder',
+  ordersWorkerAway: 'noWorker',
 };
 
 function explained(error: unknown, { notFound }: UpdateTarget): RequestFailure {

@@ -41,7 +41,7 @@ export function readJsonPage(text = readFileSync(join(__dirname, '../../docs/jso
 function commandsOf(heading: string): string[] {
   const [, words] = /^`watchkeeper (.*) --json`$/.exec(heading) ?? [];
   if (words === undefined) return [];
-  const [group = '', seconds] = words.split(' ').filter((word) => /^[a-z|]+$/.test(word));
+  const [group = '', seconds] = words.split(' ').filter((word) => /^[a-z][a-z|-]*$/.test(word));
   const options = words.split(' ').filter((word) => word.startsWith('--'));
   const names = seconds === undefined ? group.split('|') : seconds.split('|').map((second) => `${group} ${second}`);
   return names.map((name) => [name, ...options].join(' '));

@@ -91,12 +91,16 @@ export class TestTemporal {
   }
 
   async startHost(host: string, activities: object): Promise<RunningWorker> {
+    return this.startQueue(hostTaskQueue(host), activities, 1);
+  }
+
+  async startQueue(taskQueue: string, activities: object, maximum = 2): Promise<RunningWorker> {
     const worker = await Worker.create({
       identity,
       connection: this.native,
-      taskQueue: hostTaskQueue(host),
+      taskQueue,
       activities,
-      activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 1 },
+      activityTaskPollerBehavior: { type: 'simple-maximum', maximum },
       maxHeartbeatThrottleInterval: '5s',
       shutdownGraceTime: '0s',
       shutdownForceTime: '3s',

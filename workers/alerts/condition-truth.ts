@@ -3,11 +3,13 @@ import type { Client } from '@temporalio/client';
 import { askRunningChannel } from '../../src/client/alerts';
 import { askWatchedPool } from '../../src/client/databases';
 import { askWatchedHost } from '../../src/client/host-story';
+import { askShop } from '../../src/client/order-reading';
 import { askSupervisedTenant } from '../../src/client/tenant-knowledge';
 import { readAddress } from '../../src/domain/alerts/alert-item';
 import type { ConditionName } from '../../src/domain/alerts/condition';
 import { poolConditions } from '../../src/domain/databases/pool-conditions';
 import { hostProblemsOf } from '../../src/domain/hosts/host-health';
+import { shopConditions } from '../../src/domain/orders/shop-conditions';
 import { problemsOf } from '../../src/domain/tenants/supervision';
 
 export interface TruthDeps {
@@ -40,8 +42,9 @@ export async function isStillTrue({ word, code, subject }: ConditionName, deps: 
       );
     case 'store':
       return isStoreAway();
-    case 'metrics':
     case 'orders':
+      return judge(await askShop(client, subject), (state) => has(shopConditions(state), code));
+    case 'metrics':
       return true;
   }
 }

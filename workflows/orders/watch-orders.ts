@@ -125,7 +125,8 @@ export async function watchOrders({ shop, carried }: WatchOrdersInput): Promise<
     const [shown, endings] = [desk.state, desk.endings];
     const news = () => desk.state !== shown || desk.endings !== endings || (isLong() && isQuiet());
     const { wakeAtMs } = planShop(desk.state, Date.now(), desk.underWay);
-    if (wakeAtMs === null || isLong()) await condition(news);
+    // What is under way ends soon, and is news: a timer until then would only cost.
+    if (wakeAtMs === null || desk.underWay.size > 0 || isLong()) await condition(news);
     else await condition(news, Math.max(1, wakeAtMs - Date.now()), { summary: 'until something is due' });
     if (isLong() && isQuiet()) await continueAsNew<typeof watchOrders>({ shop, carried: desk.state });
   }

@@ -12,6 +12,7 @@ import { examineLeftBehind } from './left-behind';
 import { examineMemory } from './memory';
 import { examineNamespace } from './namespace';
 import { examineNode } from './node';
+import { examineOrders } from './orders';
 import { examineProcMount } from './proc-mount';
 import { examineProcessLimits } from './process-limits';
 import { examineSearchAttributes } from './search-attributes';
@@ -32,6 +33,7 @@ export const checks = {
   serverClock: { group: 'temporal', examine: examineServerClock },
   databases: { group: 'databases', examine: examineDatabases },
   store: { group: 'databases', examine: examineStore },
+  orders: { group: 'databases', examine: examineOrders },
   takenPorts: { group: 'ports', examine: examineTakenPorts },
   kernelPorts: { group: 'ports', examine: examineKernelPorts },
   configurationFile: { group: 'files', examine: examineConfigurationFile },

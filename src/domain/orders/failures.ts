@@ -10,6 +10,7 @@ export const orderProblems = {
   nodeDoesNothing: 'Tasks end well and the ERP gets nothing; is the node’s switch off? Turn it on, release the hold.',
   tooManyMissing: 'More orders are missing than orders.brake allows, so none is sent; see why, then release the hold.',
   shopAway: 'The shop’s database does not answer, so no order is looked for; none is lost meanwhile.',
+  ordersUnwatched: 'Nothing watches the orders; see that `watchkeeper worker` runs with `orders` in its configuration.',
   noPosition: 'It is not said where to begin, so nothing is scanned; use `orders start` or `orders import-checkpoint`.',
 } as const;
 export type OrderProblemCode = keyof typeof orderProblems;

@@ -31,7 +31,7 @@ export interface CheckpointImport {
   /** Of the lines in the store. */
   import: string;
   count: number;
-  /** SHA-256 of the file, in hex digits. */
+  /** Of the lines in the store (`ImportHash`), in hex digits. */
   hash: string;
   head: OrderId;
   /** ISO: orders that the shop made since then are checked, although the legacy may have; null: none below the head. */

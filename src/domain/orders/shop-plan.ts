@@ -58,12 +58,10 @@ function extentOf({ state }: Gate): LookExtent {
 function nextStartMs(state: ShopState, rules: ShopRules, nowMs: number): number | null {
   const { waiting, active, node } = state;
   const oldest = Object.values(active).map(({ since }) => Date.parse(since) + lookAfterMs);
-  const dueMs =
-    waiting === null || waiting.toStart > 0
-      ? nowMs
-      : waiting.nextStartAt === null
-        ? null
-        : Date.parse(waiting.nextStartAt);
+  // What waits is known by the first look.
+  const nextStartAt = waiting?.nextStartAt ?? null;
+  const laterMs = nextStartAt === null ? null : Date.parse(nextStartAt);
+  const dueMs = waiting !== null && waiting.toStart > 0 ? nowMs : laterMs;
   const isProbing = node.state === 'open' && node.hold === null && sendingCount(state) === 0;
   const probeMs = isProbing && node.nextProbeAt !== null ? Date.parse(node.nextProbeAt) : nowMs;
   const startMs = dueMs === null ? null : Math.max(dueMs, probeMs);

@@ -81,7 +81,7 @@ test('what is backed up is the same after a restore, into the same store and int
   expect(made).toEqual({
     sizeBytes: statSync(file()).size,
     sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
-    migrations: 3,
+    migrations: 6,
   });
   expect(parts.length).toBeGreaterThan(0);
   expect(statSync(file()).mode & 0o777).toBe(0o600);
@@ -169,7 +169,7 @@ describe('a file that is no whole backup', () => {
     [
       'of a newer version',
       () => rewritten(() => signed(firstLine(99))),
-      /was made by a newer version of Watchkeeper \(migration 99; this one knows 3\)/,
+      /was made by a newer version of Watchkeeper \(migration 99; this one knows 6\)/,
     ],
   ])('%s is refused before anything is touched', async (_what, spoil, message) => {
     await append(1);

@@ -71,7 +71,9 @@ test('of several processes that come at once one makes the tables, and all can u
   const all = Array.from({ length: 6 }, migrator);
   expect(await Promise.all(all.map(({ said }) => said))).toEqual(all.map(() => 'up to date\n'));
   expect(await applied()).toEqual(knownMigrations().map(({ name }) => name));
-  expect(await tables()).toEqual(['audit', 'audit_head', 'migrations']);
+  expect(await tables()).toEqual([
+    ...['audit', 'audit_head', 'migrations', 'order_imports', 'order_records', 'order_shops'],
+  ]);
   expect(await server.sql(`select count(*) as heads from ${database}.audit_head`)).toEqual([{ heads: 1 }]);
 });
 

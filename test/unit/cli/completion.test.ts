@@ -35,6 +35,11 @@ test.each<[string, Completion['names']]>([
   ['agent --config = ', 'files'],
   ['tenants stop --timeout ', null],
   ['status ', null],
+  ['orders show ', null],
+  ['orders import-checkpoint ', 'files'],
+  ['orders import-checkpoint --recheck-since 30d ', 'files'],
+  ['import oms ', 'files'],
+  ['import oms config --out ', 'files'],
 ])('after %j names come from %s', (line, names) => {
   expect(at(line)).toEqual({ candidates: [], names });
 });
@@ -48,6 +53,14 @@ test('options are those of the command and the general ones, without those that 
 test('the shells stand in a list', () => {
   expect(texts('completion ')).toEqual(['bash', 'zsh', 'fish']);
   expect(texts('completion z')).toEqual(['zsh']);
+});
+
+test('what may stand there of orders is in a list', () => {
+  expect(texts('orders list --status ')).toEqual(['SUCCESS', 'FAILED', 'UNKNOWN', 'ABANDONED']);
+  expect(texts('orders requeue --outcome NO')).toEqual(['NOT_FOUND', 'NO_PROOF']);
+  expect(texts('orders hold ')).toEqual(['erp', 'node']);
+  expect(texts('orders release ')).toEqual(['erp', 'node', 'brake']);
+  expect(texts('orders import-checkpoint --time-zone America/Sao')).toEqual(['America/Sao_Paulo']);
 });
 
 test.each([

@@ -7,12 +7,16 @@ import { commands } from '../../../src/cli/commands';
 import { explainFailure, UsageError } from '../../../src/cli/failure';
 import { runCommandLine } from '../../../src/cli/program';
 import { RequestFailure } from '../../../src/client/request-failure';
+import { fewestOrders } from '../../support/orders-section';
 import { recordingTerminal } from './samples';
 
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'command-line-'));
   writeFileSync(join(folder, 'right.yaml'), 'hosts: [{id: h1}, {id: h2}]\n');
+  // Nobody listens where its store and its Temporal server should be.
+  const away = 'store: { url: "mysql://w@127.0.0.1:1/w" }\ntemporal: { address: "127.0.0.1:1" }\n';
+  writeFileSync(join(folder, 'orders.yaml'), `${away}${fewestOrders()}\n`);
   writeFileSync(join(folder, 'wrong.yaml'), 'hots: []\nstateDir: 5\n');
 });
 afterAll(() => {
@@ -83,6 +87,28 @@ test.each([
   [['alerts', 'silence', '*', '--for', '31d', '--reason', 'y', '--config', 'right.yaml'], 'no duration up to 30d'],
   [['alerts', 'silence', 'a', '--for', '2h', '--reason', 'y', '--config', 'right.yaml'], '"a" fits no alert: '],
   [['alerts', 'test', 'mail', '--config', 'right.yaml'], 'there is no channel in'],
+  [['orders', 'list', '--config', 'right.yaml'], 'right.yaml names no orders; docs/configuration.md'],
+  [['orders', 'show', '--config', 'orders.yaml'], 'say which order: its id, or --number'],
+  [['orders', 'show', 'x', '--config', 'orders.yaml'], '"x" is no id of an order'],
+  [['orders', 'show', '1', '2', '--config', 'orders.yaml'], 'too many arguments'],
+  [['orders', 'start', '--config', 'orders.yaml'], 'say where to begin: --from-id ID, or --from-now'],
+  [['orders', 'start', '--from-now', '--from-id', '1', '--config', 'orders.yaml'], 'say where to begin'],
+  [['orders', 'start', '--from-id', '-', '--config', 'orders.yaml'], '--from-id: "-" is no id of an order'],
+  [['orders', 'pause', '--config', 'orders.yaml'], "required option '--reason <text>' not specified"],
+  [
+    ['orders', 'hold', 'brake', '--reason', 'y', '--config', 'orders.yaml'],
+    'there is no "brake"; write one of erp, node',
+  ],
+  [['orders', 'release', 'x', '--reason', 'y', '--config', 'orders.yaml'], 'write one of erp, node, brake'],
+  [['orders', 'requeue', '--reason', 'y', '--config', 'orders.yaml'], 'say which orders: an id, --number, or a filter'],
+  [
+    ['orders', 'requeue', '1', '--status', 'FAILED', '--reason', 'y', '--config', 'orders.yaml'],
+    'an order and a filter',
+  ],
+  [['orders', 'report', '--since', 'ever', '--config', 'orders.yaml'], '--since: "ever" is no duration'],
+  [['orders', 'import-checkpoint', 'nothing', '--config', 'orders.yaml'], '/nothing cannot be read: ENOENT'],
+  [['orders', 'export-checkpoint', 'c', '--time-zone', 'X/Y', '--config', 'orders.yaml'], '--time-zone: "X/Y" is no'],
+  [['import', 'oms', 'nothing'], '/nothing cannot be read: ENOENT'],
   [['status'], 'there is no configuration'],
   [['status', '--config', 'missing.yaml'], 'there is no such file'],
   [['tenants', 'list', '--config', 'wrong.yaml'], 'hots: there is no such setting; did you mean hosts?'],

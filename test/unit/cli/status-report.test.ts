@@ -16,6 +16,7 @@ function house(parts: Partial<Seen> = {}, configuredHosts = ['h1']): SeenHouse {
     isWorkerAnswering: true,
     pool: null,
     alerts: 0,
+    shop: null,
   };
   return { address: 'there:7233', configuredHosts, store: null, seen: { ...seen, ...parts } };
 }
@@ -28,6 +29,7 @@ test('a house in which all is well is ready and has no problems', () => {
     store: null,
     hosts: [{ id: 'h1', state: 'up', agentSince: minute(0), asOf: minute(5) }],
     tenants: { total: 1, byState: byState({ running: 1 }) },
+    orders: null,
     problems: [],
     remarks: [],
     alerts: 0,
@@ -57,6 +59,7 @@ test('without Temporal nothing is known, and the shape is the same', () => {
     store: null,
     hosts: [{ id: 'h1', state: 'unknown', agentSince: null, asOf: null }],
     tenants: { total: 0, byState: byState({}) },
+    orders: null,
     problems: [
       {
         word: 'temporal',

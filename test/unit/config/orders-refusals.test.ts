@@ -22,6 +22,15 @@ test.each([
     '1:25: orders.runningCycle: 120 is no duration; write a number with a unit, like 500ms, 10s, 5m or 1h (24d at most)',
   ],
   [orders('runningCycle: 0s'), '1:25: orders.runningCycle: has to be longer than 0'],
+  [orders('retention: 0s'), '1:22: orders.retention: has to be longer than 0'],
+  [
+    orders('retention: 29d'),
+    '1:22: orders.retention: 29d is too short to tell what was done from what was not; write 30d or more',
+  ],
+  [
+    orders('retention: 4000d'),
+    '1:22: orders.retention: "4000d" is no duration; write a number with a unit, like 500ms, 10s, 5m or 1h (3650d at most)',
+  ],
   [orders('lookBack: 0s'), '1:21: orders.lookBack: has to be longer than 0'],
   [orders('downtimeWait: 0s'), '1:25: orders.downtimeWait: has to be longer than 0'],
   [orders('backoff: []'), '1:20: orders.backoff: is empty; write at least one of durations'],

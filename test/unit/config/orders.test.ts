@@ -72,6 +72,10 @@ test('what is not written of orders has its default', () => {
   expect(parse(fewestOrders())).toEqual(defaults);
 });
 
+test('records may be kept for years, for no timer waits for their end', () => {
+  expect(parse(fewestOrders({ orders: 'retention: 730d,' }))?.retentionMs).toBe(730 * 86_400_000);
+});
+
 test('what is written of orders holds, and files are looked for beside the configuration', () => {
   const text = `
 orders:

@@ -6,6 +6,7 @@ import { parseConfiguration } from '../../../config';
 import { effects } from '../../../config/reload';
 import { writtenSettings } from '../../../config/written';
 import { commands } from '../../../src/cli/commands';
+import { fewestOrders } from '../../support/orders-section';
 import { tablesOf } from './tables-of';
 
 const root = join(__dirname, '../../..');
@@ -29,6 +30,7 @@ const everySection = [
   'tenants: {check: {kind: http}}',
   'databases: {members: [{host: db1}], username: watch}',
   'store: {url: mysql://watchkeeper@db1/watchkeeper, tls: {}}',
+  fewestOrders({ server: 'environment: {},' }),
 ].join('\n');
 
 test('docs/configuration.md says of every setting when a change of it is in force', () => {
@@ -53,6 +55,19 @@ function leaves(value: unknown, path: string): string[] {
   if (Object.keys(value).length === 0) return [path];
   return Object.entries(value).flatMap(([key, inner]) => leaves(inner, path === '' ? key : `${path}.${key}`));
 }
+
+test('docs/configuration.md shows every setting of orders with its default', () => {
+  const shown = blocksOf('docs/configuration.md', 'yaml').filter((text) => /^orders:/m.test(text));
+  const [fewest, all] = shown.map((text) => parseConfiguration(text, '/house/watchkeeper.yaml').orders);
+  expect(all).toEqual(fewest);
+  const [written] = shown.slice(1).map((text) => (parse(text) as { orders: object }).orders);
+  const { orders } = writtenSettings(parseConfiguration(shown[1] ?? '', '/house/watchkeeper.yaml'));
+  expect(leaves(written, '').sort()).toEqual(
+    leaves(orders, '')
+      .filter((path) => path !== 'database.passwordEnv')
+      .sort(),
+  );
+});
 
 test('every configuration in docs/configuration.md is valid', () => {
   const [, ...others] = blocksOf('docs/configuration.md', 'yaml');
@@ -92,7 +107,7 @@ function namesIn(call: string): string[] {
   const words = call
     .replaceAll('\\|', '|')
     .split(' ')
-    .filter((word) => /^[a-z|]+$/.test(word) && word !== 'watchkeeper');
+    .filter((word) => /^[a-z][a-z|-]*$/.test(word) && word !== 'watchkeeper');
   const [first = '', second] = words;
   return second === undefined ? first.split('|') : second.split('|').map((each) => `${first} ${each}`);
 }

@@ -6,6 +6,7 @@ import { explainFailure, UsageError } from '../../../src/cli/failure';
 import { RequestFailure, type RequestFailureKind } from '../../../src/client/request-failure';
 import { alertFailures, alertProblems } from '../../../src/domain/alerts/failures';
 import { databaseFailures, databaseProblems } from '../../../src/domain/databases/failures';
+import { orderFailures, orderProblems } from '../../../src/domain/orders/failures';
 import { hostProblems } from '../../../src/domain/hosts/failures';
 import { houseProblems } from '../../../src/domain/house-problems';
 import { tenantFailures, tenantProblems } from '../../../src/domain/tenants/failures';
@@ -27,6 +28,7 @@ const requestFailures: Record<RequestFailureKind, true> = {
   unknownHost: true,
   unknownDatabase: true,
   unknownAlert: true,
+  unknownOrder: true,
   hostAway: true,
   noWorker: true,
   unreachable: true,
@@ -47,7 +49,10 @@ const storeFailures: Record<StoreFailureKind, true> = {
 
 test('every problem that is shown to an operator is in it, as it is worded in the code, and nothing else', () => {
   expect(plain(problems)).toEqual(
-    Object.entries({ ...tenantProblems, ...hostProblems, ...databaseProblems, ...alertProblems, ...houseProblems }),
+    Object.entries({
+      ...{ ...tenantProblems, ...hostProblems, ...databaseProblems },
+      ...{ ...orderProblems, ...alertProblems, ...houseProblems },
+    }),
   );
 });
 
@@ -66,6 +71,6 @@ test('every answer of a command is in it with its exit code, and nothing else', 
 });
 
 test('every failure inside a workflow is in it, as it is worded in the code, and nothing else', () => {
-  const all = { ...tenantFailures, ...databaseFailures, ...alertFailures };
+  const all = { ...tenantFailures, ...databaseFailures, ...orderFailures, ...alertFailures };
   expect(plain(failures)).toEqual(Object.entries(all).map(([type, { sentence }]) => [type, sentence]));
 });

@@ -10,6 +10,14 @@ import { detailDatabase, viewDatabases } from '../../../src/cli/database-view';
 import { noRules, type PoolRules } from '../../../src/domain/databases/pool-rules';
 import { newPoolState } from '../../../src/domain/databases/pool-state';
 import { viewHost, viewHostDetails, type ReadHost } from '../../../src/cli/host-view';
+import type { ExportedView } from '../../../src/cli/checkpoint-export';
+import type { ImportedView } from '../../../src/cli/checkpoint-import';
+import type { ImportedConfiguration } from '../../../src/cli/import-oms';
+import { viewPosition } from '../../../src/cli/order-position-view';
+import type { OrderReport } from '../../../src/cli/order-report';
+import { viewScan } from '../../../src/cli/order-request-text';
+import { detailOrder, viewOrder } from '../../../src/cli/order-view';
+import { explainOrder, type KnownShop } from '../../../src/cli/order-why';
 import { reportStatus } from '../../../src/cli/status-report';
 import type { Tail } from '../../../src/cli/log-tail';
 import type { TenantWhy } from '../../../src/cli/tenant-explanation';
@@ -17,6 +25,9 @@ import { viewLogs } from '../../../src/cli/tenant-logs';
 import { viewDetails, viewTenant } from '../../../src/cli/tenant-view';
 import { auditItems, type AuditFacts } from '../../../src/domain/audit/audit-entry';
 import { newHostHealth } from '../../../src/domain/hosts/host-health';
+import type { OrderRow } from '../../../src/domain/orders/order-row';
+import type { LookOutcome } from '../../../src/domain/orders/shop-look';
+import { newShopState } from '../../../src/domain/orders/shop-state';
 import { reachOf } from '../../../src/domain/tenants/history-reach';
 import type { HistoryEntry } from '../../../src/domain/tenants/tenant-history';
 import { explainTenant } from '../../../src/domain/tenants/tenant-why';
@@ -35,6 +46,8 @@ import {
   seen as seenAlert,
   silence,
 } from '../cli/alert-samples';
+import { fewestOrders } from '../../support/orders-section';
+import { busyShop, missing, order } from '../cli/order-samples';
 import { hostStatus, minute, row, seenHost } from '../cli/samples';
 
 const page = readJsonPage();
@@ -65,6 +78,7 @@ const seen = {
   isWorkerAnswering: true,
   pool: null,
   alerts: 0,
+  shop: null,
 };
 const away = { state: 'lost' as const, status: null, beatAt: null };
 const heard: ReadHost = {
@@ -110,6 +124,35 @@ const askedFacts: AuditFacts = {
 };
 const configuration = { hash: 'c', hosts: [{ id: 'h1' }] };
 
+const withOrders = `store: { url: embedded }\n${fewestOrders({ server: 'runAs: [sudo], exitCodes: { "75": ERP_DOWN },' })}\n`;
+const whyOf = (row: OrderRow, known: KnownShop) => explainOrder(row, known, 4, Date.parse(minute(30)));
+const pendingOrder = order(
+  {
+    ...{ status: 'FAILED', reason: 'PAYMENT_PENDING', pending: { since: minute(1), rechecks: 1 } },
+    verifyUntil: minute(2),
+  },
+  { token: { n: 2, openSince: minute(1) } },
+);
+const run = { workflowId: 'order/main/72026', runId: 'r', isRunning: false, startedAt: minute(1) };
+const looked: LookOutcome & { kind: 'looked' } = {
+  kind: 'looked',
+  look: { beganAtMs: 0, endedAtMs: 1, highestVisible: null, readThrough: '0', lowestUnrecorded: null },
+  ...{ askedThrough: null, counts: busyShop().lastLook!.counts, newlyMissing: 0, isMore: false },
+  erp: { kind: 'outage', reason: 'status 503' },
+  ...{ waiting: busyShop().waiting!, rules: busyShop().rules!, named: { asked: ['7'], missing: ['7'] } },
+};
+const report: OrderReport = {
+  ...{ shop: 'main', asOf: minute(9), since: minute(1), total: 1, needsAttention: 0 },
+  byResult: [{ status: 'SUCCESS', reason: 'OK', orders: 1 }],
+  integrated: { orders: 1, sent: 1, sentAgain: 0, mostTasks: 1 },
+  oldestWaiting: { orderId: '7', number: null, createdAt: minute(1) },
+};
+const imported: ImportedView = {
+  ...{ file: '/c', orders: 1, head: '7', doubled: 0, sha256: 'a', timeZone: 'UTC', taken: 1, kept: 0, floor: '7' },
+};
+const exported: ExportedView = { file: '/c', lines: 1, head: '7', notSafe: ['8'], timeZone: 'UTC' };
+const oms: ImportedConfiguration = { file: '/w.yaml', configuration: 'a: 1', secretFiles: ['k'], notes: ['so'] };
+
 test.each<[string, unknown]>([
   [
     'status',
@@ -119,6 +162,30 @@ test.each<[string, unknown]>([
     ),
   ],
   ['status', reportStatus({ address: 'there:7233', configuredHosts: ['h1'], seen: null, store: null }, minute(6))],
+  [
+    'status',
+    reportStatus(
+      {
+        ...{ address: 'there:7233', configuredHosts: ['h1'], store: null },
+        seen: { ...seen, shop: { name: 'main', known: busyShop() } },
+      },
+      minute(6),
+    ),
+  ],
+  [
+    'status',
+    reportStatus(
+      {
+        ...{ address: 'there:7233', configuredHosts: ['h1'], store: null },
+        seen: { ...seen, shop: { name: 'main', known: 'gone' } },
+      },
+      minute(6),
+    ),
+  ],
+  [
+    'config show',
+    { ...versions, settings: writtenSettings(parseConfiguration(withOrders, '/house/watchkeeper.yaml')) },
+  ],
   ['tenants list', [viewTenant(tenant, seenHost()), viewTenant(row({ port: 0, pid: null }), seenHost(away))]],
   ['config show', { ...versions, settings: writtenSettings(parseConfiguration('{}', '/house/watchkeeper.yaml')) }],
   ['config reload', { ...versions, confirmed: false }],
@@ -165,6 +232,34 @@ test.each<[string, unknown]>([
   ['audit list', auditItems([askedFacts, { ...askedFacts, request: 's', object: null, reason: 'why', options: '-x' }])],
   ['audit list', auditItems([{ ...askedFacts, kind: 'ended', result: 'refused', message: 'so' }])],
   ['store restore', { file: '/x', sizeBytes: 1, sha256: 'a', migrations: 3, kept: null }],
+  [
+    'orders list',
+    [viewOrder('main', order(missing)), viewOrder('main', order(missing, { number: null, dueAt: null }))],
+  ],
+  ['orders failed', []],
+  ['orders show', detailOrder('main', order({}), { why: whyOf(order({}), null), run: null, url: null })],
+  [
+    'orders show',
+    detailOrder('main', pendingOrder, { why: whyOf(pendingOrder, busyShop()), run, url: 'http://there/' }),
+  ],
+  ['orders position', viewPosition(busyShop())],
+  ['orders position', viewPosition(newShopState('main', minute(0)))],
+  ['orders start', { shop: 'main', floor: '7' }],
+  ['orders scan', viewScan('main', true, looked)],
+  ['orders scan', viewScan('main', false, { ...looked, erp: null, named: null })],
+  [
+    'orders requeue',
+    { changed: 1, orders: ['7'], refused: [{ orderId: '8', why: 'it is being sent' }], refusedCount: 1 },
+  ],
+  ['orders pause', { shop: 'main', paused: true }],
+  ['orders hold', { shop: 'main', held: 'erp' }],
+  ['orders release', { shop: 'main', released: ['brake'] }],
+  ['orders report', report],
+  ['orders report', { ...report, oldestWaiting: null }],
+  ['orders import-checkpoint', imported],
+  ['orders export-checkpoint', exported],
+  ['import oms', { ...oms, file: null }],
+  ['import oms', oms],
   ['hosts list', [heard, silent].map((host) => viewHost(host, configuration))],
   ['hosts show', viewHostDetails(heard, configuration, { workflowId: 'host/h1', url: 'http://there/' })],
   ['hosts show', viewHostDetails(silent, configuration, { workflowId: 'host/h2', url: null })],

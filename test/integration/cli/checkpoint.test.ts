@@ -1,0 +1,211 @@
+/** Checkpoints of the legacy into the store and out of it, on a real MariaDB 10.11. The workflow that takes lines over is played. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RowDataPacket } from 'mysql2';
+import { exportTo } from '../../../src/cli/checkpoint-export';
+import { takeOver } from '../../../src/cli/checkpoint-import';
+import { runCommandLine } from '../../../src/cli/program';
+import { StagedLines } from '../../../src/cli/staged-lines';
+import { RequestFailure } from '../../../src/client/request-failure';
+import { readCheckpoint, type Checkpoint } from '../../../src/domain/orders/checkpoint-file';
+import { importId } from '../../../src/domain/orders/import-id';
+import type { CheckedOrder } from '../../../src/domain/orders/order';
+import type { CheckpointImport, CheckpointImported } from '../../../src/domain/orders/order-change';
+import { newOrderProgress } from '../../../src/domain/orders/order-progress';
+import { importedProgress } from '../../../src/domain/orders/order-requests';
+import { putImportLines } from '../../../src/store/orders/import-lines';
+import { Store } from '../../../src/store/store';
+import type { StorePlace } from '../../../src/store/store-place';
+import { MariadbTemplate, type Mariadb } from '../../support/mariadb';
+import { makeStore } from '../../support/mariadb-store';
+import { orderRow, putOrders } from '../../support/order-records';
+import { fewestOrders } from '../../support/orders-section';
+import { recordingTerminal } from '../../unit/cli/samples';
+
+/** As the documents of the legacy show it: ten rows of seven columns, and one of six. */
+const sample = `0 01/10/2012-03:34:15 01/10/2012-03:45:22 72025 SUCCESS OK 0
+1 01/10/2012-11:18:48 01/10/2012-11:25:03 72026 FAILED PAYMENT_PENDING 5
+2 01/10/2012-11:18:53 01/10/2012-11:18:53 72032 SUCCESS OK 1
+3 01/10/2012-11:18:55 01/10/2012-11:18:55 72045 SUCCESS OK 1
+4 01/10/2012-11:18:57 01/10/2012-11:18:57 72049 SUCCESS OK 1
+5 01/10/2012-11:18:59 01/10/2012-11:18:59 72051 SUCCESS OK 1
+6 01/10/2012-11:23:45 01/10/2012-11:23:45 72054 SUCCESS OK 1
+7 01/10/2012-11:23:47 01/10/2012-11:23:47 72055 SUCCESS OK 1
+8 01/10/2012-11:23:48 01/10/2012-11:23:48 72064 SUCCESS OK 1
+9 01/10/2012-11:23:50 01/10/2012-11:23:50 72065 SUCCESS OK 1
+^HEAD 26/09/2012-01:42:13 26/09/2012-01:42:13 72066 FAILED 1
+`;
+const legacyZone = 'America/Sao_Paulo';
+
+let template: MariadbTemplate;
+let server: Mariadb;
+let place: StorePlace;
+let store: Store;
+let folder: string;
+
+beforeAll(async () => {
+  template = await MariadbTemplate.make();
+  server = await template.server();
+  place = await makeStore(server);
+  store = new Store(place);
+  folder = mkdtempSync(join(tmpdir(), 'watchkeeper-checkpoint-'));
+  const url = `mysql://keeper@127.0.0.1:${server.port}/watchkeeper`;
+  writeFileSync(
+    join(folder, 'watchkeeper.yaml'),
+    `store: { url: "${url}", passwordFile: "${place.passwordFile}" }\n${fewestOrders()}\n`,
+  );
+});
+afterEach(() => store.use((session) => session.query('delete from order_records')));
+afterEach(() => store.use((session) => session.query('delete from order_imports')));
+afterAll(async () => {
+  await store.close();
+  await server.remove();
+  template.remove();
+  rmSync(folder, { recursive: true });
+});
+
+function read(text: string, timeZone = legacyZone): Checkpoint {
+  const answer = readCheckpoint(text, timeZone);
+  if (answer.kind === 'wrong') throw new Error(answer.faults[0].sentence);
+  return answer.checkpoint;
+}
+
+async function count(table: 'order_imports' | 'order_records'): Promise<number> {
+  const [[row]] = await store.use((session) =>
+    session.query<RowDataPacket[]>(`select count(*) as lines_of_it from ${table}`),
+  );
+  return Number(row?.['lines_of_it']);
+}
+
+/** As the workflow does it by its activity: it finds the lines in the store by the id of the import. */
+async function takeLines(wanted: Omit<CheckpointImport, 'shop'>): Promise<CheckpointImported> {
+  const [rows] = await store.use((session) =>
+    session.query<RowDataPacket[]>(
+      'select cast(order_id as char) as orderId, status, reason, attempts, created_at as createdAt, updated_at as updatedAt ' +
+        'from order_imports where import = ?',
+      [wanted.import],
+    ),
+  );
+  if (rows.length !== wanted.count) throw new RequestFailure('refused', 'lines are missing');
+  const orders = rows.map((row) => {
+    const { createdAt, updatedAt, ...line } = row as CheckedOrder & { createdAt: Date; updatedAt: Date };
+    const moments = { createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
+    return orderRow(line.orderId, { ...moments, progress: importedProgress({ ...line, ...moments }) });
+  });
+  await store.use((session) => putOrders(session, 'main', orders));
+  return { taken: orders.length, kept: 0, floor: wanted.head };
+}
+
+const terms = { hash: 'h', recheckSince: null, onPart: () => undefined, onLeft: () => undefined };
+const exportTerms = { shop: 'main', lowest: null, timeZone: legacyZone, maxAttempts: 4 };
+
+test('the sample of the legacy comes out of the store with every fact that it had', async () => {
+  const checkpoint = read(sample);
+  expect(await takeOver(new StagedLines(store), checkpoint, takeLines, terms)).toEqual({
+    ...{ taken: 11, kept: 0, floor: '72066' },
+  });
+  expect(await count('order_imports')).toBe(0);
+  const file = join(folder, 'exported');
+  expect(await exportTo(file, store, exportTerms)).toEqual({
+    ...{ file, lines: 11, head: '72066', notSafe: [], timeZone: legacyZone },
+  });
+  expect(readFileSync(file, 'utf8')).toBe(sample.replace('72066 FAILED 1', '72066 FAILED NOT_FOUND 1'));
+  expect(read(readFileSync(file, 'utf8'))).toEqual(checkpoint);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(readdirSync(folder).filter((name) => name.startsWith('exported'))).toEqual(['exported']);
+});
+
+test('a file of thousands of lines is put into the store in parts, and all of it is taken', async () => {
+  const line = (at: number, mark: string) => `${mark} 01/10/2012-11:18:53 01/10/2012-11:18:53 ${at + 1} SUCCESS OK 1\n`;
+  const text = Array.from({ length: 2_500 }, (_, at) => line(at, at === 2_499 ? '^HEAD' : `${at}`)).join('');
+  const parts: string[] = [];
+  const told = { ...terms, onPart: (what: string) => void parts.push(what) };
+  await takeOver(new StagedLines(store), read(text), takeLines, told);
+  expect(parts).toEqual([
+    ...[1_000, 2_000, 2_500].map((put) => `the store, ${put} of 2500 lines so far`),
+    'the lines to be taken over',
+  ]);
+  const file = join(folder, 'long');
+  await exportTo(file, store, exportTerms);
+  expect(readFileSync(file, 'utf8')).toBe(text);
+});
+
+test('what was never proven, or given up, is written so that the legacy never sends it, and named above the head', async () => {
+  const progress = { ...newOrderProgress, attempts: 1, inserts: 1 };
+  await store.use((session) =>
+    putOrders(session, 'main', [
+      orderRow('5', { progress: { ...progress, status: 'UNKNOWN', reason: 'NO_PROOF' } }),
+      orderRow('6', { progress: { ...progress, status: 'SUCCESS', reason: 'OK' } }),
+      orderRow('7', { phase: 'young' }),
+      orderRow('9', { progress: { ...progress, status: 'ABANDONED', reason: 'BY_PERSON' } }),
+    ]),
+  );
+  const file = join(folder, 'unproven');
+  expect(await exportTo(file, store, { ...exportTerms, lowest: '8' })).toMatchObject({ head: '6', notSafe: ['9'] });
+  expect(
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .map((line) => line.split(' ').slice(-4).join(' ')),
+  ).toEqual(['5 FAILED NOT_FOUND 5', '9 FAILED NOT_FOUND 5', '6 SUCCESS OK 1', '']);
+  expect(await exportTo(file, store, { ...exportTerms, lowest: '6' })).toMatchObject({ head: '5' });
+});
+
+test('without anything checked below what is not, no file is written, and the one that is there stays', async () => {
+  const file = join(folder, 'kept');
+  writeFileSync(file, 'as it was');
+  await expect(exportTo(file, store, exportTerms)).rejects.toMatchObject({ kind: 'refused' });
+  expect(readFileSync(file, 'utf8')).toBe('as it was');
+});
+
+test('a wrong line is named with its number, and nothing is imported', async () => {
+  writeFileSync(join(folder, 'wrong'), sample.replace('72032 SUCCESS', '72032 SUCCES').replace('72051', '7x51'));
+  const terminal = recordingTerminal({ cwd: folder });
+  const argv = ['orders', 'import-checkpoint', 'wrong', '--time-zone', legacyZone];
+  expect(await runCommandLine(argv, '1', terminal)).toBe(1);
+  expect(terminal.written).toEqual({
+    out: '',
+    err:
+      `nothing is imported: ${join(folder, 'wrong')}:\n` +
+      '  line 3: "SUCCES" is no status; write SUCCESS or FAILED\n' +
+      '  line 6: "7x51" is no order id; write digits\n',
+  });
+  expect([await count('order_imports'), await count('order_records')]).toEqual([0, 0]);
+});
+
+test('lines that are refused are taken out of the store again; of an import without an answer they stay', async () => {
+  const failing = (kind: 'refused' | 'failed') => () => Promise.reject(new RequestFailure(kind, 'commands run'));
+  const ask = (kind: 'refused' | 'failed') => takeOver(new StagedLines(store), read(sample), failing(kind), terms);
+  await expect(ask('refused')).rejects.toMatchObject({ kind: 'refused' });
+  expect(await count('order_imports')).toBe(0);
+  await expect(ask('failed')).rejects.toMatchObject({ kind: 'failed' });
+  expect(await count('order_imports')).toBe(11);
+});
+
+test('an import that is killed has changed no record, and does not stand in the way of the next one', async () => {
+  const file = join(folder, 'checkpoint');
+  writeFileSync(file, sample);
+  const typescript = join(__dirname, '../../support/run-typescript.cjs');
+  const words = ['-r', typescript, join(__dirname, 'checkpoint-importer.ts'), JSON.stringify(place), file];
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect([await count('order_imports'), await count('order_records')]).toEqual([11, 0]);
+  await takeOver(new StagedLines(store), read(sample), takeLines, terms);
+  expect([await count('order_imports'), await count('order_records')]).toEqual([11, 11]);
+});
+
+test('what an import of two days ago has left behind goes with the next one', async () => {
+  const { orders } = read(sample);
+  const old = importId(Date.now() - 2 * 86_400_000, 'a'.repeat(32));
+  const fresh = importId(Date.now() - 3_600_000, 'a'.repeat(32));
+  for (const id of [old, fresh]) await store.use((session) => putImportLines(session, id, orders));
+  await takeOver(new StagedLines(store), read(sample), takeLines, terms);
+  const [rows] = await store.use((session) =>
+    session.query<RowDataPacket[]>('select distinct import as id from order_imports'),
+  );
+  expect(rows).toEqual([{ id: fresh }]);
+});

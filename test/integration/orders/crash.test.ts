@@ -1,0 +1,153 @@
+/** Activities that die between any two of their writes, and are repeated from the beginning. */
+import type { RecordDeps } from '../../../activities/orders/records';
+import { createRecordActivities } from '../../../activities/orders/records';
+import { day, hour, numbered, numberOf, OrdersShop, range } from '../../support/orders-shop';
+
+let shop: OrdersShop;
+beforeAll(async () => {
+  shop = await OrdersShop.start();
+});
+afterAll(() => shop.remove());
+
+const writes = [
+  'add',
+  'change',
+  'merge',
+  'giveBack',
+  'markOpen',
+  'writeFloor',
+  'writeBeginning',
+  'lowerBeginning',
+  'pruneSome',
+  'writeComparedAt',
+] as const;
+
+class Died extends Error {}
+
+/** The process dies before its nth write, or right after it and before anybody hears of it. */
+function dyingAt(deps: RecordDeps, nth: number, isAfter: boolean): RecordDeps {
+  let count = 0;
+  const act = async <T>(write: () => Promise<T>): Promise<T> => {
+    const isIt = (count += 1) === nth;
+    if (isIt && !isAfter) throw new Died();
+    const answer = await write();
+    if (isIt) throw new Died();
+    return answer;
+  };
+  const records = { ...deps.records };
+  for (const name of writes) {
+    const write = deps.records[name] as (...args: unknown[]) => Promise<unknown>;
+    (records as Record<string, unknown>)[name] = (...args: unknown[]) => act(() => write(...args));
+  }
+  return { ...deps, records, startVisit: (input) => act(() => deps.startVisit(input)) };
+}
+
+/** Dies everywhere it can, each time on a shop as `prepare` makes it, and ends where it ends without dying. */
+async function diesAnywhere(
+  prepare: () => Promise<void>,
+  act: (deps: RecordDeps) => Promise<unknown>,
+  seen: () => Promise<unknown>,
+): Promise<number> {
+  await shop.clear();
+  await prepare();
+  await act(shop.deps);
+  const whole = await seen();
+  for (const isAfter of [false, true]) {
+    for (let nth = 1; ; nth += 1) {
+      await shop.clear();
+      await prepare();
+      const died = await act(dyingAt(shop.deps, nth, isAfter)).then(
+        () => false,
+        (error: unknown) => {
+          if (!(error instanceof Died)) throw error;
+          return true;
+        },
+      );
+      if (!died && isAfter) return nth - 1;
+      if (!died) break;
+      await act(shop.deps);
+      expect(await seen()).toEqual(whole);
+    }
+  }
+  throw new Error('it never ends');
+}
+
+test('a look records each order once, wherever it dies', async () => {
+  shop.settings = { ...shop.settings, erp: { ...shop.settings.erp, batch: 2 }, maxOrdersPerRequest: 4 };
+  const prepare = async () => {
+    await shop.insert(range(1, 3), { ageMs: 0 });
+    await shop.look();
+    shop.nowMs += hour;
+    await shop.insert(range(4, 9));
+    await shop.insert([10], { number: '?' });
+    await shop.insert([11], { ageMs: 0 });
+    shop.erp.insert(...numbered(1, 2, 4, 5, 6));
+    shop.erp.silentAbout.add(numberOf(7));
+  };
+  const act = (deps: RecordDeps) =>
+    shop.run(createRecordActivities(deps).lookForOrders, {
+      ...{ shop: 'main', floor: '0', askedThrough: null, extent: 'usual', isDryRun: false },
+    });
+  const deaths = await diesAnywhere(prepare, act, () => shop.lines());
+  expect(deaths).toBeGreaterThan(8);
+  expect(await shop.lines()).toEqual([
+    ...['1 over SUCCESS OK 1', '2 over SUCCESS OK 1', '3 toStart FAILED NOT_FOUND 0'],
+    ...['4 over SUCCESS OK 1', '5 over SUCCESS OK 1', '6 over SUCCESS OK 1'],
+    ...[
+      '8 toStart FAILED NOT_FOUND 0',
+      '9 toStart FAILED NOT_FOUND 0',
+      '10 resting FAILED BAD_NUMBER 0',
+      '11 young - - 0',
+    ],
+  ]);
+});
+
+test('each order that is marked open gets its workflow, wherever the starting dies, and never more than there is room for', async () => {
+  const prepare = async () => {
+    await shop.insert(range(1, 8));
+    await shop.look();
+  };
+  const act = (deps: RecordDeps) =>
+    shop.run(createRecordActivities(deps).startOrders, { shop: 'main', room: 3, known: [] });
+  const deaths = await diesAnywhere(prepare, act, async () => {
+    const ids = [...new Set(shop.started.map(({ row }) => row.orderId))].sort();
+    return { ids, lines: await shop.lines() };
+  });
+  expect(deaths).toBe(4);
+  expect((await shop.lines()).filter((line) => line.includes(' open '))).toHaveLength(3);
+});
+
+test('the nightly comparison finds what was missed and prunes what is old, wherever it dies', async () => {
+  const prepare = async () => {
+    await shop.insert(range(1, 6));
+    shop.erp.insert(...numbered(...range(1, 6)));
+    await shop.run(shop.activities.beginScan, 'main', { kind: 'id', id: '0' });
+    await shop.look();
+    shop.nowMs += 91 * day;
+    await shop.insert(range(7, 9));
+    shop.erp.insert(...numbered(7));
+    await shop.look();
+    await shop.insert([20, 21]);
+  };
+  const act = (deps: RecordDeps) => shop.run(createRecordActivities(deps).compareAll, 'main', '20');
+  await diesAnywhere(prepare, act, () => shop.lines());
+  expect(await shop.lines()).toEqual([
+    ...['7 over SUCCESS OK 1', '8 toStart FAILED NOT_FOUND 0', '9 toStart FAILED NOT_FOUND 0', '20 young - - 0'],
+  ]);
+});
+
+test('attempts are given back once, wherever it dies', async () => {
+  const prepare = async () => {
+    await shop.insert([1, 2]);
+    await shop.look();
+    for (const id of [1, 2]) {
+      const row = await shop.row(id);
+      const progress = { ...row.progress, attempts: 3, inserts: 3 };
+      const token = { n: 4, openSince: null };
+      await shop.deps.records.change('main', [{ row: { ...row, progress, token, seq: row.seq + 1 }, seq: row.seq }]);
+    }
+  };
+  const act = (deps: RecordDeps) => shop.run(createRecordActivities(deps).giveAttemptsBack, 'main', ['1', '2']);
+  expect(await diesAnywhere(prepare, act, () => shop.lines())).toBe(1);
+  expect(await shop.lines()).toEqual(['1 toStart FAILED NOT_FOUND 2', '2 toStart FAILED NOT_FOUND 2']);
+});
