@@ -1,7 +1,7 @@
 /** What a Temporal server says of itself, of the namespace and of who works for it; every part fails for itself. */
 import type { Client } from '@temporalio/client';
 import type { Configuration } from '../../config';
-import { hostTaskQueue, orchestratorTaskQueue } from '../domain/ids';
+import { hostTaskQueue, orchestratorTaskQueue, ordersTaskQueue } from '../domain/ids';
 import { connect, temporalPlace, type TemporalDoor } from './connection';
 import { within } from './deadline';
 import { readHosts, type HostReading } from './hosts';
@@ -31,7 +31,7 @@ export interface ServerReading {
 const readMs = 1_200;
 
 /** Within 4 s; never rejects. */
-export async function readServer({ temporal, hosts }: Configuration): Promise<ServerReading> {
+export async function readServer({ temporal, hosts, orders }: Configuration): Promise<ServerReading> {
   let place = { address: 'the address in the environment', namespace: temporal.namespace };
   let door: TemporalDoor;
   try {
@@ -48,13 +48,12 @@ export async function readServer({ temporal, hosts }: Configuration): Promise<Se
   try {
     const { client } = door;
     const ids = hosts.map(({ id }) => id);
+    const queues = [orchestratorTaskQueue, ...(orders === null ? [] : [ordersTaskQueue]), ...ids.map(hostTaskQueue)];
     const [version, retentionSeconds, searchAttributes, polling, beats] = await Promise.all([
       answer(readVersion(client)),
       answer(readRetention(client, namespace)),
       answer(readSearchAttributes(client, namespace)),
-      answer(
-        Promise.all([orchestratorTaskQueue, ...ids.map(hostTaskQueue)].map((q) => readPolling(client, namespace, q))),
-      ),
+      answer(Promise.all(queues.map((queue) => readPolling(client, namespace, queue)))),
       answer(readHosts(client, ids)),
     ]);
     return {

@@ -1,5 +1,5 @@
 import type { ServerReading } from '../../client/server-reading';
-import { orchestratorTaskQueue } from '../../domain/ids';
+import { orchestratorTaskQueue, ordersTaskQueue } from '../../domain/ids';
 import { advice, fine, type Verdict } from '../finding';
 import type { Patient } from '../patient';
 
@@ -15,9 +15,14 @@ export function judgeWorkers({ unreachable, retentionSeconds, polling }: ServerR
   if ('failure' in polling)
     return [advice(`who works cannot be seen: ${polling.failure.message}`, 'ask the administrator of the server')];
   return polling.value.map(({ taskQueue, lastAskedAtMs }) => {
-    const who = taskQueue === orchestratorTaskQueue ? 'worker' : `agent of ${taskQueue.replace(/^host-/, '')}`;
+    const { who, command } = whoAsks(taskQueue);
     if (lastAskedAtMs !== null && nowMs - lastAskedAtMs < silentMs) return fine(`the ${who} takes tasks`);
-    const command = who === 'worker' ? '`watchkeeper worker`' : '`watchkeeper agent` on that host';
     return advice(`no ${who} takes tasks now`, `if one should: ${command}, or \`watchkeeper start\`, runs it`);
   });
+}
+
+function whoAsks(taskQueue: string): { who: string; command: string } {
+  if (taskQueue === orchestratorTaskQueue) return { who: 'worker', command: '`watchkeeper worker`' };
+  if (taskQueue === ordersTaskQueue) return { who: 'orders worker', command: '`watchkeeper worker --only orders`' };
+  return { who: `agent of ${taskQueue.replace(/^host-/, '')}`, command: '`watchkeeper agent` on that host' };
 }

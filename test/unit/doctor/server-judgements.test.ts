@@ -55,12 +55,14 @@ test('whoever has not asked for tasks lately does not work', () => {
   const polling = {
     value: [
       { taskQueue: 'watchkeeper', lastAskedAtMs: nowMs - 20_000 },
+      { taskQueue: 'orders', lastAskedAtMs: null },
       { taskQueue: 'host-h1', lastAskedAtMs: nowMs - 200_000 },
       { taskQueue: 'host-h2', lastAskedAtMs: null },
     ],
   };
   expect(judgeWorkers(reading({ polling }), nowMs).map(({ found }) => found)).toEqual([
     'the worker takes tasks',
+    'no orders worker takes tasks now',
     'no agent of h1 takes tasks now',
     'no agent of h2 takes tasks now',
   ]);
