@@ -47,8 +47,19 @@ async function start(deps: StartDeps, { shop, room, known }: StartOrder): Promis
   const lost = open.filter(({ row, openedAtMs }) => !isKnown.has(row.orderId) || now() - openedAtMs >= longestVisitMs);
   for (let at = 0; at < lost.length; at += startedAtOnce) {
     const some = lost.slice(at, at + startedAtOnce);
-    await Promise.all(some.map(({ row }) => deps.startVisit({ shop, epoch, row, policy })));
+    await Promise.all(
+      some.map(({ row, openedAtMs }) => {
+        const isNew = !before.some((one) => one.row.orderId === row.orderId);
+        return deps.startVisit({ shop, epoch, row: isNew ? row : maybeSent(row, openedAtMs), policy });
+      }),
+    );
   }
   const ids: OrderId[] = open.map(({ row }) => row.orderId);
   return { open: ids, waiting: await records.waiting(shop, now()), rules: shopRulesOf(settings()) };
+}
+
+/** Its workflow may have been terminated while its task ran: the token is asked for first. */
+function maybeSent(row: OrderRow, openedAtMs: number): OrderRow {
+  const openSince = row.token.openSince ?? new Date(openedAtMs).toISOString();
+  return { ...row, token: { ...row.token, openSince } };
 }

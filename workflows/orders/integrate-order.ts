@@ -42,8 +42,8 @@ export async function integrateOrder({ shop, epoch, row, policy }: VisitInput): 
     news.erp = null;
     news.node = null;
     sight = await verify(decided);
-    const untilMs = Date.parse(decided.progress.verifyUntil ?? '');
-    // The clock of who asked may be behind: it has asked until the end.
+    // Who says that it is missing has asked until the end, also when his clock is behind.
+    const untilMs = sight.kind === 'missing' ? Date.parse(decided.progress.verifyUntil ?? '') : 0;
     decided = decideOrder(decided.progress, { kind: 'asked', sight }, Math.max(Date.now(), untilMs), policy);
   }
   if (attempt.seen.kind === 'ran' && attempt.seen.as === 'DONE') news.done = effectOf(sight);

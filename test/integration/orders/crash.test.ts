@@ -117,6 +117,22 @@ test('each order that is marked open gets its workflow, wherever the starting di
   expect((await shop.lines()).filter((line) => line.includes(' open '))).toHaveLength(3);
 });
 
+test('an order that was open before is asked for by its token, because its workflow may have been terminated', async () => {
+  await shop.clear();
+  await shop.insert(range(1, 2));
+  await shop.look();
+  const started = async (room: number, ...known: string[]) => {
+    shop.started = [];
+    await shop.run(shop.activities.startOrders, { shop: 'main', room, known });
+    return shop.started.map(({ row: { orderId, token } }) => [orderId, token.openSince]);
+  };
+  const openedAt = new Date(shop.nowMs).toISOString();
+  expect(await started(1)).toEqual([['1', null]]);
+  shop.nowMs += 1000;
+  expect(await started(1, '1')).toEqual([['2', null]]);
+  expect(await started(0, '2')).toEqual([['1', openedAt]]);
+});
+
 test('the nightly comparison finds what was missed and prunes what is old, wherever it dies', async () => {
   const prepare = async () => {
     await shop.insert(range(1, 6));

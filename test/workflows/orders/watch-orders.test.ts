@@ -4,7 +4,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { orchestratorTaskQueue, ordersTaskQueue, orderWorkflowId, shopWorkflowId } from '../../../src/domain/ids';
 import type { ShopState } from '../../../src/domain/orders/shop-state';
 import { watchOrders } from '../../../workflows';
-import { shopKnownQuery, startScanUpdate } from '../../../workflows/orders/messages';
+import { pauseScanUpdate, shopKnownQuery, startScanUpdate } from '../../../workflows/orders/messages';
 import type { TestTemporal } from '../../support/temporal';
 import { FakeShop } from '../../support/temporal-fake-shop';
 import { fakeShopActivities } from '../../support/temporal-fake-shop-activities';
@@ -38,7 +38,12 @@ beforeEach(async () => {
     args: [{ shop: name }],
   });
 });
-afterEach(() => handle.terminate('the test is over'));
+/** An activity of a workflow that is terminated would hold the clock of the server for ever. */
+afterEach(async () => {
+  await handle.executeUpdate(pauseScanUpdate, { args: [{ by: 'ann', reason: 'the test is over' }] });
+  await server.pass(10 * minute);
+  await handle.terminate('the test is over');
+});
 
 async function begin(fromId = '1'): Promise<void> {
   await handle.executeUpdate(startScanUpdate, { args: [{ by: 'ann', fromId }] });
