@@ -1,5 +1,5 @@
 import type { OrderSettings } from '../../config/orders';
-import { compareIds, type OrderId } from '../../src/domain/orders/order';
+import { compareIds, idBefore, type OrderId } from '../../src/domain/orders/order';
 import type { ShopReader } from '../../src/domain/orders/shop-reader';
 import { failAs, failWith } from '../fail';
 import type { ScanBeginning, ScanBegun } from './index';
@@ -26,9 +26,9 @@ export function beginScanWith({ settings, shopOrders, records }: BeginDeps) {
         await records.epoch(shop);
         if (from.kind === 'known') return { floor: await records.readFloor(shop), rules };
         const highest = (await shopOrders().highestId()) ?? '0';
-        const floor = from.kind === 'now' ? highest : from.id;
-        if (compareIds(floor, highest) > 0) {
-          const sentence = `the newest order of the shop is ${highest}, and ${floor} is none of it yet`;
+        const floor = from.kind === 'now' ? highest : idBefore(from.id);
+        if (from.kind === 'id' && compareIds(floor, highest) > 0) {
+          const sentence = `the newest order of the shop is ${highest}, and ${from.id} is none of it yet`;
           throw failWith('scanRequestRefused', `${sentence}; write ${highest} or less, or --from-now`);
         }
         await records.writeBeginning(shop, floor);

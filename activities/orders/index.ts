@@ -40,7 +40,7 @@ export interface Compared {
   prunedTokens: number | null;
 }
 
-/** `known`: where the store says that it was; refused when it knows none. */
+/** `id`: the first order that is scanned. `known`: where the store says that it was, if it knows. */
 export type ScanBeginning = { kind: 'id'; id: OrderId } | { kind: 'now' } | { kind: 'known' };
 
 export interface ScanBegun {

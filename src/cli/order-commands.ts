@@ -75,7 +75,7 @@ export const orderCommands: readonly Command[] = [
     name: 'orders start',
     changes: always,
     options: [
-      { flag: '--from-id <id>', summary: 'scan every order above this id' },
+      { flag: '--from-id <id>', summary: 'scan this order, and every one with a higher id' },
       { flag: '--from-now', summary: 'scan what the shop makes from now on' },
     ],
     summary: 'say where scanning begins; before that nothing is scanned',

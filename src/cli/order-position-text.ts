@@ -76,7 +76,7 @@ function sendingText({ sending }: PositionView): string {
 
 function waitingRows({ waiting }: PositionView, nowMs: number): string[][] {
   if (waiting === null) return [['Waiting', 'not known yet']];
-  const { toStart, nextStartAt, attention, totals } = waiting;
+  const { toStart, nextStartAt, attention, unfinished } = waiting;
   const later = nextStartAt === null ? '' : `; the next of the others ${until(nextStartAt, nowMs)}`;
   return [
     ['Waiting', `${counted(toStart)} to be sent now${later}`],
@@ -89,7 +89,7 @@ function waitingRows({ waiting }: PositionView, nowMs: number): string[][] {
             return `${reason}: ${counted(count)}, the oldest for ${age(since, nowMs)}: ${ids}${count > orders.length ? ', …' : ''}`;
           }),
     ),
-    ['In all', `${totals.integrated} integrated, ${totals.open} open, ${totals.needsAttention} need a person`],
+    ['In all', `of ${counted(unfinished)} something follows`],
   ];
 }
 

@@ -33,7 +33,7 @@ export interface PositionView {
     toStart: number;
     nextStartAt: string | null;
     attention: ({ reason: AttentionReason } & AttentionOrders)[];
-    totals: { integrated: number; open: number; needsAttention: number };
+    unfinished: number;
   } | null;
   lastLook: { at: string; tookMs: number; counts: LookCounts } | null;
   shopAway: ShopState['shopAway'];
@@ -52,7 +52,7 @@ export function viewPosition(state: ShopState): PositionView {
     brake: { held: brake.held, missingLately: brake.counts.reduce((sum, { missing }) => sum + missing, 0) },
     sending: Object.entries(active).map(([orderId, { isSending, since }]) => ({ orderId, isSending, since })),
     waiting: waiting && {
-      ...{ toStart: waiting.toStart, nextStartAt: waiting.nextStartAt, totals: waiting.totals },
+      ...{ toStart: waiting.toStart, nextStartAt: waiting.nextStartAt, unfinished: waiting.unfinished },
       attention: Object.entries(waiting.attention).map(([reason, orders]) => ({
         reason: reason as AttentionReason,
         ...orders,

@@ -1,4 +1,5 @@
 /** The orders of a shop in one line of `status`. */
+import type { WaitingOrders } from '../domain/orders/shop-look';
 import { age } from './ages';
 import { counted } from './order-problems';
 import type { KnownShop } from './order-why';
@@ -32,7 +33,7 @@ export function viewOrdersStatus(shop: string, known: KnownShop): OrdersStatus {
     ],
     sending: Object.keys(active).length,
     toStart: waiting?.toStart ?? null,
-    needsAttention: waiting?.totals.needsAttention ?? null,
+    needsAttention: waiting === null ? null : forPeople(waiting),
     lastLookAt: lastLook?.at ?? null,
   };
 }
@@ -49,4 +50,8 @@ export function ordersLine(orders: OrdersStatus, nowMs: number): string {
     ...(needsAttention === null || needsAttention === 0 ? [] : [`${needsAttention} for a person`]),
     lastLookAt === null ? 'not looked yet' : `looked ${age(lastLookAt, nowMs)} ago`,
   ].join(', ');
+}
+
+function forPeople({ attention }: WaitingOrders): number {
+  return Object.values(attention).reduce((sum, { count }) => sum + count, 0);
 }

@@ -269,7 +269,7 @@ export class FakeShop {
     }
     return {
       ...{ toStart: toStart.length - later.length, nextStartAt: later.sort()[0] ?? null, attention },
-      totals: { integrated: 0, open: 0, needsAttention: 0 },
+      unfinished: rows.filter(({ phase }) => phase !== 'over').length,
     };
   }
 }

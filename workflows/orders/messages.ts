@@ -33,7 +33,7 @@ interface Command {
 }
 
 export interface StartScanCommand extends Command {
-  /** Orders above it are scanned; null: those that the shop makes from now on. */
+  /** The first order that is scanned; null: those that the shop makes from now on. */
   fromId: OrderId | null;
 }
 

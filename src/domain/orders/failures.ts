@@ -11,7 +11,8 @@ export const orderProblems = {
   tooManyMissing: 'More orders are missing than orders.brake allows, so none is sent; see why, then release the hold.',
   shopAway: 'The shop’s database does not answer, so no order is looked for; none is lost meanwhile.',
   ordersUnwatched: 'Nothing watches the orders; see that `watchkeeper worker` runs with `orders` in its configuration.',
-  noPosition: 'It is not said where to begin, so nothing is scanned; use `orders start` or `orders import-checkpoint`.',
+  noPosition:
+    'It is not said where to begin, so nothing is scanned; use `watchkeeper orders start`, or `orders import-checkpoint`.',
 } as const;
 export type OrderProblemCode = keyof typeof orderProblems;
 

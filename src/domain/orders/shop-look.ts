@@ -72,8 +72,8 @@ export interface WaitingOrders {
   nextStartAt: string | null;
   /** What needs a person, or waits for one. */
   attention: Partial<Record<AttentionReason, AttentionOrders>>;
-  /** Of all orders that were ever recorded and are not pruned; `integrated` may be ten minutes old. */
-  totals: { integrated: number; open: number; needsAttention: number };
+  /** Orders of which something follows, of all that are recorded. */
+  unfinished: number;
 }
 
 export interface AttentionOrders {

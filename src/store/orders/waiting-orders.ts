@@ -45,12 +45,3 @@ export async function countNotOver(session: Session, shop: string): Promise<numb
   );
   return Number(row?.['orders']);
 }
-
-/** Reads a key as long as there are integrated orders: some tenths of a second for a million. */
-export async function countIntegrated(session: Session, shop: string): Promise<number> {
-  const [[row]] = await session.query<RowDataPacket[]>(
-    "select count(*) as orders from order_records force index (by_attention) where shop = ? and needs_attention = 0 and status = 'SUCCESS'",
-    [shop],
-  );
-  return Number(row?.['orders']);
-}

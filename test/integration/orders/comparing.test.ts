@@ -8,12 +8,14 @@ beforeAll(async () => {
 beforeEach(() => shop.clear());
 afterAll(() => shop.remove());
 
-const begin = (id: string) => shop.run(shop.activities.beginScan, 'main', { kind: 'id', id });
+const beginAt = (id: string) => shop.run(shop.activities.beginScan, 'main', { kind: 'id', id });
+/** Above it. */
+const begin = (floor: string) => beginAt(String(BigInt(floor) + 1n));
 const compare = (floor: string) => shop.run(shop.activities.compareAll, 'main', floor);
 const lowest = (floor: string) => shop.run(shop.activities.lowestUnchecked, 'main', floor);
 
 describe('a scan', () => {
-  test('begins above an order, or above the newest one, and is known afterwards', async () => {
+  test('begins at an order, or above the newest one, and is known afterwards', async () => {
     await shop.insert([10, 20]);
     const known = () => shop.run(shop.activities.beginScan, 'main', { kind: 'known' });
     expect(await known()).toMatchObject({ floor: null, rules: { maxActive: 200 } });
@@ -26,10 +28,16 @@ describe('a scan', () => {
 
   test('does not begin above what there is', async () => {
     await shop.insert([10]);
-    await expect(begin('720266')).rejects.toMatchObject({
+    await expect(beginAt('720266')).rejects.toMatchObject({
       type: 'scanRequestRefused',
       message: 'the newest order of the shop is 10, and 720266 is none of it yet; write 10 or less, or --from-now',
     });
+  });
+
+  test('may begin at the order that comes next', async () => {
+    expect(await beginAt('1')).toMatchObject({ floor: '0' });
+    await shop.insert([10]);
+    expect(await beginAt('11')).toMatchObject({ floor: '10' });
   });
 
   test('of a shop without orders begins at none', async () => {

@@ -145,7 +145,7 @@ describe('the floor', () => {
 
   test('is not raised by an import where a scan has begun', async () => {
     await shop.insert([5, 10]);
-    await shop.run(shop.activities.beginScan, 'main', { kind: 'id', id: '7' });
+    await shop.run(shop.activities.beginScan, 'main', { kind: 'id', id: '8' });
     expect(await take(await send([checked({ orderId: '10' })]))).toMatchObject({ floor: '7' });
     expect(await take(await send([checked({ orderId: '5' })]))).toMatchObject({ floor: '5' });
     expect(await known()).toBe('5');

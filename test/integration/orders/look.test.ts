@@ -21,7 +21,7 @@ test('a new order that the ERP has is SUCCESS OK with one attempt, and the posit
   expect(looked).toMatchObject({
     look: { beganAtMs: startMs, highestVisible: '72026', readThrough: '72026', lowestUnrecorded: null },
     ...{ counts: { ...nothing, integrated: 2 }, newlyMissing: 0, erp: { kind: 'answered' }, isMore: false },
-    waiting: { toStart: 0, nextStartAt: null, attention: {}, totals: { integrated: 2, open: 0, needsAttention: 0 } },
+    waiting: { toStart: 0, nextStartAt: null, attention: {}, unfinished: 0 },
   });
   expect(await shop.look()).toMatchObject({ counts: nothing, erp: null });
   expect(shop.erp.asked).toHaveLength(1);

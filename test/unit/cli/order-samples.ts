@@ -40,7 +40,7 @@ export function busyShop(): ShopState {
     brake: { counts: [{ fromMs: 0, missing: 612 }], held: { since: minute(6), missing: 612 } },
     active: { '72026': { isSending: true, since: minute(3) } },
     waiting: {
-      ...{ toStart: 12, nextStartAt: minute(40), totals: { integrated: 71_530, open: 13, needsAttention: 2 } },
+      ...{ toStart: 12, nextStartAt: minute(40), unfinished: 13 },
       attention: {
         orderFailed: { count: 2, since: minute(1), orders: [{ orderId: '71984', number: '81208', attempts: 5 }] },
       },

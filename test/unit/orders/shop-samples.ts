@@ -14,8 +14,7 @@ export const rules: ShopRules = {
 };
 
 export function waitingFor(toStart: number, more: Partial<WaitingOrders> = {}): WaitingOrders {
-  const totals = { integrated: 0, open: 0, needsAttention: 0 };
-  return { toStart, nextStartAt: null, attention: {}, totals, ...more };
+  return { toStart, nextStartAt: null, attention: {}, unfinished: toStart, ...more };
 }
 
 export function shop(more: Partial<ShopState> = {}): ShopState {
