@@ -134,7 +134,7 @@ export class ShopRequests {
   async change({ by, reason, wish, which }: ChangeOrdersCommand): Promise<OrderChangeAnswer> {
     const { shop } = this.desk.state;
     const answer = await this.ask(`${wish} for ${by}`, (worker) => worker.changeOrders({ shop, wish, which }));
-    if (answer.changed > 0) this.desk.say(`${by} has ${wish}d ${answer.changed} orders: ${reason}`);
+    if (answer.changed > 0) this.desk.say(`${by} ${wish}s ${countOf(answer.changed, 'order')}: ${reason}`);
     // What was exhausted may be sent again, and what people are told of is another list.
     this.desk.hurry();
     return answer;
@@ -207,6 +207,10 @@ export class ShopRequests {
 }
 
 const words: Record<HeldThing, string> = { erp: 'the ERP', node: 'the node', brake: 'the brake of missing orders' };
+
+function countOf(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
 
 function cut(text: string): string {
   return cutToBytes(text, longestReason);

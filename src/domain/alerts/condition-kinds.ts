@@ -76,10 +76,14 @@ const store: Kinds<'storeAway'> = {
 };
 
 const orders: Kinds<OrderProblemCode> = {
-  orderFailed: critical('has orders that the ERP did not get', orderProblems.orderFailed),
-  paymentPending: warning('has payments that the ERP does not know of', orderProblems.paymentPending),
-  outcomeUnknown: critical('has orders of which nobody knows whether they were sent', orderProblems.outcomeUnknown),
-  badNumber: warning('has orders whose number is none', orderProblems.badNumber),
+  orderFailed: critical('has orders that the ERP did not get', orderProblems.orderFailed, halfAMinute),
+  paymentPending: warning('has payments that the ERP does not know of', orderProblems.paymentPending, halfAMinute),
+  outcomeUnknown: critical(
+    'has orders of which nobody knows whether they were sent',
+    orderProblems.outcomeUnknown,
+    halfAMinute,
+  ),
+  badNumber: warning('has orders whose number is none', orderProblems.badNumber, halfAMinute),
   erpAway: critical('gets no answer from its ERP', orderProblems.erpAway),
   nodeAway: critical('cannot reach its integration node', orderProblems.nodeAway),
   nodeMisconfigured: critical('is refused by its integration node', orderProblems.nodeMisconfigured),
