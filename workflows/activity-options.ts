@@ -116,3 +116,10 @@ export const orderNote: LocalActivityOptions = {
   localRetryThreshold: '10s',
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
 };
+
+/** The same while a person waits for it. */
+export const orderNoteForPerson: LocalActivityOptions = {
+  startToCloseTimeout: '10s',
+  scheduleToCloseTimeout: '20s',
+  retry: { initialInterval: '500ms', maximumInterval: '5s' },
+};

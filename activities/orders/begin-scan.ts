@@ -12,7 +12,7 @@ export interface BeginDeps {
   records: {
     /** Makes what is known of a shop where there is nothing. */
     epoch: (shop: string) => Promise<string>;
-    readFloor: (shop: string) => Promise<OrderId | null>;
+    readKnown: (shop: string) => Promise<Pick<ScanBegun, 'floor' | 'paused'>>;
     writeBeginning: (shop: string, floor: OrderId) => Promise<void>;
   };
 }
@@ -24,7 +24,7 @@ export function beginScanWith({ settings, shopOrders, records }: BeginDeps) {
       beating(async () => {
         const rules = shopRulesOf(settings());
         await records.epoch(shop);
-        if (from.kind === 'known') return { floor: await records.readFloor(shop), rules };
+        if (from.kind === 'known') return { ...(await records.readKnown(shop)), rules };
         const highest = (await shopOrders().highestId()) ?? '0';
         const floor = from.kind === 'now' ? highest : idBefore(from.id);
         if (from.kind === 'id' && compareIds(floor, highest) > 0) {
@@ -32,7 +32,7 @@ export function beginScanWith({ settings, shopOrders, records }: BeginDeps) {
           throw failWith('scanRequestRefused', `${sentence}; write ${highest} or less, or --from-now`);
         }
         await records.writeBeginning(shop, floor);
-        return { floor, rules };
+        return { floor, paused: null, rules };
       }),
     );
 }

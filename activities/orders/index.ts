@@ -1,4 +1,5 @@
 /** What the orders worker does: it reads the shop, asks the ERP, runs tasks on the node, and keeps the records. */
+import type { ShopPause } from '../../src/domain/orders/shop-state';
 import type {
   CheckpointImport,
   CheckpointImported,
@@ -46,5 +47,7 @@ export type ScanBeginning = { kind: 'id'; id: OrderId } | { kind: 'now' } | { ki
 export interface ScanBegun {
   /** Null: of `known` only, the store knows none. */
   floor: OrderId | null;
+  /** Of `known` only, as the store knows it. */
+  paused: ShopPause | null;
   rules: ShopRules;
 }

@@ -1,4 +1,6 @@
 /** Those of the activities of orders that keep the records and read the shop. */
+import type { ShopPause } from '../../src/domain/orders/shop-state';
+import { failAs } from '../fail';
 import { beginScanWith, type BeginDeps } from './begin-scan';
 import type { OrderBookkeeping } from './bookkeeping';
 import { changeOrdersWith, type ChangeDeps } from './change-orders';
@@ -19,6 +21,7 @@ type Needs = LookDeps &
   ImportDeps &
   LowestUncheckedDeps &
   CompareDeps &
+  NotePauseDeps &
   RecordVisitDeps;
 export type RecordDeps = { [Key in keyof Needs]: Needs[Key] };
 
@@ -37,7 +40,15 @@ export function createRecordActivities(deps: RecordDeps): RecordActivities {
   };
 }
 
+export interface NotePauseDeps {
+  records: { writePause: (shop: string, paused: ShopPause | null) => Promise<void> };
+}
+
 /** As local activities of the worker that runs the workflows. */
-export function createOrderBookkeeping(deps: RecordVisitDeps): OrderBookkeeping {
-  return { recordVisit: recordVisitWith(deps), reportOrder: (shop, news) => deps.tellShop(shop, news) };
+export function createOrderBookkeeping(deps: RecordVisitDeps & NotePauseDeps): OrderBookkeeping {
+  return {
+    recordVisit: recordVisitWith(deps),
+    notePause: (shop, paused) => failAs(() => deps.records.writePause(shop, paused)),
+    reportOrder: (shop, news) => deps.tellShop(shop, news),
+  };
 }

@@ -21,7 +21,7 @@ export function fakeShopActivities(shopOf: (shop: string) => FakeShop): {
         const fake = shopOf(shop);
         const highest = [...fake.orders.keys()].sort(compareIds).at(-1) ?? '0';
         const floor = from.kind === 'id' ? idBefore(from.id) : from.kind === 'now' ? highest : fake.floor;
-        return { floor, rules: fake.rules };
+        return { floor, paused: from.kind === 'known' ? fake.paused : null, rules: fake.rules };
       },
       importCheckpoint: async ({ count, head }) => ({ taken: count, kept: 0, floor: head }),
       lowestUnchecked: async () => null,
@@ -29,6 +29,7 @@ export function fakeShopActivities(shopOf: (shop: string) => FakeShop): {
     },
     notes: {
       recordVisit: (visit) => shopOf(visit.shop).record(visit),
+      notePause: async (shop, paused) => void (shopOf(shop).paused = paused),
       reportOrder: (shop, news) => shopOf(shop).report(news),
     },
   };

@@ -25,6 +25,7 @@ import type {
   StartOutcome,
   WaitingOrders,
 } from '../../src/domain/orders/shop-look';
+import type { ShopPause } from '../../src/domain/orders/shop-state';
 import { planScan } from '../../src/domain/orders/scan-window';
 import { integrateOrderType, ordersReportedSignal } from '../../workflows/orders/messages';
 
@@ -43,6 +44,7 @@ export class FakeShop {
   erpAway: string | null = null;
   shopAway: string | null = null;
   floor: string | null = null;
+  paused: ShopPause | null = null;
   questions = 0;
   given: string[] = [];
   /** Called while a task runs. */

@@ -19,6 +19,8 @@ import {
   writeBeginning,
   writeComparedAt,
   writeFloor,
+  writePause,
+  type KnownShop,
 } from '../../src/store/orders/order-shops';
 import { countRecordedParts, readRecordedIds } from '../../src/store/orders/recorded-ids';
 import { readImportLines } from '../../src/store/orders/waiting-lines';
@@ -96,8 +98,12 @@ function shopKnowledge(store: Store) {
         await insertShop(session, shop, randomUUID().replaceAll('-', ''));
         return (await readShop(session, shop))?.epoch ?? '';
       }),
-    readFloor: async (shop: string): Promise<OrderId | null> =>
-      (await store.use((session) => readShop(session, shop)))?.floor ?? null,
+    readKnown: async (shop: string): Promise<Pick<KnownShop, 'floor' | 'paused'>> => {
+      const known = await store.use((session) => readShop(session, shop));
+      return { floor: known?.floor ?? null, paused: known?.paused ?? null };
+    },
+    writePause: (shop: string, paused: KnownShop['paused']) =>
+      store.use((session) => writePause(session, shop, paused)),
     writeFloor: (shop: string, floor: OrderId) => store.use((session) => writeFloor(session, shop, floor)),
     writeBeginning: (shop: string, floor: OrderId) => store.use((session) => writeBeginning(session, shop, floor)),
     lowerBeginning: (shop: string, floor: OrderId): Promise<OrderId> =>

@@ -1,6 +1,7 @@
 /** Carries out what people ask of a shop's orders. */
-import { condition, proxyActivities } from '@temporalio/workflow';
+import { condition, isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { OrderActivities, ScanBeginning } from '../../activities/orders';
+import type { OrderBookkeeping } from '../../activities/orders/bookkeeping';
 import { refusalOfLate } from '../../src/domain/asked-in-time';
 import { held, released } from '../../src/domain/orders/gates';
 import { releasedBrake } from '../../src/domain/orders/missing-brake';
@@ -8,8 +9,9 @@ import { isOrderId, lowerId, type OrderId } from '../../src/domain/orders/order'
 import type { CheckpointImported, OrderChangeAnswer } from '../../src/domain/orders/order-change';
 import { newScanPosition } from '../../src/domain/orders/scan-window';
 import type { LookOutcome } from '../../src/domain/orders/shop-look';
+import type { ShopState } from '../../src/domain/orders/shop-state';
 import { cutToBytes } from '../../src/domain/text-size';
-import { orderRequest } from '../activity-options';
+import { orderNoteForPerson, orderRequest } from '../activity-options';
 import { orderFailure, orderWorkerFailure } from '../failure';
 import {
   heldThings,
@@ -109,16 +111,18 @@ export class ShopRequests {
     return { floor };
   }
 
-  pause({ by, reason }: PauseScanCommand): void {
+  async pause({ by, reason }: PauseScanCommand): Promise<void> {
     const paused = { by: cut(by), reason: cut(reason), since: new Date().toISOString() };
     this.desk.state = { ...this.desk.state, paused };
     this.desk.say(`${by} pauses it: ${reason}`);
+    await this.notePause(paused);
   }
 
-  resume({ by }: ShopCommand): void {
+  async resume({ by }: ShopCommand): Promise<void> {
     this.desk.state = { ...this.desk.state, paused: null };
     this.desk.say(`${by} resumes it`);
     this.desk.hurry();
+    await this.notePause(null);
   }
 
   /** A dry run is made beside everything else; a scan is the next look. */
@@ -185,6 +189,18 @@ export class ShopRequests {
     const { shop, position } = this.desk.state;
     if (position === null) throw orderFailure('scanRequestRefused', 'nothing is scanned yet, so nothing is known');
     return this.ask('the lowest order that is not checked', (worker) => worker.lowestUnchecked(shop, position.floor));
+  }
+
+  private async notePause(paused: ShopState['paused']): Promise<void> {
+    const { notePause } = proxyLocalActivities<OrderBookkeeping>(orderNoteForPerson);
+    try {
+      await notePause(this.desk.state.shop, paused);
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      const what = paused === null ? 'it goes on' : 'it is paused';
+      const sentence = `${what}, but the store does not answer, so it is forgotten if this workflow is lost; ask again then`;
+      throw orderFailure('orderWorkFailed', sentence);
+    }
   }
 
   private heldNow(what: HeldThing | null): HeldThing[] {

@@ -109,8 +109,9 @@ export async function watchOrders({ shop, carried }: WatchOrdersInput): Promise<
   // One that was terminated, or lost with its server, goes on where the store says that it was.
   if (carried === undefined) {
     const { beginScan } = proxyActivities<OrderActivities>({ ...orderWork, summary: 'where was it?' });
-    const { floor, rules } = await beginScan(shop, { kind: 'known' });
-    desk.state = { ...desk.state, rules };
+    const { floor, paused, rules } = await beginScan(shop, { kind: 'known' });
+    // Somebody may have said so meanwhile.
+    desk.state = { ...desk.state, paused: desk.state.paused ?? paused, rules };
     if (desk.state.position === null && floor !== null) {
       desk.state = { ...desk.state, position: newScanPosition(floor) };
       desk.say(`the store says that it was scanned from order ${floor} on`);

@@ -13,7 +13,7 @@ export interface ShopState {
   watchedSince: string;
   /** Null: nothing is scanned. */
   position: ScanPosition | null;
-  paused: { by: string; reason: string; since: string } | null;
+  paused: ShopPause | null;
   erp: Gate;
   node: Gate;
   brake: MissingBrake;
@@ -33,6 +33,12 @@ export interface ShopState {
   lastCompared: { at: string; missed: number; pruned: number; prunedTokens: number | null } | null;
   /** The newest last. */
   story: StoryEntry[];
+}
+
+export interface ShopPause {
+  by: string;
+  reason: string;
+  since: string;
 }
 
 export interface ActiveOrder {

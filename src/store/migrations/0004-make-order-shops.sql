@@ -9,5 +9,7 @@ create table order_shops (
   floor_id bigint unsigned null,
   -- The nightly comparison begins above it: below, records may be gone because they are old.
   compared_from bigint unsigned null,
-  compared_at datetime(3) null
+  compared_at datetime(3) null,
+  -- JSON: who paused it, why and since when, so that whoever begins anew is paused, too. Null: it is not.
+  paused text null
 ) engine = InnoDB default character set = utf8mb4 collate = utf8mb4_bin;

@@ -1,6 +1,7 @@
 /** Of each shop: what makes its tokens unique, and how far its orders are known. */
 import type { RowDataPacket } from 'mysql2';
 import type { OrderId } from '../../domain/orders/order';
+import type { ShopPause } from '../../domain/orders/shop-state';
 import type { Session } from '../pool';
 
 export interface KnownShop {
@@ -10,6 +11,7 @@ export interface KnownShop {
   floor: OrderId | null;
   comparedFrom: OrderId | null;
   comparedAt: string | null;
+  paused: ShopPause | null;
 }
 
 /** One that is there keeps its epoch. */
@@ -23,11 +25,18 @@ export async function insertShop(session: Session, shop: string, epoch: string):
 export async function readShop(session: Session, shop: string): Promise<KnownShop | null> {
   const sql =
     'select epoch, cast(first_id as char) as firstId, cast(floor_id as char) as floor, ' +
-    'cast(compared_from as char) as comparedFrom, compared_at as comparedAt from order_shops where shop = ?';
+    'cast(compared_from as char) as comparedFrom, compared_at as comparedAt, paused from order_shops where shop = ?';
   const [[row]] = await session.query<RowDataPacket[]>(sql, [shop]);
   if (row === undefined) return null;
-  const { comparedAt, ...known } = row as Omit<KnownShop, 'comparedAt'> & { comparedAt: Date | null };
-  return { ...known, comparedAt: comparedAt?.toISOString() ?? null };
+  const { comparedAt, paused, ...known } = row as Omit<KnownShop, 'comparedAt' | 'paused'> & {
+    comparedAt: Date | null;
+    paused: string | null;
+  };
+  return {
+    ...known,
+    comparedAt: comparedAt?.toISOString() ?? null,
+    paused: paused === null ? null : (JSON.parse(paused) as ShopPause),
+  };
 }
 
 /** As its workflow told it last. */
@@ -62,4 +71,9 @@ export async function raiseComparedFrom(session: Session, shop: string, id: Orde
 
 export async function writeComparedAt(session: Session, shop: string, at: Date): Promise<void> {
   await session.query('update order_shops set compared_at = ? where shop = ?', [at, shop]);
+}
+
+export async function writePause(session: Session, shop: string, paused: ShopPause | null): Promise<void> {
+  const text = paused === null ? null : JSON.stringify(paused);
+  await session.query('update order_shops set paused = ? where shop = ?', [text, shop]);
 }

@@ -22,6 +22,11 @@ describe('a scan', () => {
     expect(await begin('15')).toMatchObject({ floor: '15' });
     expect(await shop.run(shop.activities.beginScan, 'main', { kind: 'now' })).toMatchObject({ floor: '20' });
     expect(await known()).toMatchObject({ floor: '20' });
+    const paused = { by: 'ann', reason: 'the ERP is moved', since: '2026-03-01T12:00:00.000Z' };
+    await shop.deps.records.writePause('main', paused);
+    expect(await known()).toMatchObject({ paused });
+    await shop.deps.records.writePause('main', null);
+    expect(await known()).toMatchObject({ paused: null });
     await shop.look({ floor: '17' });
     expect(await known()).toMatchObject({ floor: '17' });
   });

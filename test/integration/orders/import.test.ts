@@ -125,11 +125,11 @@ test('lines that are not those that were sent are refused, and nothing is taken'
     message: expect.stringMatching(/^1 lines wait in the store, and 2 were sent there/) as string,
   });
   expect(await shop.lines()).toEqual([]);
-  expect(await shop.deps.records.readFloor('main')).toBeNull();
+  expect((await shop.deps.records.readKnown('main')).floor).toBeNull();
 });
 
 describe('the floor', () => {
-  const known = () => shop.deps.records.readFloor('main');
+  const known = async () => (await shop.deps.records.readKnown('main')).floor;
 
   test('is the head, or just below the first order that is to be checked again', async () => {
     await shop.insert([10], { ageMs: 40 * day });

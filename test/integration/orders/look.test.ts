@@ -170,7 +170,7 @@ describe('a dry run', () => {
       look: { lowestUnrecorded: '1' },
     });
     expect(await shop.lines()).toEqual([]);
-    expect(await shop.deps.records.readFloor('main')).toBeNull();
+    expect((await shop.deps.records.readKnown('main')).floor).toBeNull();
   });
 });
 

@@ -182,6 +182,20 @@ test('a checkpoint says where the scan begins when nobody has', async () => {
   expect((await known()).position?.floor).toBe('72066');
 });
 
+test('a pause outlives the workflow that was asked for it', async () => {
+  await begin();
+  await handle.executeUpdate(pauseScanUpdate, { args: [{ by: 'ann', reason: 'back to the order monitor' }] });
+  await handle.terminate('lost');
+  shop.floor = '0';
+  orders('1');
+  await watch();
+  const { paused } = await knows('it knows where it was', ({ position }) => position !== null);
+  expect([paused?.reason, shop.ran]).toEqual(['back to the order monitor', []]);
+  await handle.executeUpdate(resumeScanUpdate, { args: [{ by: 'ann' }] });
+  await until('it is sent', () => shop.ran.join() === '1');
+  expect(shop.paused).toBeNull();
+});
+
 test('one that was terminated goes on where the store says that it was, and an order that is open is sent by its row', async () => {
   orders('1', '2');
   shop.onRun = () => 'unreachable';
