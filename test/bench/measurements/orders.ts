@@ -4,8 +4,9 @@ import type { Findings, Measurement } from '../measurement';
 import { BareWorkflows } from '../orders/bare';
 import { Commands } from '../orders/commands';
 import { lookAtMany, type ManyRecorded } from '../orders/many-recorded';
-import { OrderHouse, shopName, type Spent } from '../orders/order-house';
+import { OrderHouse, type Spent } from '../orders/order-house';
 import { ordersFindings } from '../orders/findings';
+import { shopName } from '../orders/shop-server';
 import { readShopHistory, since, type ShopHistory } from '../orders/shop-history';
 
 export const orders: Measurement = {
@@ -115,7 +116,7 @@ async function run(bench: Bench): Promise<Findings> {
 
 /** What is over while nothing happens, of as many cycles as two continuings as new bring. */
 async function measureIdle(bench: Bench, house: OrderHouse): Promise<OrderSamples['idle']> {
-  const cycles = bench.options.quick ? 20 : 120;
+  const cycles = bench.options.quick ? 20 : 110;
   bench.say(`nothing happens for ${cycles} cycles`);
   const { client } = house.house;
   const before = await readShopHistory(client, shopName);

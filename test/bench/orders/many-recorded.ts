@@ -9,7 +9,7 @@ import { Store } from '../../../src/store/store';
 import { keptShop } from '../../../workers/orders/kept-shop';
 import { orderRecords, recordedIds } from '../../../workers/orders/order-records';
 import type { Bench } from '../bench';
-import { ShopServer } from './shop-server';
+import { shopName, ShopServer } from './shop-server';
 
 export interface LookTimes {
   whole: number;
@@ -28,8 +28,6 @@ export interface ManyRecorded {
   newlyFound: number;
 }
 
-const shopName = 'main';
-
 export async function lookAtMany(
   bench: Bench,
   { orders, times, settings }: { orders: number; times: number; settings: OrderSettings },
@@ -41,7 +39,7 @@ export async function lookAtMany(
   const own: OrderSettings = { ...settings, database: place };
   bench.say(`recording ${orders} orders`);
   await shop.sell(orders);
-  await shop.record(shopName);
+  await shop.record();
   for (let time = 0; time < times; time++) {
     await server.stop();
     await server.start();

@@ -1,6 +1,7 @@
 /** The shop's database and the store, on one MariaDB that writes each commit to the disk, as a server in earnest does. */
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
+import type { RowDataPacket } from 'mysql2';
 import { newOrderProgress } from '../../../src/domain/orders/order-progress';
 import { firstToken } from '../../../src/domain/orders/order-row';
 import { insertShop } from '../../../src/store/orders/order-shops';
@@ -20,6 +21,7 @@ const earnest = [
   '--innodb-buffer-pool-load-at-startup=0',
 ];
 
+export const shopName = 'main';
 const recordWithinMs = 10 * 60_000;
 
 const columns =
@@ -29,6 +31,7 @@ export class ShopServer {
   readonly passwordFile: string;
   /** The highest id so far. */
   highest = 0;
+  private counter: Store | null = null;
 
   private constructor(
     readonly server: Mariadb,
@@ -45,7 +48,9 @@ export class ShopServer {
     const server = await template.server({ words: earnest });
     bench.atEnd('the database', () => server.remove());
     await server.sql(`create table ${watcher.database}.orders (${columns}) engine = InnoDB`);
-    return new ShopServer(server, await makeStore(server));
+    const shop = new ShopServer(server, await makeStore(server));
+    bench.atEnd('the connection to the store', () => shop.close());
+    return shop;
   }
 
   /** As in the configuration. */
@@ -65,31 +70,35 @@ export class ShopServer {
   }
 
   /** All of its orders, as integrated long ago. */
-  async record(shop: string): Promise<void> {
+  async record(): Promise<void> {
     const store = new Store(this.store);
     const progress = { ...newOrderProgress, status: 'SUCCESS', reason: 'OK', attempts: 1 };
     const carried = JSON.stringify({ progress, token: firstToken });
     await store.use(async (session) => {
-      await insertShop(session, shop, 'bench');
+      await insertShop(session, shopName, 'bench');
       await session.query(
         'insert into order_records (shop, order_id, number, phase, status, reason, attempts, inserts, needs_attention, ' +
           "created_at, updated_at, seq, carried) select ?, seq, seq, 'over', 'SUCCESS', 'OK', 1, 0, 0, " +
           `utc_timestamp(), utc_timestamp(), 1, ? from seq_1_to_${this.highest}`,
-        [shop, carried],
+        [shopName, carried],
       );
     }, recordWithinMs);
     await store.close();
   }
 
-  /** Orders that the ERP has, as far as the store knows. */
-  async integrated(): Promise<number> {
-    return this.count("status = 'SUCCESS'");
+  /** Of the orders above that one, those that the ERP has as far as the store knows. One connection, and one range. */
+  async integratedAbove(id: number): Promise<number> {
+    return this.count(`order_id > ${id} and status = 'SUCCESS'`);
   }
 
   async count(where: string): Promise<number> {
-    const [row] = await this.server.sql(
-      `select count(*) as orders from ${this.store.database}.order_records where ${where}`,
-    );
+    this.counter ??= new Store(this.store);
+    const sql = `select count(*) as orders from order_records where shop = '${shopName}' and ${where}`;
+    const [[row]] = await this.counter.withSession((session) => session.query<RowDataPacket[]>(sql));
     return Number(row?.['orders']);
+  }
+
+  private async close(): Promise<void> {
+    await this.counter?.close();
   }
 }
