@@ -44,6 +44,11 @@ export class BareWorkflows {
     return bare;
   }
 
+  /** Of the newest. */
+  async events(): Promise<number> {
+    return (await this.house.client.workflow.getHandle(`bare-${this.made}`).describe()).historyLength;
+  }
+
   /** After how many ms all of them have ended. */
   async run(count: number, isCommand = false): Promise<number> {
     const { client } = this.house;

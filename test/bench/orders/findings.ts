@@ -6,17 +6,24 @@ import { median, summarize } from '../statistics';
 import type { LookTimes } from './many-recorded';
 
 export function ordersFindings(samples: OrderSamples): Findings {
-  const { costs } = samples;
   return {
     tables: [ratesOf(samples), costsOf(samples), lookOf(samples)],
     aims: aimsOf(samples),
-    remarks: Object.entries(costs).map(([concurrency, { orders, history }]) => {
-      const { startOrders = 0 } = history.activities;
-      const of = (many: number) => round(many / orders);
-      return `Of each order, ${concurrency} at once, the shop’s workflow has ${of(history.events)} events, ${of(history.signals)} signals, ${of(history.tasks)} workflow tasks, and asks ${of(startOrders)} times who is sent next.`;
-    }),
+    remarks: [idleRemark(samples), ...sendingRemarks(samples)],
     samples,
   };
+}
+
+function idleRemark({ idle: { cycles, events } }: OrderSamples): string {
+  return `With nothing to do the shop’s workflow has ${round(events / cycles)} events a cycle over ${cycles} cycles, what it costs to continue as new counted in.`;
+}
+
+function sendingRemarks({ costs }: OrderSamples): string[] {
+  return Object.entries(costs).map(([concurrency, { orders, history }]) => {
+    const { startOrders = 0 } = history.activities;
+    const of = (many: number) => round(many / orders);
+    return `Of each order, ${concurrency} at once, the shop’s workflow has ${of(history.events)} events, ${of(history.signals)} signals, ${of(history.tasks)} workflow tasks, and asks ${of(startOrders)} times who is sent next.`;
+  });
 }
 
 function ratesOf({ rounds, count }: OrderSamples): Table {
@@ -43,7 +50,7 @@ function ratesOf({ rounds, count }: OrderSamples): Table {
   };
 }
 
-function costsOf({ costs, bareSpent, rounds, count }: OrderSamples): Table {
+function costsOf({ costs, bareSpent, bareEvents, rounds, count }: OrderSamples): Table {
   const all = Object.entries(costs);
   const bare = rounds.length * count;
   const each = (what: 'server' | 'worker' | 'orders' | 'commits', say: (value: number) => string) => [
@@ -54,7 +61,11 @@ function costsOf({ costs, bareSpent, rounds, count }: OrderSamples): Table {
     title: 'What one costs',
     columns: ['', 'bare', ...all.map(([concurrency]) => `order, concurrency ${concurrency}`)],
     rows: [
-      ['events of its own workflow', '11', ...all.map(([, { visitEvents }]) => round(median(visitEvents)))],
+      [
+        'events of its own workflow',
+        round(bareEvents),
+        ...all.map(([, { visitEvents }]) => round(median(visitEvents))),
+      ],
       ['events of the shop’s workflow', '-', ...all.map(([, { history, orders }]) => round(history.events / orders))],
       ['commits of Temporal', ...each('commits', round)],
       ['processor time of Temporal', ...each('server', ms)],
@@ -89,10 +100,10 @@ function aimsOf({ rounds, idle, refused, notOnce, many }: OrderSamples): Aim[] {
       median(rounds.map(({ missing, bare }) => (missing[concurrency] ?? 0) / bare)),
     ),
   );
-  const perCycle = idle.events / idle.cycles;
+  const cycle = Math.max(...idle.each);
   return [
     { aim: 'missing and inserted at least 0.5 × bare', found: ratio(best, 1), isMet: best >= 0.5 },
-    { aim: 'an idle cycle at most 11 events', found: round(perCycle), isMet: perCycle <= 11 },
+    { aim: 'each idle cycle at most 11 events', found: round(cycle), isMet: cycle <= 11 },
     { aim: 'commands refused 0', found: String(refused), isMet: refused === 0 },
     { aim: 'orders not inserted exactly once 0', found: String(notOnce), isMet: notOnce === 0 },
     { aim: 'recorded orders taken for new ones 0', found: String(many.newlyFound), isMet: many.newlyFound === 0 },

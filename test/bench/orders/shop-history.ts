@@ -11,10 +11,12 @@ export interface ShopHistory {
   tasks: number;
   signals: number;
   activities: Record<string, number>;
+  /** From one look to the next in the same run, in events; the newest first. */
+  cycles: number[];
 }
 
 export async function readShopHistory(client: Client, shop: string): Promise<ShopHistory> {
-  const found: ShopHistory = { events: 0, tasks: 0, signals: 0, activities: {} };
+  const found: ShopHistory = { events: 0, tasks: 0, signals: 0, activities: {}, cycles: [] };
   const workflowId = shopWorkflowId(shop);
   let runId: string | null = (await client.workflow.getHandle(workflowId).describe()).runId;
   while (runId !== null && runId !== '') {
@@ -22,13 +24,19 @@ export async function readShopHistory(client: Client, shop: string): Promise<Sho
     const events: HistoryEvent[] = history.events ?? [];
     found.events += events.length;
     let before: string | null = null;
-    for (const event of events) {
+    let lookedAt: number | null = null;
+    const cycles: number[] = [];
+    for (const [at, event] of events.entries()) {
       before ??= event.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? null;
       if (event.workflowTaskCompletedEventAttributes) found.tasks += 1;
       if (event.workflowExecutionSignaledEventAttributes) found.signals += 1;
       const name = event.activityTaskScheduledEventAttributes?.activityType?.name;
       if (name != null) found.activities[name] = (found.activities[name] ?? 0) + 1;
+      if (name !== 'lookForOrders') continue;
+      if (lookedAt !== null) cycles.unshift(at - lookedAt);
+      lookedAt = at;
     }
+    found.cycles.push(...cycles);
     runId = before;
   }
   return found;
@@ -43,5 +51,6 @@ export function since(before: ShopHistory, now: ShopHistory): ShopHistory {
   return {
     ...{ events: now.events - events, tasks: now.tasks - tasks, signals: now.signals - signals },
     activities: Object.fromEntries(activities) as Record<string, number>,
+    cycles: now.cycles.slice(0, now.cycles.length - before.cycles.length),
   };
 }
