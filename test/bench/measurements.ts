@@ -12,6 +12,7 @@ import { hang } from './measurements/hang';
 import { idle } from './measurements/idle';
 import { move } from './measurements/move';
 import { noise } from './measurements/noise';
+import { orders } from './measurements/orders';
 import { report } from './measurements/report';
 
 export const measurements: Record<string, Measurement> = {
@@ -28,4 +29,5 @@ export const measurements: Record<string, Measurement> = {
   'database-noise': databaseNoise,
   'cut-off': cutOff,
   'crash-database': crashDatabase,
+  orders,
 };

@@ -41,6 +41,8 @@ export class FakeErp {
   fault: ErpFault | null = null;
   /** Before each answer. */
   delayMs = 0;
+  /** Whether it has an order that nobody has told it of; null: it has none. */
+  hasBesides: ((number: string) => boolean) | null = null;
   private readonly orders = new Map<string, { status: string; visibleAtMs: number }>();
   private server: Server | null = null;
 
@@ -126,8 +128,12 @@ export class FakeErp {
     return result('tdreSucesso', 'OK', `<Rows>${rows.join('')}</Rows>`);
   }
 
+  private besides(number: string): { status: string; visibleAtMs: number } | undefined {
+    return this.hasBesides?.(number) === true ? { status: 'tspeeFaturado', visibleAtMs: 0 } : undefined;
+  }
+
   private rowFor(number: string): string {
-    const order = this.orders.get(number);
+    const order = this.orders.get(number) ?? this.besides(number);
     const isThere = order !== undefined && order.visibleAtMs <= Date.now();
     const shown = this.fault === 'wrongNumbers' ? `9${number}` : number;
     const exists = this.fault === 'existsOdd' ? 'talvez' : this.fault === 'existsEmpty' ? '' : String(isThere);

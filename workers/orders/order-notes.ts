@@ -6,6 +6,7 @@ import { tellShop } from '../../src/client/orders';
 import { Store } from '../../src/store/store';
 import type { Configuration } from '../../config';
 import { orderRecords } from './order-records';
+import { ShopTeller } from './shop-teller';
 
 export class OrderNotes {
   readonly activities: OrderBookkeeping;
@@ -16,9 +17,10 @@ export class OrderNotes {
     const door = connectLazily(temporal);
     this.door = door;
     this.store = new Store(store);
+    const teller = new ShopTeller((shop, news) => tellShop(door.client, shop, news));
     this.activities = createOrderBookkeeping({
       records: orderRecords(this.store),
-      tellShop: (shop, news) => tellShop(door.client, shop, [news]),
+      tellShop: (shop, news) => teller.tell(shop, news),
     });
   }
 

@@ -95,6 +95,8 @@ function shopKnowledge(store: Store) {
   return {
     epoch: (shop: string): Promise<string> =>
       store.use(async (session) => {
+        const known = await readShop(session, shop);
+        if (known !== null) return known.epoch;
         await insertShop(session, shop, randomUUID().replaceAll('-', ''));
         return (await readShop(session, shop))?.epoch ?? '';
       }),

@@ -36,7 +36,7 @@ export function rssOf(pid: number): number {
  * Transactions that SQLite has written since the database was opened: `iChange` of its WAL index header.
  * Source: sqlite.org/walformat.html, section 2.1.
  */
-function commitsOf(stateDir: string): number {
+export function commitsOf(stateDir: string): number {
   const header = Buffer.alloc(12);
   const fd = openSync(`${temporalDatabaseFile(stateDir)}-shm`, 'r');
   try {
