@@ -117,6 +117,20 @@ export class TestSshd {
     for (const pid of this.serverPids()) kill(pid);
   }
 
+  get isListening(): boolean {
+    return this.child !== null && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** Only who listens: sessions, and what runs in them, go on. */
+  async killListener(): Promise<void> {
+    const { child } = this;
+    this.child = null;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  }
+
   /** Of each session, what speaks with the client. */
   serverPids(): number[] {
     return this.sessionPids().filter((pid) => nameOf(pid) === 'sshd');

@@ -21,6 +21,7 @@ export interface HouseSettings {
   hosts?: readonly { id: string }[];
   store?: Record<string, unknown>;
   alerts?: Record<string, unknown>;
+  orders?: Record<string, unknown>;
 }
 
 /** Of the house's own server, or where another house has it. */
@@ -47,7 +48,7 @@ const quickSettings = {
 };
 
 export function houseConfiguration(temporal: HouseTemporal, settings: HouseSettings): string {
-  const { prometheus = {}, databases, store, alerts, hosts, ...tenants } = settings;
+  const { prometheus = {}, databases, store, alerts, orders, hosts, ...tenants } = settings;
   return stringify({
     temporal,
     prometheus,
@@ -55,7 +56,7 @@ export function houseConfiguration(temporal: HouseTemporal, settings: HouseSetti
     ...(databases === undefined ? {} : { databases }),
     ...(store === undefined ? {} : { store }),
     ...(alerts === undefined ? {} : { alerts }),
-    ...(alerts === undefined ? {} : { alerts }),
+    ...(orders === undefined ? {} : { orders }),
     tenants: {
       ...quickSettings,
       ...tenants,
