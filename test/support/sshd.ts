@@ -171,6 +171,8 @@ export class TestSshd {
       'KbdInteractiveAuthentication no',
       'PermitRootLogin prohibit-password',
       'LogLevel VERBOSE',
+      // The files of the account's own login shell may be slow, and may not be made to be killed.
+      `SetEnv HOME=${this.folder}`,
     ];
     return lines.map((line) => `${line}\n`).join('');
   }
