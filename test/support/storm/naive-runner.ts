@@ -31,7 +31,7 @@ export interface NaiveState {
 }
 
 const mostAttempts = 5;
-const pauseMs = 500;
+const pauseMs = 300;
 const atOnce = 50;
 const taskWithinMs = 60_000;
 

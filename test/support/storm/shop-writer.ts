@@ -122,7 +122,8 @@ export class ShopWriter {
     let connection: Connection | null = null;
     try {
       connection = await createConnection({ ...this.options.shop, timezone: 'Z' });
-      await act(connection);
+      // One whose server goes while nothing is asked may not answer at all.
+      await withDeadline(act(connection), latestCommitMs + 3_000);
       return true;
     } catch {
       return false;
@@ -133,5 +134,16 @@ export class ShopWriter {
 
   private pause(ms: number): Promise<void> {
     return this.isStopped ? Promise.resolve() : delay(ms);
+  }
+}
+
+async function withDeadline(work: Promise<unknown>, ms: number): Promise<void> {
+  const ending = new AbortController();
+  const late = delay(ms, null, { signal: ending.signal }).then(() => Promise.reject(new Error(`not within ${ms} ms`)));
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    late.catch(() => undefined);
+    ending.abort();
   }
 }

@@ -37,7 +37,8 @@ function end(code) {
 
 writeFileSync(mine, 'begun');
 if (chance('fails') < 0.06) end(1);
-await delay(20 + 180 * chance('before'));
+const isLong = chance('is long') < 0.08;
+await delay((isLong ? 3000 : 20) + 180 * chance('before'));
 const isSlow = chance('is slow') < 0.3;
 const visibleAfterMs = isSlow ? Math.round(2000 * chance('seen')) : 0;
 const status = chance('status') < 0.03 ? 'tspeeEmAndamento' : 'tspeeFaturado';
