@@ -15,8 +15,8 @@ import type { StormPlace } from '../support/storm/storm-place';
 import { followTold, toldBy } from '../support/storm/told-story';
 import { until } from '../support/until';
 
-const orderCount = Number(process.env['WATCHKEEPER_STORM_ORDERS'] ?? 600);
-const stormMs = Number(process.env['WATCHKEEPER_STORM_SECONDS'] ?? 110) * 1000;
+const orderCount = Number(process.env['WATCHKEEPER_STORM_ORDERS'] ?? 500);
+const stormMs = Number(process.env['WATCHKEEPER_STORM_SECONDS'] ?? 95) * 1000;
 const quietWithinMs = 200_000 + stormMs;
 jest.setTimeout(300_000 + 3 * stormMs);
 const seed = seedOfRun();
@@ -35,6 +35,7 @@ async function rage(place: StormPlace, havoc: Havoc, count: number, forMs: numbe
   const written = writer.run();
   await new Promise((resolve) => setTimeout(resolve, forMs));
   await havoc.stop();
+  await until(`all orders have appeared`, () => writer.left === 0, 60_000, 100);
   await written;
   return writer;
 }

@@ -223,12 +223,15 @@ function kill(pid: number): void {
 
 function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
-    socket.once('data', () => end(true));
-    socket.once('error', () => end(false));
+    const socket = connect({ host: '127.0.0.1', port, timeout: 2_000 });
     const end = (isThere: boolean) => {
       socket.destroy();
       resolve(isThere);
     };
+    socket.once('data', () => end(true));
+    socket.once('error', () => end(false));
+    // It may be taken by a server that ends before it has said a word.
+    socket.once('close', () => end(false));
+    socket.once('timeout', () => end(false));
   });
 }

@@ -1,6 +1,7 @@
 /** Kills each of its victims at random and starts it again, until it is told that it is enough. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Chance } from '../house/random';
+import { until } from '../until';
 
 export interface Victim {
   /** From its start to its end, and from there to its start. */
@@ -29,7 +30,9 @@ export class Havoc {
   /** All is up afterwards. */
   async stop(): Promise<void> {
     this.isOver = true;
-    await Promise.all(this.loops);
+    const names = Object.keys(this.victims);
+    const ended = this.loops.map((loop, at) => withinTime(loop, `${names[at] ?? ''} comes back`));
+    await Promise.all(ended);
   }
 
   private async loop(name: string, { livesMs, awayMs, end, start }: Victim): Promise<void> {
@@ -48,4 +51,9 @@ export class Havoc {
     const wakeAtMs = performance.now() + ms;
     while (performance.now() < wakeAtMs && !this.isOver) await delay(Math.min(50, wakeAtMs - performance.now()));
   }
+}
+
+async function withinTime(work: Promise<void>, what: string): Promise<void> {
+  let isDone = false;
+  await Promise.race([work.finally(() => (isDone = true)), until(what, () => isDone, 90_000, 50)]);
 }

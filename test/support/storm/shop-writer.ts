@@ -11,6 +11,7 @@ import { noteInLedger } from './erp-ledger';
 /** From the allocation of an id to its commit, at most; the look back of whoever scans is longer. */
 export const latestCommitMs = 12_000;
 const badNumbers = [null, '', '12; reboot', '$(reboot)', '77 78', '-9', '٣٤'];
+const awayCodes = ['ER_SERVER_SHUTDOWN', 'ER_CONNECTION_KILLED', 'ER_QUERY_INTERRUPTED', 'ER_STATEMENT_TIMEOUT'];
 const day = 86_400_000;
 
 export interface WriterOptions {
@@ -24,23 +25,26 @@ export interface WriterOptions {
 
 export class ShopWriter {
   readonly counts = { committed: 0, late: 0, rolledBack: 0, deleted: 0, bad: 0, had: 0, pending: 0, paid: 0, again: 0 };
-  private isStopped = false;
+  /** Orders that have not appeared yet, or not to their end. */
+  left: number;
 
-  constructor(private readonly options: WriterOptions) {}
+  constructor(private readonly options: WriterOptions) {
+    this.left = options.orders;
+  }
 
   /** Returns when the last one is there. */
   async run(): Promise<void> {
     const { orders, seed } = this.options;
-    await Promise.all(Array.from({ length: orders }, (_, at) => this.write(at, new Chance(seed, `order ${at}`))));
-  }
-
-  stop(): void {
-    this.isStopped = true;
+    const each = Array.from({ length: orders }, async (_, at) => {
+      await this.write(at, new Chance(seed, `order ${at}`));
+      this.left -= 1;
+    });
+    await Promise.all(each);
   }
 
   private async write(at: number, chance: Chance): Promise<void> {
     const { forMs } = this.options;
-    await this.pause(chance.between(0, forMs));
+    await delay(chance.between(0, forMs));
     const order = this.orderOf(at, chance);
     const isLate = chance.next() < 0.4;
     const holdMs = isLate ? chance.between(100, latestCommitMs * 0.8) : chance.between(0, 50);
@@ -52,7 +56,7 @@ export class ShopWriter {
     if (isLate) this.counts.late += 1;
     if (order.isPaidLater) void this.payLater(order.number ?? '', chance.between(500, 15_000));
     if (chance.next() >= 0.04) return;
-    await this.pause(chance.between(0, 8_000));
+    await delay(chance.between(0, 8_000));
     if (await this.tryTo((connection) => connection.query('delete from orders where id = ?', [id])))
       this.counts.deleted += 1;
   }
@@ -78,7 +82,7 @@ export class ShopWriter {
   }
 
   private async payLater(number: string, afterMs: number): Promise<void> {
-    await this.pause(afterMs);
+    await delay(afterMs);
     noteInLedger(this.options.ledger, { kind: 'paid', number, status: 'tspeeFaturado', visibleAtMs: 0 });
     this.counts.paid += 1;
   }
@@ -103,7 +107,7 @@ export class ShopWriter {
         await connection.beginTransaction();
         const sql = 'insert into orders (number, state, created_at) values (?, ?, ?)';
         const [inserted] = await connection.query<ResultSetHeader>(sql, values);
-        await this.pause(holdMs);
+        await delay(holdMs);
         const isTooLate = performance.now() - allocatedAtMs > latestCommitMs;
         if (isRolledBack) return void (await connection.rollback());
         if (isTooLate) throw new Error('this machine was too slow to commit in time');
@@ -111,29 +115,31 @@ export class ShopWriter {
         id = inserted.insertId;
       });
       if (isDone && isRolledBack) this.counts.rolledBack += 1;
-      if (isDone || this.isStopped) return id;
+      if (isDone) return id;
       this.counts.again += 1;
-      await this.pause(300);
+      await delay(300);
     }
   }
 
   /** False: the shop was away, or went away meanwhile. */
   private async tryTo(act: (connection: Connection) => Promise<unknown>): Promise<boolean> {
     let connection: Connection | null = null;
-    try {
+    const work = async () => {
       connection = await createConnection({ ...this.options.shop, timezone: 'Z' });
+      await act(connection);
+    };
+    try {
       // One whose server goes while nothing is asked may not answer at all.
-      await withDeadline(act(connection), latestCommitMs + 3_000);
+      await withDeadline(work(), latestCommitMs + 3_000);
       return true;
-    } catch {
+    } catch (error) {
+      const { code = '' } = error as NodeJS.ErrnoException;
+      // What the server says of a statement is said again the next time.
+      if (code.startsWith('ER_') && !awayCodes.includes(code)) throw error;
       return false;
     } finally {
-      connection?.destroy();
+      (connection as Connection | null)?.destroy();
     }
-  }
-
-  private pause(ms: number): Promise<void> {
-    return this.isStopped ? Promise.resolve() : delay(ms);
   }
 }
 

@@ -49,7 +49,8 @@ export class StormPlace {
     await shop.sql(`create user ${application.user}@'%' identified by '${application.password}'`);
     await shop.sql(`grant all on ${database}.* to ${application.user}@'%'`);
     const columns = 'number varchar(60) null, state varchar(20) not null, created_at datetime null, key (number)';
-    await shop.sql(`create table ${database}.orders (id bigint unsigned auto_increment primary key, ${columns})`);
+    const key = 'id bigint unsigned auto_increment primary key';
+    await shop.sql(`create table ${database}.orders (${key}, ${columns}) character set utf8mb4`);
     const sshd = await TestSshd.start();
     return new StormPlace(seed, folder, shop, sshd, await freePort());
   }
