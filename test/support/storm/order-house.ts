@@ -26,8 +26,8 @@ export class OrderHouse {
     private readonly mailFile: string,
   ) {}
 
-  /** All of it is up, and the shop is scanned from its first order on. */
-  static async open(seed: number, template: MariadbTemplate): Promise<OrderHouse> {
+  /** All of it is up, and the shop is scanned from its first order on. `whole`: `watchkeeper start` runs it. */
+  static async open(seed: number, template: MariadbTemplate, as: 'parts' | 'whole' = 'parts'): Promise<OrderHouse> {
     const place = await StormPlace.make(seed, template);
     const store = await template.server({ words: durable });
     const { passwordFile, database } = await makeStore(store);
@@ -45,15 +45,20 @@ export class OrderHouse {
     try {
       smtp.start();
       place.join(house);
-      await house.startServer();
-      house.worker.start();
-      orders.start();
+      if (as === 'whole') house.whole.start();
+      else await opened.startParts();
       await until('the scan begins', () => opened.begins(), upMs, 500);
     } catch (error) {
       await opened.end();
       throw error;
     }
     return opened;
+  }
+
+  private async startParts(): Promise<void> {
+    await this.house.startServer();
+    this.house.worker.start();
+    this.orders.start();
   }
 
   get victims() {
@@ -65,6 +70,16 @@ export class OrderHouse {
       temporal: partVictim(house.server, [10_000, 28_000], [300, 5_000]),
       store: databaseVictim(store, [8_000, 25_000]),
     };
+  }
+
+  /** The row of the order with this number, once it is like that. */
+  async sees(number: string, isSo: (row: OrderView) => boolean, withinMs = 120_000): Promise<OrderView> {
+    return until(
+      `order ${number} is as it should be`,
+      async () => (await this.list())?.find((row) => row.number === number && isSo(row)),
+      withinMs,
+      300,
+    );
   }
 
   /** Null: it could not be asked. */

@@ -3,7 +3,13 @@
  * are wrong; some are deleted soon; some the ERP has already. What the shop has in the end, its table says.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { createConnection, type Connection, type ConnectionOptions, type ResultSetHeader, type RowDataPacket } from 'mysql2/promise';
+import {
+  createConnection,
+  type Connection,
+  type ConnectionOptions,
+  type ResultSetHeader,
+  type RowDataPacket,
+} from 'mysql2/promise';
 import { inProgressStatus } from '../../../src/domain/orders/erp-answer';
 import { Chance } from '../house/random';
 import { noteInLedger } from './erp-ledger';
@@ -77,7 +83,12 @@ export class ShopWriter {
 
   private noteThere({ number, status }: { number: string | null; status: string }, chance: Chance): void {
     const { ledger } = this.options;
-    noteInLedger(ledger, { kind: 'had', number: number ?? '', status, visibleAtMs: Date.now() - chance.between(0, day) });
+    noteInLedger(ledger, {
+      kind: 'had',
+      number: number ?? '',
+      status,
+      visibleAtMs: Date.now() - chance.between(0, day),
+    });
     this.counts[status === inProgressStatus ? 'pending' : 'had'] += 1;
   }
 

@@ -2,7 +2,16 @@
  * What is outside of Watchkeeper in a storm: the shop's database in which orders appear, the ERP as a process, and the
  * node, which is a real sshd whose command gives orders to the ERP. All of them can be killed and come back.
  */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bootId, readStat, signalProcess } from '../../../src/adapters/processes/identity';
@@ -86,6 +95,31 @@ export class StormPlace {
   writer(options: Pick<WriterOptions, 'orders' | 'forMs'>): ShopWriter {
     const shop = { host: '127.0.0.1', port: this.shop.port, database: watcher.database, ...application };
     return new ShopWriter({ seed: this.seed, shop, ledger: this.ledger, ...options });
+  }
+
+  /** An order that is a day old. */
+  async sell(number: string): Promise<void> {
+    const values = `'${number}', 'authorized', utc_timestamp() - interval 1 day`;
+    await this.shop.sql(`insert into ${watcher.database}.orders (number, state, created_at) values (${values})`);
+  }
+
+  /** Each task waits there from now on; null: none does. */
+  hold(point: 'begun' | 'inserted' | null): void {
+    const file = join(this.node, 'hold');
+    if (point === null) rmSync(file, { force: true });
+    else writeFileSync(file, point);
+  }
+
+  async isHeld(point: 'begun' | 'inserted'): Promise<void> {
+    const running = join(this.node, 'running');
+    const isThere = () => readdirSync(running).some((pid) => readFileSync(join(running, pid), 'utf8') === point);
+    await until(`a task has ${point}`, isThere, 60_000, 20);
+  }
+
+  /** Returns when no task runs, and what became of the last one is written down. */
+  async tasksEnd(): Promise<void> {
+    await until('the tasks end', () => readdirSync(join(this.node, 'running')).length === 0, 60_000, 20);
+    await until('nothing of them runs', () => processesAbout(this.node).length === 0, 60_000, 20);
   }
 
   /** How often a task has begun. */

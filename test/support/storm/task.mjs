@@ -1,7 +1,8 @@
 /**
  * Stands for the rake task on the node of a storm: `task.mjs FOLDER ERP SEED NUMBER` takes a little while, gives the order
  * to the ERP, and ends well. Sometimes it fails before it has done anything. While it runs there is a file with its pid,
- * which holds how far it is; each of its runs is a line of `runs`.
+ * which holds how far it is; each of its runs is a line of `runs`. At the point that the file `hold` names it waits until
+ * that is gone.
  */
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
@@ -30,12 +31,18 @@ function give(order) {
   });
 }
 
+async function reach(point) {
+  writeFileSync(mine, point);
+  const hold = join(folder, 'hold');
+  while (existsSync(hold) && readFileSync(hold, 'utf8') === point) await delay(10);
+}
+
 function end(code) {
   unlinkSync(mine);
   process.exit(code);
 }
 
-writeFileSync(mine, 'begun');
+await reach('begun');
 if (chance('fails') < 0.06) end(1);
 const isLong = chance('is long') < 0.08;
 await delay((isLong ? 3000 : 20) + 180 * chance('before'));
@@ -43,6 +50,6 @@ const isSlow = chance('is slow') < 0.3;
 const visibleAfterMs = isSlow ? Math.round(2000 * chance('seen')) : 0;
 const status = chance('status') < 0.03 ? 'tspeeEmAndamento' : 'tspeeFaturado';
 if ((await give({ number, status, visibleAfterMs })) === null) end(erpDown);
-writeFileSync(mine, 'inserted');
+await reach('inserted');
 await delay(10 + 120 * chance('after'));
 end(0);
