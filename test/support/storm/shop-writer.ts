@@ -60,11 +60,15 @@ export class ShopWriter {
     if (id === null) return;
     this.counts.committed += 1;
     if (isLate) this.counts.late += 1;
-    if (order.isPaidLater) void this.payLater(order.number ?? '', chance.between(500, 15_000));
-    if (chance.next() >= 0.04) return;
-    await delay(chance.between(0, 8_000));
-    if (await this.tryTo((connection) => connection.query('delete from orders where id = ?', [id])))
-      this.counts.deleted += 1;
+    const [payAfterMs, isDeleted, deleteAfterMs] = [
+      chance.between(500, 15_000),
+      chance.next() < 0.04,
+      chance.between(0, 8_000),
+    ];
+    await Promise.all([
+      order.isPaidLater ? this.payLater(order.number ?? '', payAfterMs) : undefined,
+      isDeleted ? this.deleteLater(id, deleteAfterMs) : undefined,
+    ]);
   }
 
   private orderOf(at: number, chance: Chance) {
@@ -96,6 +100,12 @@ export class ShopWriter {
     await delay(afterMs);
     noteInLedger(this.options.ledger, { kind: 'paid', number, status: 'tspeeFaturado', visibleAtMs: 0 });
     this.counts.paid += 1;
+  }
+
+  private async deleteLater(id: number, afterMs: number): Promise<void> {
+    await delay(afterMs);
+    const isDone = await this.tryTo((connection) => connection.query('delete from orders where id = ?', [id]));
+    if (isDone) this.counts.deleted += 1;
   }
 
   /** Tries until it is in the shop; null: it was to be rolled back. */
