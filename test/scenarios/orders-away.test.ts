@@ -44,25 +44,22 @@ describe('the parts, each as a process', () => {
   });
 
   test.each([
-    ['orders', 'begun', '1002'],
-    ['orders', 'inserted', '1003'],
-    ['worker', 'begun', '1004'],
-    ['worker', 'inserted', '1005'],
-  ] as const)(
-    'the %s worker is killed when the task has %s, and the order is inserted once',
-    async (which, point, n) => {
-      const { place } = house;
-      const part = which === 'orders' ? house.orders : house.house.worker;
-      place.hold(point);
-      await place.sell(n);
-      await place.isHeld(point);
-      await part.kill();
-      place.hold(null);
-      part.start();
-      expect(await house.sees(n, isIn)).toMatchObject({ inserts: 1, attempts: 2, needsAttention: false });
-      expectOnce(house, n, (tasks += 1));
-    },
-  );
+    ['orders worker', 'begun', '1002'],
+    ['orders worker', 'inserted', '1003'],
+    ['worker of workflows', 'begun', '1004'],
+    ['worker of workflows', 'inserted', '1005'],
+  ] as const)('the %s is killed when the task has %s, and the order is inserted once', async (which, point, n) => {
+    const { place } = house;
+    const part = which === 'orders worker' ? house.orders : house.house.worker;
+    place.hold(point);
+    await place.sell(n);
+    await place.isHeld(point);
+    await part.kill();
+    place.hold(null);
+    part.start();
+    expect(await house.sees(n, isIn)).toMatchObject({ inserts: 1, attempts: 2, needsAttention: false });
+    expectOnce(house, n, (tasks += 1));
+  });
 
   test('an ERP that is away for a while is one mail, and one that it is back; no attempt is used meanwhile', async () => {
     const { place } = house;
