@@ -30,6 +30,13 @@ export type ErpFault =
 
 export const erpKey = 'K3Y&<secret>';
 
+/** What a task on a node gives to it. */
+export interface TakenOrder {
+  number: string;
+  status: string;
+  visibleAfterMs: number;
+}
+
 export class FakeErp {
   readonly key = erpKey;
   /** The numbers that tasks have given it, each as often as it came. */
@@ -43,6 +50,13 @@ export class FakeErp {
   delayMs = 0;
   /** Whether it has an order that nobody has told it of; null: it has none. */
   hasBesides: ((number: string) => boolean) | null = null;
+  /** Before each question is looked at: what it has may be known elsewhere. */
+  learn: () => void = () => undefined;
+  /** An order that it was given, before whoever gave it hears so. */
+  keep: (order: TakenOrder) => void | Promise<void> = (order) => {
+    this.inserted.push(order.number);
+    this.insert(order.number, order.status, order.visibleAfterMs);
+  };
   private readonly orders = new Map<string, { status: string; visibleAtMs: number }>();
   private server: Server | null = null;
 
@@ -50,8 +64,8 @@ export class FakeErp {
     this.wsdl = fakeErpWsdl(this.address);
   }
 
-  static async start(): Promise<FakeErp> {
-    const erp = new FakeErp(await freePort());
+  static async start(port?: number): Promise<FakeErp> {
+    const erp = new FakeErp(port ?? (await freePort()));
     await erp.listen();
     return erp;
   }
@@ -90,6 +104,7 @@ export class FakeErp {
     for await (const chunk of request as AsyncIterable<string>) body += chunk;
     if (request.method === 'GET') return this.answerWsdl(response);
     if (request.method === 'PUT') return this.take(body, response);
+    this.learn();
     const question = readQuestion(body);
     this.asked.push(question.numbers);
     if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
@@ -105,10 +120,9 @@ export class FakeErp {
   }
 
   /** Not of the service: how a task on a node reaches it, with a number, a status and when it can be seen. */
-  private take(body: string, response: ServerResponse): void {
+  private async take(body: string, response: ServerResponse): Promise<void> {
     const { number, status, visibleAfterMs } = JSON.parse(body) as Record<string, string | number>;
-    this.inserted.push(String(number));
-    this.insert(String(number), String(status), Number(visibleAfterMs));
+    await this.keep({ number: String(number), status: String(status), visibleAfterMs: Number(visibleAfterMs) });
     response.writeHead(204).end();
   }
 

@@ -201,9 +201,9 @@ export class House extends TemporalView {
     return shim !== null && isAlive(shim) ? shim : null;
   }
 
-  /** Server, store, worker and agent that `start` runs, or has left. */
+  /** Server, store, workers and agent that `start` runs, or has left. */
   childrenOfWhole(): ProcessIdentity[] {
-    return ['agent-local', 'worker', 'store', 'temporal'].flatMap((role) => this.childOfWhole(role) ?? []);
+    return ['agent-local', 'orders', 'worker', 'store', 'temporal'].flatMap((role) => this.childOfWhole(role) ?? []);
   }
 
   childOfWhole(role: string): ProcessIdentity | null {

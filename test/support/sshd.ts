@@ -117,6 +117,20 @@ export class TestSshd {
     for (const pid of this.serverPids()) kill(pid);
   }
 
+  get isListening(): boolean {
+    return this.child !== null && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** Only who listens: sessions, and what runs in them, go on. */
+  async killListener(): Promise<void> {
+    const { child } = this;
+    this.child = null;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  }
+
   /** Of each session, what speaks with the client. */
   serverPids(): number[] {
     return this.sessionPids().filter((pid) => nameOf(pid) === 'sshd');
@@ -157,6 +171,8 @@ export class TestSshd {
       'KbdInteractiveAuthentication no',
       'PermitRootLogin prohibit-password',
       'LogLevel VERBOSE',
+      // The files of the account's own login shell may be slow, and may not be made to be killed.
+      `SetEnv HOME=${this.folder}`,
     ];
     return lines.map((line) => `${line}\n`).join('');
   }
@@ -207,12 +223,15 @@ function kill(pid: number): void {
 
 function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
-    socket.once('data', () => end(true));
-    socket.once('error', () => end(false));
+    const socket = connect({ host: '127.0.0.1', port, timeout: 2_000 });
     const end = (isThere: boolean) => {
       socket.destroy();
       resolve(isThere);
     };
+    socket.once('data', () => end(true));
+    socket.once('error', () => end(false));
+    // It may be taken by a server that ends before it has said a word.
+    socket.once('close', () => end(false));
+    socket.once('timeout', () => end(false));
   });
 }
