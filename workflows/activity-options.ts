@@ -82,12 +82,23 @@ export const oneTryToSend: ActivityOptions = {
   retry: { maximumAttempts: 1 },
 };
 
-/** Waits for an orders worker as long as there is none. What it does may be repeated, and goes on where it was. */
+/**
+ * What it does may be repeated, and goes on where it was. That nobody takes it, or that it always fails, is to be known in
+ * the end; then it is begun anew.
+ */
 export const orderWork: ActivityOptions = {
   taskQueue: ordersTaskQueue,
-  startToCloseTimeout: '30m',
+  startToCloseTimeout: '10m',
+  scheduleToCloseTimeout: '10m',
   heartbeatTimeout: '20s',
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
+};
+
+/** Reads all that there ever was. */
+export const orderNightWork: ActivityOptions = {
+  ...orderWork,
+  startToCloseTimeout: '2h',
+  scheduleToCloseTimeout: '6h',
 };
 
 /** A person waits, and is told when nobody takes it. */
@@ -95,6 +106,7 @@ export const orderRequest: ActivityOptions = {
   taskQueue: ordersTaskQueue,
   scheduleToStartTimeout: '20s',
   startToCloseTimeout: '10m',
+  heartbeatTimeout: '20s',
   retry: { initialInterval: '1s', maximumAttempts: 3 },
 };
 
@@ -115,11 +127,4 @@ export const orderNote: LocalActivityOptions = {
   // Beyond it the wait is a timer, and no worker is held.
   localRetryThreshold: '10s',
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
-};
-
-/** The same while a person waits for it. */
-export const orderNoteForPerson: LocalActivityOptions = {
-  startToCloseTimeout: '10s',
-  scheduleToCloseTimeout: '20s',
-  retry: { initialInterval: '500ms', maximumInterval: '5s' },
 };

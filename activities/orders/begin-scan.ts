@@ -1,5 +1,6 @@
 import type { OrderSettings } from '../../config/orders';
 import { compareIds, idBefore, type OrderId } from '../../src/domain/orders/order';
+import { noStops } from '../../src/domain/orders/shop-stops';
 import type { ShopReader } from '../../src/domain/orders/shop-reader';
 import { failAs, failWith } from '../fail';
 import type { ScanBeginning, ScanBegun } from './index';
@@ -12,7 +13,7 @@ export interface BeginDeps {
   records: {
     /** Makes what is known of a shop where there is nothing. */
     epoch: (shop: string) => Promise<string>;
-    readKnown: (shop: string) => Promise<Pick<ScanBegun, 'floor' | 'paused'>>;
+    readKnown: (shop: string) => Promise<Pick<ScanBegun, 'floor' | 'stops'>>;
     writeBeginning: (shop: string, floor: OrderId) => Promise<void>;
   };
 }
@@ -32,7 +33,7 @@ export function beginScanWith({ settings, shopOrders, records }: BeginDeps) {
           throw failWith('scanRequestRefused', `${sentence}; write ${highest} or less, or --from-now`);
         }
         await records.writeBeginning(shop, floor);
-        return { floor, paused: null, rules };
+        return { floor, stops: noStops, rules };
       }),
     );
 }

@@ -1,5 +1,5 @@
 /** What the orders worker does: it reads the shop, asks the ERP, runs tasks on the node, and keeps the records. */
-import type { ShopPause } from '../../src/domain/orders/shop-state';
+import type { ShopStops } from '../../src/domain/orders/shop-stops';
 import type {
   CheckpointImport,
   CheckpointImported,
@@ -48,6 +48,6 @@ export interface ScanBegun {
   /** Null: of `known` only, the store knows none. */
   floor: OrderId | null;
   /** Of `known` only, as the store knows it. */
-  paused: ShopPause | null;
+  stops: ShopStops;
   rules: ShopRules;
 }

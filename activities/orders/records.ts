@@ -1,5 +1,5 @@
 /** Those of the activities of orders that keep the records and read the shop. */
-import type { ShopPause } from '../../src/domain/orders/shop-state';
+import type { ShopStops } from '../../src/domain/orders/shop-stops';
 import { failAs } from '../fail';
 import { beginScanWith, type BeginDeps } from './begin-scan';
 import type { OrderBookkeeping } from './bookkeeping';
@@ -21,7 +21,7 @@ type Needs = LookDeps &
   ImportDeps &
   LowestUncheckedDeps &
   CompareDeps &
-  NotePauseDeps &
+  NoteStopsDeps &
   RecordVisitDeps;
 export type RecordDeps = { [Key in keyof Needs]: Needs[Key] };
 
@@ -40,15 +40,15 @@ export function createRecordActivities(deps: RecordDeps): RecordActivities {
   };
 }
 
-export interface NotePauseDeps {
-  records: { writePause: (shop: string, paused: ShopPause | null) => Promise<void> };
+export interface NoteStopsDeps {
+  records: { writeStops: (shop: string, stops: ShopStops) => Promise<void> };
 }
 
 /** As local activities of the worker that runs the workflows. */
-export function createOrderBookkeeping(deps: RecordVisitDeps & NotePauseDeps): OrderBookkeeping {
+export function createOrderBookkeeping(deps: RecordVisitDeps & NoteStopsDeps): OrderBookkeeping {
   return {
     recordVisit: recordVisitWith(deps),
-    notePause: (shop, paused) => failAs(() => deps.records.writePause(shop, paused)),
+    noteStops: (shop, stops) => failAs(() => deps.records.writeStops(shop, stops)),
     reportOrder: (shop, news) => deps.tellShop(shop, news),
   };
 }

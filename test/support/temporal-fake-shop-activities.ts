@@ -2,6 +2,7 @@
 import type { OrderActivities } from '../../activities/orders';
 import type { OrderBookkeeping } from '../../activities/orders/bookkeeping';
 import { compareIds, idBefore } from '../../src/domain/orders/order';
+import { noStops } from '../../src/domain/orders/shop-stops';
 import type { FakeShop } from './temporal-fake-shop';
 
 /** Each call is led to the shop that it is about. */
@@ -21,15 +22,18 @@ export function fakeShopActivities(shopOf: (shop: string) => FakeShop): {
         const fake = shopOf(shop);
         const highest = [...fake.orders.keys()].sort(compareIds).at(-1) ?? '0';
         const floor = from.kind === 'id' ? idBefore(from.id) : from.kind === 'now' ? highest : fake.floor;
-        return { floor, paused: from.kind === 'known' ? fake.paused : null, rules: fake.rules };
+        return { floor, stops: from.kind === 'known' ? fake.stops : noStops, rules: fake.rules };
       },
       importCheckpoint: async ({ count, head }) => ({ taken: count, kept: 0, floor: head }),
       lowestUnchecked: async () => null,
-      compareAll: async () => ({ missed: 0, pruned: 0, prunedTokens: 0 }),
+      compareAll: async (shop) => {
+        await shopOf(shop).onCompare();
+        return { missed: 0, pruned: 0, prunedTokens: 0 };
+      },
     },
     notes: {
       recordVisit: (visit) => shopOf(visit.shop).record(visit),
-      notePause: async (shop, paused) => void (shopOf(shop).paused = paused),
+      noteStops: async (shop, stops) => void (shopOf(shop).stops = stops),
       reportOrder: (shop, news) => shopOf(shop).report(news),
     },
   };

@@ -25,7 +25,7 @@ import type {
   StartOutcome,
   WaitingOrders,
 } from '../../src/domain/orders/shop-look';
-import type { ShopPause } from '../../src/domain/orders/shop-state';
+import { noStops, type ShopStops } from '../../src/domain/orders/shop-stops';
 import { planScan } from '../../src/domain/orders/scan-window';
 import { integrateOrderType, ordersReportedSignal } from '../../workflows/orders/messages';
 
@@ -44,8 +44,11 @@ export class FakeShop {
   erpAway: string | null = null;
   shopAway: string | null = null;
   floor: string | null = null;
-  paused: ShopPause | null = null;
+  stops: ShopStops = noStops;
   questions = 0;
+  /** Called before each look, and before all orders are compared. */
+  onLook: () => Promise<void> | void = () => undefined;
+  onCompare: () => Promise<void> | void = () => undefined;
   given: string[] = [];
   /** Called while a task runs. */
   onRun: (id: string) => Promise<NodeEffect> | NodeEffect = () => 'sent';
@@ -76,6 +79,7 @@ export class FakeShop {
 
   async look({ floor, askedThrough, extent, isDryRun, ...order }: LookOrder): Promise<LookOutcome> {
     this.looks.push({ floor, askedThrough, extent, isDryRun, ...order });
+    await this.onLook();
     const beganAtMs = await this.nowMs();
     if (this.shopAway !== null) return { kind: 'shopAway', reason: this.shopAway, rules: this.rules };
     const ids = [...this.orders.keys()].sort(compareIds);

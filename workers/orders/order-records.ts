@@ -4,6 +4,7 @@ import type { ChangedRow } from '../../activities/orders/ask-batch';
 import type { RecordDeps } from '../../activities/orders/records';
 import type { RecordedIds } from '../../activities/orders/unrecorded';
 import { higherId, type OrderId } from '../../src/domain/orders/order';
+import { noStops, type ShopStops } from '../../src/domain/orders/shop-stops';
 import type { OrderRow } from '../../src/domain/orders/order-row';
 import { readDueOrders, readLowestUnchecked } from '../../src/store/orders/due-orders';
 import { ImportHash } from '../../src/store/orders/import-hash';
@@ -19,7 +20,7 @@ import {
   writeBeginning,
   writeComparedAt,
   writeFloor,
-  writePause,
+  writeStops,
   type KnownShop,
 } from '../../src/store/orders/order-shops';
 import { countRecordedParts, readRecordedIds } from '../../src/store/orders/recorded-ids';
@@ -100,12 +101,11 @@ function shopKnowledge(store: Store) {
         await insertShop(session, shop, randomUUID().replaceAll('-', ''));
         return (await readShop(session, shop))?.epoch ?? '';
       }),
-    readKnown: async (shop: string): Promise<Pick<KnownShop, 'floor' | 'paused'>> => {
+    readKnown: async (shop: string): Promise<Pick<KnownShop, 'floor' | 'stops'>> => {
       const known = await store.use((session) => readShop(session, shop));
-      return { floor: known?.floor ?? null, paused: known?.paused ?? null };
+      return { floor: known?.floor ?? null, stops: known?.stops ?? noStops };
     },
-    writePause: (shop: string, paused: KnownShop['paused']) =>
-      store.use((session) => writePause(session, shop, paused)),
+    writeStops: (shop: string, stops: ShopStops) => store.use((session) => writeStops(session, shop, stops)),
     writeFloor: (shop: string, floor: OrderId) => store.use((session) => writeFloor(session, shop, floor)),
     writeBeginning: (shop: string, floor: OrderId) => store.use((session) => writeBeginning(session, shop, floor)),
     lowerBeginning: (shop: string, floor: OrderId): Promise<OrderId> =>

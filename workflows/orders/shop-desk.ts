@@ -1,23 +1,33 @@
 /** Has done what the plan of a shop says, each kind of work once at a time, and keeps what comes of it. */
-import { ActivityFailure, isCancellation, proxyActivities } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+  TimeoutFailure,
+} from '@temporalio/workflow';
 import type { OrderActivities } from '../../activities/orders';
+import type { OrderBookkeeping } from '../../activities/orders/bookkeeping';
 import type { OrderId } from '../../src/domain/orders/order';
 import type { OrderNews } from '../../src/domain/orders/order-news';
 import { nextNightAt } from '../../src/domain/orders/night';
 import {
+  afterFailure,
   afterGivingBack,
   afterLook,
   afterOrderNews,
   afterStart,
+  afterSuccess,
   beforeLook,
   beforeStart,
 } from '../../src/domain/orders/shop-news';
 import type { LookExtent, LookOutcome } from '../../src/domain/orders/shop-look';
-import type { ShopPlan, ShopWork } from '../../src/domain/orders/shop-plan';
-import { noted, type ShopState } from '../../src/domain/orders/shop-state';
-import { orderWork } from '../activity-options';
+import type { ShopPlan } from '../../src/domain/orders/shop-plan';
+import { noted, type ShopState, type ShopWork } from '../../src/domain/orders/shop-state';
+import { stopsOf } from '../../src/domain/orders/shop-stops';
+import { orderNightWork, orderNote, orderWork } from '../activity-options';
 
-const pauseAfterFailureMs = 30_000;
+const { noteStops } = proxyLocalActivities<OrderBookkeeping>(orderNote);
 
 export class ShopDesk {
   readonly underWay = new Set<ShopWork>();
@@ -48,11 +58,21 @@ export class ShopDesk {
   }
 
   /** Begins what is due and not under way. */
-  carryOut({ look, start, compare }: ShopPlan): void {
-    if (look !== null) this.begin('look', () => this.look(look));
-    if (start !== null) this.begin('start', () => this.start(start));
-    if (compare) this.begin('compare', () => this.compare());
-    if (this.state.toGiveBack.length > 0) this.begin('giveBack', () => this.giveBack());
+  carryOut({ look, start, compare, giveBack, note }: ShopPlan): void {
+    if (look !== null) void this.begin('look', () => this.look(look));
+    if (start !== null) void this.begin('start', () => this.start(start));
+    if (compare) void this.begin('compare', () => this.compare());
+    if (giveBack) void this.begin('giveBack', () => this.giveBack());
+    if (note) void this.begin('note', () => this.note());
+  }
+
+  /** The next look, beside which there is no other. Null: it failed, or the shop is not scanned. */
+  async lookNow(extent: LookExtent): Promise<LookOutcome | null> {
+    let outcome: LookOutcome | null = null;
+    await this.begin('look', async () => {
+      outcome = await this.look(extent);
+    });
+    return outcome;
   }
 
   /** Of a dry run nothing is kept. Null: the shop is not scanned. */
@@ -89,7 +109,7 @@ export class ShopDesk {
     const { shop, position } = this.state;
     this.state = { ...this.state, nextCompareAt: nextNightAt(Date.now()) };
     if (position === null) return;
-    const { compareAll } = this.activities('compare all orders with the records');
+    const { compareAll } = this.activities('compare all orders with the records', orderNightWork);
     const compared = await compareAll(shop, position.floor);
     this.state = { ...this.state, lastCompared: { at: now(), ...compared } };
     if (compared.missed === 0) return;
@@ -105,39 +125,42 @@ export class ShopDesk {
     this.say(`the attempts of ${toGiveBack.join(', ')} do not count: the node did nothing for them`);
   }
 
-  private begin(work: ShopWork, act: () => Promise<unknown>): void {
-    if (this.underWay.has(work)) return;
-    this.underWay.add(work);
-    void act()
-      .catch((error: unknown) => {
-        if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-        // It was repeated as long as that makes sense; what it is for is done the next time.
-        this.say(`${workWords[work]} failed: ${error.cause?.message ?? error.message}`);
-        const later = new Date(Date.now() + pauseAfterFailureMs).toISOString();
-        if (work === 'look') this.state = { ...this.state, nextLookAt: later };
-      })
-      .finally(() => {
-        this.underWay.delete(work);
-        this.endings += 1;
-      });
+  private async note(): Promise<void> {
+    const stops = stopsOf(this.state);
+    await noteStops(this.state.shop, stops);
+    this.state = { ...this.state, notedStops: stops };
   }
 
-  private activities(summary: string): OrderActivities {
-    return proxyActivities<OrderActivities>({ ...orderWork, summary });
+  private async begin(work: ShopWork, act: () => Promise<unknown>): Promise<void> {
+    if (this.underWay.has(work)) return;
+    this.underWay.add(work);
+    try {
+      await act();
+      this.state = afterSuccess(this.state, work, Date.now());
+    } catch (error) {
+      // The end of a workflow that is cancelled is no failure of its work.
+      if (isCancellation(error)) return;
+      if (!(error instanceof ActivityFailure)) throw error;
+      this.state = afterFailure(this.state, work, reasonOf(error), Date.now());
+    } finally {
+      this.underWay.delete(work);
+      this.endings += 1;
+    }
   }
+
+  private activities(summary: string, options = orderWork): OrderActivities {
+    return proxyActivities<OrderActivities>({ ...options, summary });
+  }
+}
+
+function reasonOf({ cause, message }: ActivityFailure): string {
+  return cause instanceof TimeoutFailure ? 'no orders worker has done it in time' : (cause?.message ?? message);
 }
 
 const summaries: Record<LookExtent, string> = {
   usual: 'look for orders',
   oneQuestion: 'look for orders, and ask the ERP for few',
   probe: 'ask the ERP for one order: does it answer?',
-};
-
-const workWords: Record<ShopWork, string> = {
-  look: 'looking for orders',
-  start: 'starting to send orders',
-  compare: 'comparing all orders',
-  giveBack: 'giving attempts back',
 };
 
 function now(): string {

@@ -1,7 +1,6 @@
 /** Carries out what people ask of a shop's orders. */
-import { condition, isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { condition, proxyActivities } from '@temporalio/workflow';
 import type { OrderActivities, ScanBeginning } from '../../activities/orders';
-import type { OrderBookkeeping } from '../../activities/orders/bookkeeping';
 import { refusalOfLate } from '../../src/domain/asked-in-time';
 import { held, released } from '../../src/domain/orders/gates';
 import { releasedBrake } from '../../src/domain/orders/missing-brake';
@@ -9,9 +8,9 @@ import { isOrderId, lowerId, type OrderId } from '../../src/domain/orders/order'
 import type { CheckpointImported, OrderChangeAnswer } from '../../src/domain/orders/order-change';
 import { newScanPosition } from '../../src/domain/orders/scan-window';
 import type { LookOutcome } from '../../src/domain/orders/shop-look';
-import type { ShopState } from '../../src/domain/orders/shop-state';
+import { areSameStops, stopsOf } from '../../src/domain/orders/shop-stops';
 import { cutToBytes } from '../../src/domain/text-size';
-import { orderNoteForPerson, orderRequest } from '../activity-options';
+import { orderRequest } from '../activity-options';
 import { orderFailure, orderWorkerFailure } from '../failure';
 import {
   heldThings,
@@ -30,6 +29,7 @@ import type { ShopDesk } from './shop-desk';
 
 /** Bytes. */
 const longestReason = 300;
+const noteWithinMs = 20_000;
 
 export class ShopRequests {
   constructor(private readonly desk: ShopDesk) {}
@@ -115,24 +115,29 @@ export class ShopRequests {
     const paused = { by: cut(by), reason: cut(reason), since: new Date().toISOString() };
     this.desk.state = { ...this.desk.state, paused };
     this.desk.say(`${by} pauses it: ${reason}`);
-    await this.notePause(paused);
+    await this.untilNoted();
   }
 
   async resume({ by }: ShopCommand): Promise<void> {
     this.desk.state = { ...this.desk.state, paused: null };
     this.desk.say(`${by} resumes it`);
     this.desk.hurry();
-    await this.notePause(null);
+    await this.untilNoted();
   }
 
   /** A dry run is made beside everything else; a scan is the next look. */
-  async scan({ isDryRun }: ScanNowCommand): Promise<LookOutcome> {
-    if (!isDryRun) await condition(() => this.desk.isFree('look'));
-    const outcome = await this.mended(() =>
-      this.desk.look(this.desk.state.erp.state === 'open' ? 'probe' : 'usual', isDryRun),
-    );
-    if (outcome === null) throw orderFailure('scanRequestRefused', 'nothing is scanned yet');
-    return outcome;
+  async scan(command: ScanNowCommand): Promise<LookOutcome> {
+    const { desk } = this;
+    const extent = desk.state.erp.state === 'open' ? 'probe' : 'usual';
+    if (command.isDryRun) {
+      const outcome = await this.mended(() => desk.look(extent, true));
+      return outcome ?? fail('nothing is scanned yet');
+    }
+    await condition(() => desk.isFree('look'));
+    // Somebody may have said otherwise meanwhile.
+    this.mayScan({ by: command.by, isDryRun: false });
+    const outcome = await desk.lookNow(extent);
+    return outcome ?? fail(desk.state.failing.look?.reason ?? 'nothing is scanned yet');
   }
 
   async change({ by, reason, wish, which }: ChangeOrdersCommand): Promise<OrderChangeAnswer> {
@@ -144,14 +149,15 @@ export class ShopRequests {
     return answer;
   }
 
-  hold({ what, by, reason }: HoldCommand): void {
+  async hold({ what, by, reason }: HoldCommand): Promise<void> {
     const since = new Date().toISOString();
     const gate = held(this.desk.state[what], { cause: 'person', by: cut(by), reason: cut(reason), since });
     this.desk.state = { ...this.desk.state, [what]: gate };
     this.desk.say(`${by} holds ${words[what]}: ${reason}`);
+    await this.untilNoted();
   }
 
-  release({ what, by, reason }: ReleaseCommand): HeldThing[] {
+  async release({ what, by, reason }: ReleaseCommand): Promise<HeldThing[]> {
     const things = this.heldNow(what);
     const nowMs = Date.now();
     for (const thing of things) {
@@ -161,6 +167,7 @@ export class ShopRequests {
     }
     this.desk.say(`${by} releases ${things.map((thing) => words[thing]).join(', ')}: ${reason}`);
     this.desk.hurry();
+    await this.untilNoted();
     return things;
   }
 
@@ -191,16 +198,13 @@ export class ShopRequests {
     return this.ask('the lowest order that is not checked', (worker) => worker.lowestUnchecked(shop, position.floor));
   }
 
-  private async notePause(paused: ShopState['paused']): Promise<void> {
-    const { notePause } = proxyLocalActivities<OrderBookkeeping>(orderNoteForPerson);
-    try {
-      await notePause(this.desk.state.shop, paused);
-    } catch (error) {
-      if (isCancellation(error)) throw error;
-      const what = paused === null ? 'it goes on' : 'it is paused';
-      const sentence = `${what}, but the store does not answer, so it is forgotten if this workflow is lost; ask again then`;
-      throw orderFailure('orderWorkFailed', sentence);
-    }
+  /** What was said counts at once; that it is known in the store, too, is waited for, as it is to outlive this. */
+  private async untilNoted(): Promise<void> {
+    const isNoted = () => areSameStops(stopsOf(this.desk.state), this.desk.state.notedStops);
+    if (await condition(isNoted, noteWithinMs)) return;
+    const sentence =
+      'it is done, but the store does not answer: should this workflow be lost before it does, say it again';
+    throw orderFailure('orderWorkFailed', sentence);
   }
 
   private heldNow(what: HeldThing | null): HeldThing[] {
@@ -230,6 +234,10 @@ function countOf(count: number, what: string): string {
 
 function cut(text: string): string {
   return cutToBytes(text, longestReason);
+}
+
+function fail(message: string): never {
+  throw orderFailure('orderWorkFailed', message);
 }
 
 function refuse(message: string): never {

@@ -14,6 +14,7 @@ import type { OrderActivities } from '../../activities/orders';
 import { newScanPosition } from '../../src/domain/orders/scan-window';
 import { shopConditions, shopFacts } from '../../src/domain/orders/shop-conditions';
 import { planShop } from '../../src/domain/orders/shop-plan';
+import { withStops } from '../../src/domain/orders/shop-stops';
 import { newShopState, type ShopState } from '../../src/domain/orders/shop-state';
 import { orderWork } from '../activity-options';
 import { ConditionDesk } from '../condition-desk';
@@ -104,14 +105,22 @@ export async function watchOrders({ shop, carried }: WatchOrdersInput): Promise<
   }
 
   const isQuiet = () => desk.isQuiet && conditions.isQuiet && allHandlersFinished();
-  const isLong = () => workflowInfo().historyLength >= eventsPerShopRun || workflowInfo().continueAsNewSuggested;
+  const isLong = () => {
+    const { historyLength, continueAsNewSuggested } = workflowInfo();
+    // A comparison may take hours, for which everything else does not wait.
+    const most = desk.underWay.has('compare') ? 4 * eventsPerShopRun : eventsPerShopRun;
+    return historyLength >= most || continueAsNewSuggested;
+  };
 
   // One that was terminated, or lost with its server, goes on where the store says that it was.
   if (carried === undefined) {
-    const { beginScan } = proxyActivities<OrderActivities>({ ...orderWork, summary: 'where was it?' });
-    const { floor, paused, rules } = await beginScan(shop, { kind: 'known' });
-    // Somebody may have said so meanwhile.
-    desk.state = { ...desk.state, paused: desk.state.paused ?? paused, rules };
+    const { beginScan } = proxyActivities<OrderActivities>({
+      ...orderWork,
+      scheduleToCloseTimeout: undefined,
+      summary: 'where was it?',
+    });
+    const { floor, stops, rules } = await beginScan(shop, { kind: 'known' });
+    desk.state = { ...withStops(desk.state, stops), notedStops: stops, rules };
     if (desk.state.position === null && floor !== null) {
       desk.state = { ...desk.state, position: newScanPosition(floor) };
       desk.say(`the store says that it was scanned from order ${floor} on`);
@@ -119,16 +128,20 @@ export async function watchOrders({ shop, carried }: WatchOrdersInput): Promise<
   }
 
   for (;;) {
-    // A run that is long begins nothing more, so that it becomes quiet.
-    if (!isLong()) desk.carryOut(planShop(desk.state, Date.now(), desk.underWay));
+    const plan = planShop(desk.state, Date.now(), desk.underWay);
+    // A run that is long begins nothing more that takes time, so that it becomes quiet.
+    desk.carryOut(isLong() ? { ...plan, look: null, start: null, compare: false } : plan);
     tellConditions();
     showShop(desk.state);
     const [shown, endings] = [desk.state, desk.endings];
     const news = () => desk.state !== shown || desk.endings !== endings || (isLong() && isQuiet());
     const { wakeAtMs } = planShop(desk.state, Date.now(), desk.underWay);
-    // What is under way ends soon, and is news: a timer until then would only cost.
-    if (wakeAtMs === null || desk.underWay.size > 0 || isLong()) await condition(news);
+    // A look and a start end soon, and are news: a timer until then would only cost.
+    const isSoonNews = desk.underWay.has('look') || desk.underWay.has('start');
+    if (wakeAtMs === null || isSoonNews || isLong()) await condition(news);
     else await condition(news, Math.max(1, wakeAtMs - Date.now()), { summary: 'until something is due' });
+    // What the last work of a run has found is told by this run: the next one takes it for told.
+    tellConditions();
     if (isLong() && isQuiet()) await continueAsNew<typeof watchOrders>({ shop, carried: desk.state });
   }
 }

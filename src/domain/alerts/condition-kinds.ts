@@ -89,6 +89,7 @@ const orders: Kinds<OrderProblemCode> = {
   nodeMisconfigured: critical('is refused by its integration node', orderProblems.nodeMisconfigured),
   nodeDoesNothing: critical('has a node that sends nothing', orderProblems.nodeDoesNothing),
   tooManyMissing: critical('misses more orders than it may', orderProblems.tooManyMissing),
+  ordersWorkFails: critical('has orders that nobody works on', orderProblems.ordersWorkFails),
   shopAway: critical('has a database that does not answer', orderProblems.shopAway, 2 * minute),
   noPosition: warning('has orders that nobody looks for', orderProblems.noPosition, 10 * minute),
 };

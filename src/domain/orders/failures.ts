@@ -9,6 +9,8 @@ export const orderProblems = {
   nodeMisconfigured: 'The integration node refuses the login or cannot run the task; mend it, then release the hold.',
   nodeDoesNothing: 'Tasks end well and the ERP gets nothing; is the node’s switch off? Turn it on, release the hold.',
   tooManyMissing: 'More orders are missing than orders.brake allows, so none is sent; see why, then release the hold.',
+  ordersWorkFails:
+    'Orders are not looked for, or not sent; see that `watchkeeper worker --only orders` runs, and what its log says.',
   shopAway: 'The shop’s database does not answer, so no order is looked for; none is lost meanwhile.',
   ordersUnwatched: 'Nothing watches the orders; see that `watchkeeper worker` runs with `orders` in its configuration.',
   noPosition:

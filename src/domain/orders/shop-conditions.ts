@@ -18,6 +18,7 @@ export function shopConditions(state: ShopState): ShopCondition[] {
   const { position, watchedSince, erp, node, brake, shopAway, waiting } = state;
   const conditions: (ShopCondition | null)[] = [
     position === null ? { code: 'noPosition', message: 'nothing is scanned yet', since: watchedSince } : null,
+    failureOf(state),
     shopAway === null ? null : { code: 'shopAway', message: shopAway.reason, since: shopAway.since },
     awayOf(erp, 'erpAway', 'Local internet access or Abacos is down'),
     awayOf(node, 'nodeAway', 'the integration node is down'),
@@ -33,6 +34,12 @@ export function shopConditions(state: ShopState): ShopCondition[] {
     ...attentionReasons.map((reason) => attentionOf(reason, waiting?.attention[reason])),
   ];
   return conditions.filter((one) => one !== null);
+}
+
+/** Whether nobody does the work, or it always fails: either way orders wait. */
+function failureOf({ failing }: ShopState): ShopCondition | null {
+  const [first] = [failing.look, failing.start].filter((one) => one !== undefined);
+  return first === undefined ? null : { code: 'ordersWorkFails', message: first.reason, since: first.since };
 }
 
 /** As the legacy wrote it, so that filters of mail still find it. */

@@ -6,10 +6,14 @@ import type { GateNews, OrderNews } from './order-news';
 import { nextPosition } from './scan-window';
 import type { LookExtent, LookOutcome, ShopRules, StartOutcome, WaitingOrders } from './shop-look';
 import { fullErp, lookAfterMs } from './shop-plan';
-import { noted, type ShopState } from './shop-state';
+import { noted, type ShopState, type ShopWork } from './shop-state';
+import { cutToBytes } from '../text-size';
 
 /** While the ERP comes back one look follows the other, so that what has waited does not wait for a whole cycle. */
 const pauseOfComingBackMs = 1_000;
+const pauseAfterFailureMs = 30_000;
+/** Bytes. */
+const longestReason = 300;
 /** Before there are settings. */
 const usualRules: Pick<ShopRules, 'downtimeWaitMs' | 'concurrency'> = { downtimeWaitMs: 30_000, concurrency: 1 };
 
@@ -45,7 +49,9 @@ export function afterLook(
     const next = { ...state, shopAway, nextLookAt: iso(nowMs + outcome.rules.downtimeWaitMs) };
     return state.shopAway === null ? noted(next, at, `the shop’s database is away: ${reason}`) : next;
   }
-  const { look, askedThrough, counts, newlyMissing, waiting, rules, erp: news } = outcome;
+  const { askedThrough, counts, newlyMissing, waiting, rules, erp: news } = outcome;
+  // Of our own clock, as orders workers on several machines may have several; and wider than theirs.
+  const look = { ...outcome.look, beganAtMs, endedAtMs: nowMs };
   const isBack = state.shopAway === null ? [] : ['the shop’s database answers again'];
   const erp = news === null ? state.erp : afterGateNews(state.erp, news, nowMs, erpPolicy(state));
   const brake = noteMissing(state.brake, newlyMissing, nowMs, rules.missingPerHour);
@@ -121,6 +127,33 @@ function withStart(waiting: WaitingOrders | null, at: string | null): WaitingOrd
 export function afterGivingBack(state: ShopState, given: readonly OrderId[]): ShopState {
   return { ...state, toGiveBack: state.toGiveBack.filter((id) => !given.includes(id)) };
 }
+
+/** It was repeated as long as that makes sense. */
+export function afterFailure(state: ShopState, work: ShopWork, reason: string, nowMs: number): ShopState {
+  const at = iso(nowMs);
+  const known = state.failing[work];
+  const failing = {
+    since: known?.since ?? at,
+    reason: cutToBytes(reason, longestReason),
+    retryAt: iso(nowMs + pauseAfterFailureMs),
+  };
+  const next = { ...state, failing: { ...state.failing, [work]: failing } };
+  return known === undefined ? noted(next, at, `${workWords[work]} fails: ${reason}`) : next;
+}
+
+export function afterSuccess(state: ShopState, work: ShopWork, nowMs: number): ShopState {
+  const { [work]: known, ...failing } = state.failing;
+  if (known === undefined) return state;
+  return noted({ ...state, failing }, iso(nowMs), `${workWords[work]} works again`);
+}
+
+const workWords: Record<ShopWork, string> = {
+  look: 'looking for orders',
+  start: 'starting to send orders',
+  compare: 'comparing all orders',
+  giveBack: 'giving attempts back',
+  note: 'noting in the store what is stopped',
+};
 
 function afterGateNews(gate: Gate, news: GateNews, nowMs: number, policy: GatePolicy): Gate {
   switch (news.kind) {

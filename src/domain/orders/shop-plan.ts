@@ -1,7 +1,8 @@
 /** What the workflow of a shop does next, and when it has to look at its clock again. */
 import type { Gate } from './gates';
 import type { LookExtent, ShopRules } from './shop-look';
-import type { ShopState } from './shop-state';
+import { shopWorks, type ShopState, type ShopWork } from './shop-state';
+import { areSameStops, stopsOf } from './shop-stops';
 import { startRoom } from './start-room';
 
 export interface ShopPlan {
@@ -10,6 +11,9 @@ export interface ShopPlan {
   /** How many orders are to be sent now; 0: only those that are open for long are looked after. Null: nothing. */
   start: number | null;
   compare: boolean;
+  giveBack: boolean;
+  /** What is stopped is to be noted in the store. */
+  note: boolean;
   /** Null: only news change anything. */
   wakeAtMs: number | null;
 }
@@ -20,23 +24,31 @@ export const fullErp = 8;
 export const lookAfterMs = 30 * 60_000;
 
 /** What is under way already is not begun again, nor waited for: whoever carries it out hears of its end. */
-export type ShopWork = 'look' | 'start' | 'compare' | 'giveBack';
-
 export function planShop(state: ShopState, nowMs: number, underWay: ReadonlySet<ShopWork>): ShopPlan {
-  const { position, paused, rules } = state;
-  if (position === null || paused !== null || rules === null)
-    return { look: null, start: null, compare: false, wakeAtMs: null };
-  const lookAtMs = underWay.has('look') ? null : nextLookMs(state);
-  const startAtMs = underWay.has('start') ? null : nextStartMs(state, rules, nowMs);
-  const compareAtMs = underWay.has('compare') ? null : Date.parse(state.nextCompareAt);
-  const moments = [lookAtMs, startAtMs, compareAtMs].filter((ms) => ms !== null);
-  const isDue = (atMs: number | null): boolean => atMs !== null && atMs <= nowMs;
-  return {
-    look: isDue(lookAtMs) ? extentOf(state.erp) : null,
-    start: isDue(startAtMs) ? Math.max(0, roomOf(state, rules, nowMs)) : null,
-    compare: isDue(compareAtMs),
-    wakeAtMs: moments.length === 0 ? null : Math.min(...moments),
+  const moments: Record<ShopWork, number | null> = {
+    ...scanMoments(state, nowMs),
+    giveBack: state.toGiveBack.length > 0 ? nowMs : null,
+    note: areSameStops(stopsOf(state), state.notedStops) ? null : nowMs,
   };
+  const due = shopWorks.flatMap((work) => {
+    const atMs = moments[work];
+    if (atMs === null || underWay.has(work)) return [];
+    // One that failed is not tried again at once.
+    return [{ work, atMs: Math.max(atMs, Date.parse(state.failing[work]?.retryAt ?? '') || 0) }];
+  });
+  const isDue = (wanted: ShopWork) => due.some(({ work, atMs }) => work === wanted && atMs <= nowMs);
+  return {
+    look: isDue('look') ? extentOf(state.erp) : null,
+    start: isDue('start') && state.rules !== null ? Math.max(0, roomOf(state, state.rules, nowMs)) : null,
+    ...{ compare: isDue('compare'), giveBack: isDue('giveBack'), note: isDue('note') },
+    wakeAtMs: due.length === 0 ? null : Math.min(...due.map(({ atMs }) => atMs)),
+  };
+}
+
+function scanMoments(state: ShopState, nowMs: number): Record<'look' | 'start' | 'compare', number | null> {
+  const { position, paused, rules } = state;
+  if (position === null || paused !== null || rules === null) return { look: null, start: null, compare: null };
+  return { look: nextLookMs(state), start: nextStartMs(state, rules, nowMs), compare: Date.parse(state.nextCompareAt) };
 }
 
 export function sendingCount({ active }: Pick<ShopState, 'active'>): number {
@@ -56,8 +68,10 @@ function extentOf({ state }: Gate): LookExtent {
 
 /** Null: something has to happen first that is told. */
 function nextStartMs(state: ShopState, rules: ShopRules, nowMs: number): number | null {
-  const { waiting, active, node } = state;
-  const oldest = Object.values(active).map(({ since }) => Date.parse(since) + lookAfterMs);
+  const { waiting, active, node, erp, brake } = state;
+  // What has lost its workflow is sent again: not while nothing may be sent.
+  const isStopped = node.hold !== null || erp.hold !== null || erp.state === 'open' || brake.held !== null;
+  const oldest = isStopped ? [] : Object.values(active).map(({ since }) => Date.parse(since) + lookAfterMs);
   // What waits is known by the first look.
   const nextStartAt = waiting?.nextStartAt ?? null;
   const laterMs = nextStartAt === null ? null : Date.parse(nextStartAt);

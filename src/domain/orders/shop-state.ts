@@ -4,6 +4,7 @@ import { newMissingBrake, type MissingBrake } from './missing-brake';
 import type { OrderId } from './order';
 import type { ScanPosition } from './scan-window';
 import type { LookCounts, ShopRules, WaitingOrders } from './shop-look';
+import { noStops, type ShopPause, type ShopStops } from './shop-stops';
 import type { StoryEntry } from '../story';
 import { cutToBytes } from '../text-size';
 import { nextNightAt } from './night';
@@ -25,6 +26,10 @@ export interface ShopState {
   /** When it is looked again while nothing is wrong, and when all ids are compared. */
   nextLookAt: string;
   nextCompareAt: string;
+  /** Work of the orders worker that failed the last time. */
+  failing: Partial<Record<ShopWork, FailingWork>>;
+  /** As the store knows them. */
+  notedStops: ShopStops;
   /** Orders whose attempt was none, of which the records do not know yet. */
   toGiveBack: OrderId[];
   lastLook: { at: string; tookMs: number; counts: LookCounts; highest: OrderId | null } | null;
@@ -35,10 +40,13 @@ export interface ShopState {
   story: StoryEntry[];
 }
 
-export interface ShopPause {
-  by: string;
-  reason: string;
+export const shopWorks = ['look', 'start', 'compare', 'giveBack', 'note'] as const;
+export type ShopWork = (typeof shopWorks)[number];
+
+export interface FailingWork {
   since: string;
+  reason: string;
+  retryAt: string;
 }
 
 export interface ActiveOrder {
@@ -59,7 +67,15 @@ export function newShopState(shop: string, at: string): ShopState {
       brake: newMissingBrake,
       active: {},
     },
-    ...{ waiting: null, rules: null, nextLookAt: at, nextCompareAt: nextNightAt(Date.parse(at)), toGiveBack: [] },
+    ...{
+      waiting: null,
+      rules: null,
+      nextLookAt: at,
+      nextCompareAt: nextNightAt(Date.parse(at)),
+      toGiveBack: [],
+      failing: {},
+      notedStops: noStops,
+    },
     ...{ lastLook: null, shopAway: null, lastCompared: null, story: [] },
   };
 }

@@ -10,6 +10,6 @@ create table order_shops (
   -- The nightly comparison begins above it: below, records may be gone because they are old.
   compared_from bigint unsigned null,
   compared_at datetime(3) null,
-  -- JSON: who paused it, why and since when, so that whoever begins anew is paused, too. Null: it is not.
-  paused text null
+  -- JSON: what somebody or a brake has stopped, so that it is so, too, for a workflow that begins anew. Null: nothing.
+  stops text null
 ) engine = InnoDB default character set = utf8mb4 collate = utf8mb4_bin;

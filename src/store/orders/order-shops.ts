@@ -1,7 +1,7 @@
 /** Of each shop: what makes its tokens unique, and how far its orders are known. */
 import type { RowDataPacket } from 'mysql2';
 import type { OrderId } from '../../domain/orders/order';
-import type { ShopPause } from '../../domain/orders/shop-state';
+import { noStops, type ShopStops } from '../../domain/orders/shop-stops';
 import type { Session } from '../pool';
 
 export interface KnownShop {
@@ -11,7 +11,7 @@ export interface KnownShop {
   floor: OrderId | null;
   comparedFrom: OrderId | null;
   comparedAt: string | null;
-  paused: ShopPause | null;
+  stops: ShopStops;
 }
 
 /** One that is there keeps its epoch. */
@@ -25,17 +25,17 @@ export async function insertShop(session: Session, shop: string, epoch: string):
 export async function readShop(session: Session, shop: string): Promise<KnownShop | null> {
   const sql =
     'select epoch, cast(first_id as char) as firstId, cast(floor_id as char) as floor, ' +
-    'cast(compared_from as char) as comparedFrom, compared_at as comparedAt, paused from order_shops where shop = ?';
+    'cast(compared_from as char) as comparedFrom, compared_at as comparedAt, stops from order_shops where shop = ?';
   const [[row]] = await session.query<RowDataPacket[]>(sql, [shop]);
   if (row === undefined) return null;
-  const { comparedAt, paused, ...known } = row as Omit<KnownShop, 'comparedAt' | 'paused'> & {
+  const { comparedAt, stops, ...known } = row as Omit<KnownShop, 'comparedAt' | 'stops'> & {
     comparedAt: Date | null;
-    paused: string | null;
+    stops: string | null;
   };
   return {
     ...known,
     comparedAt: comparedAt?.toISOString() ?? null,
-    paused: paused === null ? null : (JSON.parse(paused) as ShopPause),
+    stops: stops === null ? noStops : (JSON.parse(stops) as ShopStops),
   };
 }
 
@@ -73,7 +73,6 @@ export async function writeComparedAt(session: Session, shop: string, at: Date):
   await session.query('update order_shops set compared_at = ? where shop = ?', [at, shop]);
 }
 
-export async function writePause(session: Session, shop: string, paused: ShopPause | null): Promise<void> {
-  const text = paused === null ? null : JSON.stringify(paused);
-  await session.query('update order_shops set paused = ? where shop = ?', [text, shop]);
+export async function writeStops(session: Session, shop: string, stops: ShopStops): Promise<void> {
+  await session.query('update order_shops set stops = ? where shop = ?', [JSON.stringify(stops), shop]);
 }

@@ -1,4 +1,5 @@
 /** Where a scan begins, what was missed below it, and what is old. */
+import { noStops } from '../../../src/domain/orders/shop-stops';
 import { day, hour, minute, numbered, OrdersShop, range } from '../../support/orders-shop';
 
 let shop: OrdersShop;
@@ -23,10 +24,10 @@ describe('a scan', () => {
     expect(await shop.run(shop.activities.beginScan, 'main', { kind: 'now' })).toMatchObject({ floor: '20' });
     expect(await known()).toMatchObject({ floor: '20' });
     const paused = { by: 'ann', reason: 'the ERP is moved', since: '2026-03-01T12:00:00.000Z' };
-    await shop.deps.records.writePause('main', paused);
-    expect(await known()).toMatchObject({ paused });
-    await shop.deps.records.writePause('main', null);
-    expect(await known()).toMatchObject({ paused: null });
+    await shop.deps.records.writeStops('main', { ...noStops, paused });
+    expect((await known()).stops).toEqual({ ...noStops, paused });
+    await shop.deps.records.writeStops('main', noStops);
+    expect((await known()).stops).toEqual(noStops);
     await shop.look({ floor: '17' });
     expect(await known()).toMatchObject({ floor: '17' });
   });

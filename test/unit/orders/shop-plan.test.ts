@@ -1,7 +1,8 @@
 import { afterOutage, held, newGate, type Gate } from '../../../src/domain/orders/gates';
 import { nextNightAt } from '../../../src/domain/orders/night';
-import { planShop, type ShopWork } from '../../../src/domain/orders/shop-plan';
-import type { ShopState } from '../../../src/domain/orders/shop-state';
+import { planShop } from '../../../src/domain/orders/shop-plan';
+import type { ShopState, ShopWork } from '../../../src/domain/orders/shop-state';
+import { noStops, stopsOf } from '../../../src/domain/orders/shop-stops';
 import { at, hour, minute, second, shop, startMs, waitingFor } from './shop-samples';
 
 const policy = { downtimeWaitMs: 30 * second, full: 8 };
@@ -16,8 +17,9 @@ test.each<[string, Partial<ShopState>]>([
   ['while it is paused', { paused: { by: 'ann', reason: 'maintenance', since: at(0) } }],
   ['before any settings are known', { rules: null }],
 ])('%s nothing is done, and nothing is waited for', (_, more) => {
-  expect(plan(shop({ ...more, waiting: waitingFor(3) }), hour)).toEqual({
-    ...{ look: null, start: null, compare: false, wakeAtMs: null },
+  const state = shop({ ...more, waiting: waitingFor(3) });
+  expect(plan({ ...state, notedStops: stopsOf(state) }, hour)).toEqual({
+    ...{ look: null, start: null, compare: false, giveBack: false, note: false, wakeAtMs: null },
   });
 });
 
@@ -64,6 +66,27 @@ test('through a node that is away goes one, when its probe is due, and none besi
   expect(plan(away, second)).toMatchObject({ start: null, wakeAtMs: startMs + 30 * second });
   expect(plan(away, 30 * second).start).toBe(1);
   expect(plan({ ...away, active: { a: sending } }, 30 * second).start).toBeNull();
+});
+
+test('what is stopped and not noted yet is noted at once', () => {
+  const state = shop({ node: held(newGate, byPerson) });
+  expect(plan(state, 0).note).toBe(true);
+  expect(plan(state, 0, 'note').note).toBe(false);
+  expect(plan({ ...state, notedStops: stopsOf(state) }, 0).note).toBe(false);
+});
+
+test('work that failed is not tried again at once', () => {
+  const failing = { look: { since: at(0), reason: 'no orders worker', retryAt: at(minute) } };
+  const state = shop({ nextLookAt: at(0), failing });
+  expect(plan(state, second)).toMatchObject({ look: null, wakeAtMs: startMs + minute });
+  expect(plan(state, minute).look).toBe('usual');
+  const back = shop({ toGiveBack: ['1'], failing: { giveBack: failing.look } });
+  expect([plan(back, second).giveBack, plan(back, minute).giveBack]).toEqual([false, true]);
+});
+
+test('an order that is open for long is not looked after while nothing may be sent', () => {
+  const state = shop({ active: { a: sending }, node: held(newGate, byPerson), notedStops: noStops });
+  expect(plan(state, hour).start).toBeNull();
 });
 
 test('who is to be sent later is waited for', () => {

@@ -10,7 +10,7 @@ const hashes: Record<string, string> = {
   '0001-make-audit': 'a365b12977fbf5d6e70e19613e522f611340c0a9a92f1b3eae40fa62fcdc8ee2',
   '0002-make-audit-head': 'c7a9be61fb2e33e719336f8b90b2a9be83bea7e9986bb31d232d29570a6d0704',
   '0003-begin-audit': '921f2fff00bb172b67423ac9e9720bc8ca5da815e04b1303a8c697212fa2f2c2',
-  '0004-make-order-shops': '07f95a82628390f963a356a4559cae8195ed1db874856da3b203cd7dabd55063',
+  '0004-make-order-shops': 'b5e2973fa952d922fcd5d2ba8aab2a82eed2f06b1efa1c9a4dada9787554272a',
   '0005-make-order-records': '90d7d7de8fea4d951b35d1e7c640f122a687164675290f3b34348a220d522e53',
   '0006-make-order-imports': 'a28935e35c6dcf778209b04ddc1e1aab0fd0b20494f15397ff16f1a16534fc69',
 };

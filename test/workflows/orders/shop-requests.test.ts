@@ -10,6 +10,7 @@ import {
   changeOrdersUpdate,
   holdUpdate,
   importCheckpointUpdate,
+  lookNowSignal,
   ordersReportedSignal,
   pauseScanUpdate,
   releaseUpdate,
@@ -193,7 +194,7 @@ test('a pause outlives the workflow that was asked for it', async () => {
   expect([paused?.reason, shop.ran]).toEqual(['back to the order monitor', []]);
   await handle.executeUpdate(resumeScanUpdate, { args: [{ by: 'ann' }] });
   await until('it is sent', () => shop.ran.join() === '1');
-  expect(shop.paused).toBeNull();
+  expect(shop.stops.paused).toBeNull();
 });
 
 test('one that was terminated goes on where the store says that it was, and an order that is open is sent by its row', async () => {
@@ -224,6 +225,45 @@ test('a long run is continued as new with all that it knows, and loses no news',
   const state = await known();
   expect([state.position?.floor, state.node.hold?.reason]).toEqual(['0', 'key refused']);
   await keepHistory(temporal.client.workflow.getHandle(shopWorkflowId(shop.shop)), 'watchOrders', 'continued');
+});
+
+test('what the last look of a run finds is told to people', async () => {
+  await begin();
+  await knows('it has looked', ({ lastLook }) => lastLook !== null);
+  let go = (): void => undefined;
+  const held = new Promise<void>((resolve) => (go = resolve));
+  let isLooking = false;
+  shop.onLook = () => {
+    isLooking = true;
+    return held;
+  };
+  const { runId } = await handle.describe();
+  await handle.signal(lookNowSignal);
+  await until('it looks', () => isLooking);
+  const nothing = { erp: null, node: null, done: null, hasLeftNode: true, isOver: true, nextStartAt: null };
+  for (let n = 0; n < eventsPerShopRun; n++)
+    await handle.signal(ordersReportedSignal, [{ ...nothing, orderId: String(n) }]);
+  shop.shopAway = 'refused';
+  go();
+  await until('it goes on in another run', async () => (await handle.describe()).runId !== runId);
+  await until('people are told', () =>
+    temporal.conditionsTold.some(({ code, subject }) => code === 'shopAway' && subject === shop.shop),
+  );
+});
+
+test('one that is cancelled while it looks ends', async () => {
+  await begin();
+  let isLooking = false;
+  shop.onLook = async () => {
+    isLooking = true;
+    const context = Context.current();
+    const beating = setInterval(() => context.heartbeat(), 200);
+    await context.cancelled.finally(() => clearInterval(beating));
+  };
+  await handle.signal(lookNowSignal);
+  await until('it looks', () => isLooking);
+  await handle.cancel();
+  await until('it ends', async () => (await handle.describe()).status.name === 'CANCELLED');
 });
 
 test('an order whose workflow is cancelled is asked for by its token the next time', async () => {

@@ -11,7 +11,7 @@ import { fakeShopActivities } from '../../support/temporal-fake-shop-activities'
 import { keepHistory } from '../../support/temporal-histories';
 import { SkippingServer } from '../../support/temporal-time-skipping';
 
-const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000];
+const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];
 const shops = new Map<string, FakeShop>();
 let server: SkippingServer;
 let temporal: TestTemporal;
@@ -98,6 +98,39 @@ test('a task that fails is run again after each backoff, five times in all, and 
   await keepHistory(temporal.client.workflow.getHandle(orderWorkflowId(shop.shop, '1')), 'integrateOrder', 'failed');
 });
 
+test('a comparison that always fails holds nothing else up', async () => {
+  shop.rules = { ...shop.rules, runningCycleMs: hour };
+  let tries = 0;
+  shop.onCompare = () => {
+    tries += 1;
+    throw new Error('the table is too large');
+  };
+  await begin();
+  await server.pass(30 * hour);
+  expect(tries).toBeGreaterThan(1);
+  expect(shop.looks.length).toBeGreaterThan(25);
+  shop.onCompare = () => undefined;
+  await server.pass(2 * day);
+  expect((await known()).lastCompared).toMatchObject({ missed: 0 });
+});
+
+test('a look that always fails is told to people, and so is that it works again', async () => {
+  shop.rules = { ...shop.rules, runningCycleMs: hour };
+  shop.onLook = () => {
+    throw new Error('the store is broken');
+  };
+  await begin();
+  await server.pass(hour);
+  expect(told().filter((one) => one.startsWith('ordersWork'))).toEqual(['ordersWorkFails began']);
+  expect((await known()).failing.look?.reason).toBe('the store is broken');
+  shop.onLook = () => undefined;
+  await server.pass(hour);
+  expect(told().filter((one) => one.startsWith('ordersWork'))).toEqual([
+    'ordersWorkFails began',
+    'ordersWorkFails over',
+  ]);
+});
+
 test('an idle cycle costs eleven events at most', async () => {
   await orders('1');
   shop.erp.set('1', 'tspeeFaturado');
@@ -112,23 +145,24 @@ test('an idle cycle costs eleven events at most', async () => {
 });
 
 test('an ERP that is away for eight hours uses no attempt, and is asked once per downtimeWait', async () => {
-  shop.rules = { ...shop.rules, downtimeWaitMs: 5 * minute };
+  shop.rules = { ...shop.rules, downtimeWaitMs: 20 * minute, runningCycleMs: 20 * minute };
   const ids = Array.from({ length: 60 }, (_, at) => String(at + 1));
   await orders(...ids);
   shop.erpAway = 'timeout';
   await begin();
   await server.pass(8 * hour);
   expect(shop.ran).toEqual([]);
-  expect(shop.questions).toBeLessThanOrEqual((8 * hour) / (5 * minute) + 3);
+  expect(shop.questions).toBeLessThanOrEqual((8 * hour) / (20 * minute) + 3);
   expect(told().filter((one) => one.startsWith('erpAway'))).toEqual(['erpAway began']);
   shop.erpAway = null;
-  await server.pass(hour);
+  await server.pass(2 * hour);
   expect(shop.ran.sort((a, b) => Number(a) - Number(b))).toEqual(ids);
   expect(ids.map((id) => shop.recorded(id)).every((text) => text === 'SUCCESS OK 2')).toBe(true);
   expect(told().filter((one) => one.startsWith('erpAway'))).toEqual(['erpAway began', 'erpAway over']);
 });
 
 test('a node that is away is probed by one order at a time, and no attempt is used', async () => {
+  shop.rules = { ...shop.rules, downtimeWaitMs: 5 * minute, runningCycleMs: 10 * minute };
   await orders('1', '2', '3', '4', '5');
   let tries = 0;
   shop.onRun = () => {
@@ -137,7 +171,7 @@ test('a node that is away is probed by one order at a time, and no attempt is us
   };
   await begin();
   await server.pass(hour);
-  expect(tries).toBeLessThanOrEqual(hour / (30 * second) + 5);
+  expect(tries).toBeLessThanOrEqual(hour / (5 * minute) + 5);
   expect(['1', '2', '3', '4', '5'].map((id) => shop.rows.get(id)?.progress.attempts)).toEqual([0, 0, 0, 0, 0]);
   shop.onRun = () => 'sent';
   await server.pass(hour);
@@ -147,6 +181,7 @@ test('a node that is away is probed by one order at a time, and no attempt is us
 });
 
 test('a node that ends well and sends nothing is held after three orders, and their attempts are given back', async () => {
+  shop.rules = { ...shop.rules, runningCycleMs: 20 * minute };
   await orders('1', '2', '3', '4', '5', '6');
   shop.onRun = () => 'nothing';
   await begin();
@@ -158,7 +193,7 @@ test('a node that ends well and sends nothing is held after three orders, and th
 });
 
 test('more missing orders than an hour may have are held until a person has looked', async () => {
-  shop.rules = { ...shop.rules, missingPerHour: 3 };
+  shop.rules = { ...shop.rules, runningCycleMs: 20 * minute, missingPerHour: 3 };
   await orders('1', '2', '3', '4');
   await begin();
   await server.pass(hour);
@@ -166,7 +201,7 @@ test('more missing orders than an hour may have are held until a person has look
 });
 
 test('a payment that the ERP does not know of burns no attempt for days, and its alert ends by itself', async () => {
-  shop.rules = { ...shop.rules, runningCycleMs: hour };
+  shop.rules = { ...shop.rules, runningCycleMs: 6 * hour };
   await orders('1');
   shop.erp.set('1', 'tspeeEmAndamento');
   await begin();
