@@ -10,6 +10,7 @@ import { newOrderRow } from '../../src/domain/orders/order-row';
 import { dueAtMs, type UnrecordedOrder } from '../../src/domain/orders/scan-window';
 import type { LookOrder, LookOutcome, WaitingOrders } from '../../src/domain/orders/shop-look';
 import type { ShopReader } from '../../src/domain/orders/shop-reader';
+import { isWrongShop, wrongShopSentence } from '../../src/domain/orders/wrong-shop';
 import { failAs } from '../fail';
 import { askInRounds } from './ask-in-rounds';
 import type { BatchDeps } from './ask-batch';
@@ -41,6 +42,7 @@ const longestWalkMs = 10_000;
 /** Held in memory at once; the others are read by the next look. */
 const mostUnrecorded = 5_000;
 const mostDue = 1_000;
+const readAtOnce = 100;
 
 export function lookForOrdersWith(deps: LookDeps) {
   const probed = new Map<string, OrderId>();
@@ -68,7 +70,14 @@ async function look(deps: LookDeps, order: LookOrder, probed: Map<string, OrderI
   const found = await findUnrecorded(deps, order, tally, isOver(longestWalkMs));
   const resting = await records.readDue(shop, 'resting', now(), mostDue);
   const young = await records.readDue(shop, 'young', now(), mostDue);
-  const candidates = { unrecorded: found.unrecorded, due: [...resting, ...young] };
+  const due = [...resting, ...young];
+  const unrecordedCount = found.unrecorded.length + tally.counts.young;
+  if (await isOfAnotherShop(deps, due, unrecordedCount)) {
+    const { database, query } = settings();
+    const reason = wrongShopSentence(due.length, { ...database, table: query.table });
+    return { kind: 'shopAway', reason, rules: shopRulesOf(settings()) };
+  }
+  const candidates = { unrecorded: found.unrecorded, due };
   const asked = await askInRounds(deps, order, candidates, tally, isOver(longEnoughMs), probed);
   const isCut = found.isCut || resting.length >= mostDue || young.length >= mostDue;
   if (extent === 'probe' && tally.erp === null) tally.erp = await probeErp(deps, shop);
@@ -92,6 +101,17 @@ async function look(deps: LookDeps, order: LookOrder, probed: Map<string, OrderI
     rules: shopRulesOf(settings()),
     named: isDryRun ? tally.named : null,
   };
+}
+
+/** Asked before anything is written of them. One that is there is enough, so this is one small question nearly always. */
+async function isOfAnotherShop({ shopOrders }: LookDeps, due: readonly OrderRow[], unrecorded: number) {
+  const mayBe = (isThere: number) => isWrongShop({ due: due.length, isThere, unrecorded });
+  for (let at = 0; at < due.length && mayBe(0); at += readAtOnce) {
+    const ids = due.slice(at, at + readAtOnce).map(({ orderId }) => orderId);
+    const { length } = await shopOrders().readOrders(ids);
+    if (!mayBe(length)) return false;
+  }
+  return mayBe(0);
 }
 
 interface Found {

@@ -29,7 +29,9 @@ export function explainOrder(row: OrderRow, shop: KnownShop, maxAttempts: number
 }
 
 function knownSentence(progress: OrderProgress, maxAttempts: number): string {
-  const { status, reason, inserts, pending } = progress;
+  const { status, reason, inserts, pending, goneSince } = progress;
+  if (goneSince !== undefined && status !== 'ABANDONED')
+    return `The shop has it no more, as was seen ${goneSince}; it is given up when it is not there a day later.`;
   const tasks =
     inserts === 0 ? '' : inserts === 1 ? ' after 1 task on the node' : ` after ${inserts} tasks on the node`;
   if (status === null) return 'It is recorded, and the ERP was not asked for it yet.';

@@ -31,10 +31,11 @@ export interface Decided {
   step: OrderStep;
 }
 
-export function decideOrder(before: OrderProgress, seen: AttemptSeen, nowMs: number, policy: AttemptPolicy): Decided {
+export function decideOrder(known: OrderProgress, seen: AttemptSeen, nowMs: number, policy: AttemptPolicy): Decided {
+  if (seen.kind === 'gone') return afterGone(known, nowMs);
+  // It is there: that it was not before means nothing.
+  const { goneSince: _, ...before } = known;
   switch (seen.kind) {
-    case 'gone':
-      return over({ ...before, status: 'ABANDONED', reason: 'GONE' });
     case 'badNumber':
       // A number that somebody changes proves nothing about a task that ran with the old one.
       if (isUnproven(before)) return needsPerson(before, nowMs);
@@ -51,6 +52,14 @@ export function decideOrder(before: OrderProgress, seen: AttemptSeen, nowMs: num
     case 'ran':
       return afterSight(afterRun(before, seen.as, seen.sight, nowMs, policy), seen.sight, nowMs, policy);
   }
+}
+
+/** One look may be into the wrong database, or one that lags: it is given up when it is still gone a day later. */
+function afterGone(before: OrderProgress, nowMs: number): Decided {
+  const { goneSince } = before;
+  const closesAtMs = (goneSince === undefined ? nowMs : Date.parse(goneSince)) + attentionRecheckMs;
+  if (nowMs >= closesAtMs) return over({ ...before, status: 'ABANDONED', reason: 'GONE' });
+  return { progress: { ...before, goneSince: goneSince ?? iso(nowMs) }, step: { kind: 'ask', at: iso(closesAtMs) } };
 }
 
 /** A task that says itself that its ERP is away does not count against the order. */

@@ -16,6 +16,8 @@ export interface OrderProgress {
   /** Until then the ERP is asked whether a task had its effect, and none is run; null: nothing is being verified. */
   verifyUntil: string | null;
   needsAttention: boolean;
+  /** Since when the shop has it no more, as far as was seen; absent: it was there the last time. */
+  goneSince?: string;
 }
 
 export interface Pending {

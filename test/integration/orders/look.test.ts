@@ -98,14 +98,50 @@ test('an order that commits late below the highest id is found, and the floor fo
   }
 });
 
-test('a row that the shop deletes is given up when it is due, and one that nobody has recorded is forgotten', async () => {
+test('a row that the shop deletes is given up when it is still gone a day after it was due', async () => {
   await shop.insert([1, 2], { ageMs: 0 });
   await shop.look();
   await shop.sql('delete from orders where id = 1');
   shop.nowMs += 31 * minute;
   shop.erp.insert(...numbered(2));
   expect(await shop.look()).toMatchObject({ counts: { ...nothing, gone: 1, integrated: 1 } });
+  expect(await shop.lines()).toEqual(['1 young - - 0', '2 over SUCCESS OK 1']);
+  shop.nowMs += day - minute;
+  expect(await shop.look()).toMatchObject({ counts: nothing });
+  shop.nowMs += minute;
+  expect(await shop.look()).toMatchObject({ counts: { ...nothing, gone: 1 } });
   expect(await shop.lines()).toEqual(['1 over ABANDONED GONE 0', '2 over SUCCESS OK 1']);
+});
+
+test('a look into an empty database gives up nothing, says where it looked, and goes on when it is the right one', async () => {
+  await shop.insert(range(1, 11), { ageMs: 0 });
+  await shop.look();
+  const before = await shop.lines();
+  await shop.sql('rename table orders to elsewhere');
+  await shop.sql('create table orders like elsewhere');
+  shop.nowMs += 2 * day;
+  const rows = await shop.row(1);
+  for (const extent of ['usual', 'probe'] as const) {
+    const away = await shop.tryToLook({ extent });
+    expect(away.kind === 'shopAway' && away.reason).toMatch(
+      /^table orders of invoicing on 127\.0\.0\.1 has none of the 11/,
+    );
+  }
+  expect([await shop.lines(), await shop.row(1)]).toEqual([before, rows]);
+  await shop.sql('drop table orders');
+  await shop.sql('rename table elsewhere to orders');
+  shop.erp.insert(...numbered(...range(1, 11)));
+  expect(await shop.look()).toMatchObject({ counts: { ...nothing, integrated: 11 } });
+});
+
+test('many orders that were deleted are believed to be gone when the shop has a new one', async () => {
+  await shop.insert(range(1, 11), { ageMs: 0 });
+  await shop.look();
+  await shop.sql('delete from orders');
+  await shop.insert([12]);
+  shop.erp.insert(...numbered(12));
+  shop.nowMs += hour;
+  expect(await shop.look()).toMatchObject({ counts: { ...nothing, gone: 11, integrated: 1 } });
 });
 
 test('a number that may be sent nowhere needs a person and stops nobody, and heals when it is corrected', async () => {

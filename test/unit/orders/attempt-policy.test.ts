@@ -6,6 +6,7 @@ import {
   nthDelayMs,
   type OrderProgress,
 } from '../../../src/domain/orders/order-progress';
+import { firstToken, newOrderRow, rowAfter } from '../../../src/domain/orders/order-row';
 import {
   abandoned,
   attemptGivenBack,
@@ -200,11 +201,35 @@ describe('what nobody can prove', () => {
   });
 });
 
-test('an order that the shop has no more is abandoned', () => {
-  const gone = decide(failed(2), { kind: 'gone' });
-  expect(gone).toMatchObject({
-    progress: { status: 'ABANDONED', reason: 'GONE', attempts: 2 },
-    step: { kind: 'over' },
+describe('an order that the shop has no more', () => {
+  const once = decide(failed(2), { kind: 'gone' });
+
+  test('is looked for once more a day later, and stays what it was until then', () => {
+    expect(once.progress).toEqual({ ...failed(2), goneSince: after(0) });
+    expect(once.step).toEqual({ kind: 'ask', at: after(day) });
+    expect(decide(once.progress, { kind: 'gone' }, hour)).toEqual(once);
+  });
+
+  test('is abandoned when it is still gone then', () => {
+    const gone = decide(once.progress, { kind: 'gone' }, day);
+    expect(gone).toMatchObject({
+      progress: { status: 'ABANDONED', reason: 'GONE', attempts: 2 },
+      step: { kind: 'over' },
+    });
+  });
+
+  test('goes on as if nothing had been when it is there again', () => {
+    for (const seen of [asked(missing), asked(integrated), asked(noAnswer), { kind: 'notBegun' } as const])
+      expect(decide(once.progress, seen, day)).toEqual(decide(failed(2), seen, day));
+    const again = decide(decide(once.progress, asked(missing), day).progress, { kind: 'gone' }, 3 * day);
+    expect(again.step).toEqual({ kind: 'ask', at: after(4 * day) });
+  });
+
+  test('and that nobody has checked yet is not checked yet even then', () => {
+    const row = rowAfter(newOrderRow('1', after(0)), decide(newOrderProgress, { kind: 'gone' }), {
+      ...{ number: null, token: firstToken, at: after(0) },
+    });
+    expect(row).toMatchObject({ phase: 'young', dueAt: after(day), progress: { status: null } });
   });
 });
 
