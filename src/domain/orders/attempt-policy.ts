@@ -2,11 +2,13 @@
  * What follows for an order from what was seen of it. Outages change nothing but the time of the next look; the gates
  * decide who may look at all.
  */
+import { attentionOf } from './attention';
 import type { OrderSight } from './erp-answer';
 import {
   attentionRecheckMs,
   hasAttemptsLeft,
   isUnproven,
+  longestSilenceMs,
   nthDelayMs,
   type AttemptPolicy,
   type OrderProgress,
@@ -14,8 +16,8 @@ import {
 } from './order-progress';
 
 export type AttemptSeen =
-  /** The ERP was asked and no task was run. */
-  | { kind: 'asked'; sight: OrderSight }
+  /** The ERP was asked and no task was run. `erpTells`: of others at the same time, as far as is known. */
+  | { kind: 'asked'; sight: OrderSight; erpTells?: boolean }
   /** The shop has no such order any more. */
   | { kind: 'gone' }
   | { kind: 'badNumber' }
@@ -36,10 +38,12 @@ export function decideOrder(known: OrderProgress, seen: AttemptSeen, nowMs: numb
   // It is there: that it was not before means nothing.
   const { goneSince: _, ...before } = known;
   switch (seen.kind) {
-    case 'badNumber':
+    case 'badNumber': {
+      const { silentSince: __, ...asked } = before;
       // A number that somebody changes proves nothing about a task that ran with the old one.
-      if (isUnproven(before)) return needsPerson(before, nowMs);
-      return needsPerson({ ...before, status: 'FAILED', reason: 'BAD_NUMBER' }, nowMs);
+      if (isUnproven(asked)) return needsPerson(asked, nowMs);
+      return needsPerson({ ...asked, status: 'FAILED', reason: 'BAD_NUMBER' }, nowMs);
+    }
     case 'notBegun':
       return { progress: before, step: lookAgain(before, nowMs, policy) };
     case 'unprovable': {
@@ -48,6 +52,7 @@ export function decideOrder(known: OrderProgress, seen: AttemptSeen, nowMs: numb
       return { progress, step: { kind: 'ask', at: iso(nowMs + policy.verify.everyMs) } };
     }
     case 'asked':
+      if (seen.sight.kind === 'noAnswer') return afterSilence(before, seen.erpTells === true, nowMs, policy);
       return afterSight(before, seen.sight, nowMs, policy);
     case 'ran':
       return afterSight(afterRun(before, seen.as, seen.sight, nowMs, policy), seen.sight, nowMs, policy);
@@ -81,7 +86,21 @@ function afterRun(
   };
 }
 
-function afterSight(before: OrderProgress, sight: OrderSight, nowMs: number, policy: AttemptPolicy): Decided {
+/** A look asks for it next, not a sending: a look learns whether it is the ERP that is silent, or this order of it. */
+function afterSilence(before: OrderProgress, erpTells: boolean, nowMs: number, policy: AttemptPolicy): Decided {
+  const at = lookAgain(before, nowMs, policy).at;
+  if (!erpTells) return { progress: before, step: { kind: 'ask', at } };
+  const silentSince = before.silentSince ?? iso(nowMs);
+  const progress: OrderProgress = { ...before, silentSince };
+  if (nowMs - Date.parse(silentSince) < longestSilenceMs || attentionOf(before) !== null)
+    return { progress, step: { kind: 'ask', at } };
+  if (isUnproven(before)) return needsPerson(progress, nowMs);
+  return needsPerson({ ...progress, status: 'FAILED', reason: 'NO_ANSWER' }, nowMs);
+}
+
+function afterSight(known: OrderProgress, sight: OrderSight, nowMs: number, policy: AttemptPolicy): Decided {
+  if (sight.kind === 'noAnswer') return { progress: known, step: lookAgain(known, nowMs, policy) };
+  const { silentSince: _, ...before } = known;
   switch (sight.kind) {
     case 'integrated':
       return over({ ...before, status: 'SUCCESS', reason: 'OK', attempts: before.attempts + 1 });
@@ -89,8 +108,6 @@ function afterSight(before: OrderProgress, sight: OrderSight, nowMs: number, pol
       return afterPending(before, nowMs, policy);
     case 'missing':
       return afterMissing(before, nowMs, policy);
-    case 'noAnswer':
-      return { progress: before, step: lookAgain(before, nowMs, policy) };
   }
 }
 
@@ -122,8 +139,10 @@ function afterMissing(before: OrderProgress, nowMs: number, policy: AttemptPolic
   return { progress: { ...progress, needsAttention: false }, step: { kind: 'attempt', at: iso(nowMs + delayMs) } };
 }
 
+type LaterStep = Exclude<OrderStep, { kind: 'over' }>;
+
 /** The same look once more: nothing was learnt. */
-function lookAgain(progress: OrderProgress, nowMs: number, policy: AttemptPolicy): OrderStep {
+function lookAgain(progress: OrderProgress, nowMs: number, policy: AttemptPolicy): LaterStep {
   const { verifyUntil, needsAttention, pending } = progress;
   const isWithin = verifyUntil !== null && nowMs < Date.parse(verifyUntil);
   if (isWithin) return { kind: 'ask', at: iso(nowMs + policy.verify.everyMs) };

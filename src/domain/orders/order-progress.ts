@@ -18,6 +18,8 @@ export interface OrderProgress {
   needsAttention: boolean;
   /** Since when the shop has it no more, as far as was seen; absent: it was there the last time. */
   goneSince?: string;
+  /** Since when the ERP tells of others and not of it; absent: it told the last time, or was away. */
+  silentSince?: string;
 }
 
 export interface Pending {
@@ -49,6 +51,9 @@ export interface AttemptPolicy {
 
 /** Who needs a person is still asked for, so that what heals by itself closes by itself. */
 export const attentionRecheckMs = 24 * 3_600_000;
+
+/** An ERP that tells of others and not of it for so long will not do so by itself. */
+export const longestSilenceMs = 6 * 3_600_000;
 
 /** With a wait as long as this an order is but a row: many that wait for days must not keep others from being active. */
 export const restFromMs = 15 * 60_000;

@@ -9,6 +9,8 @@ export const orderReasons = [
   'OK',
   'NOT_FOUND',
   'PAYMENT_PENDING',
+  /** The ERP tells of others and not of it. */
+  'NO_ANSWER',
   /** Its number is none that may be sent anywhere. */
   'BAD_NUMBER',
   /** A task may have run for it, and nothing proves that it did or did not. */

@@ -66,13 +66,48 @@ test('an order without an answer is checked later, though the next one succeeded
   shop.erp.insert(...numbered(10, 11));
   shop.erp.silentAbout.add(numberOf(10));
   let position = await shop.scan(newScanPosition('9'));
-  expect(await shop.lines()).toEqual(['11 over SUCCESS OK 1']);
+  expect(await shop.lines()).toEqual(['10 young - - 0', '11 over SUCCESS OK 1']);
   shop.nowMs += 2 * day;
   position = await shop.scan(position);
-  expect(position.floor).toBe('9');
+  // It has a record, so the position need not wait for it.
+  expect(position.floor).toBe('11');
+  shop.nowMs += day;
   shop.erp.silentAbout.clear();
   await shop.scan(position);
   expect(await shop.lines()).toEqual(['10 over SUCCESS OK 1', '11 over SUCCESS OK 1']);
+});
+
+test('an order of which the ERP never tells, while it tells of others, needs a person after six hours, and heals', async () => {
+  await shop.insert([10, 11]);
+  shop.erp.insert(numberOf(11));
+  shop.erp.silentAbout.add(numberOf(10));
+  await shop.look();
+  expect((await shop.row(10)).progress).toMatchObject({ silentSince: new Date(startMs).toISOString() });
+  shop.nowMs += 5 * hour;
+  expect((await shop.look()).waiting.attention).toEqual({});
+  shop.nowMs += hour;
+  const told = await shop.look();
+  expect(await shop.lines()).toContain('10 resting FAILED NO_ANSWER 0');
+  expect(told.waiting.attention.noAnswer).toMatchObject({
+    count: 1,
+    orders: [{ orderId: '10', number: numberOf(10) }],
+  });
+  shop.erp.silentAbout.clear();
+  shop.nowMs += day;
+  expect(await shop.look()).toMatchObject({ newlyMissing: 1, waiting: { toStart: 1, attention: {} } });
+  expect(await shop.lines()).toContain('10 toStart FAILED NOT_FOUND 0');
+});
+
+test('while the ERP as a whole is away a new order is not recorded, and nobody begins to count its silence', async () => {
+  await shop.insert([10]);
+  shop.erp.away = 'no route';
+  await shop.look();
+  expect(await shop.lines()).toEqual([]);
+  await shop.insert([11], { ageMs: 0 });
+  await shop.look();
+  shop.nowMs += hour;
+  await shop.look();
+  expect((await shop.row(11)).progress).not.toHaveProperty('silentSince');
 });
 
 test('an order that commits late below the highest id is found, and the floor follows a look-back later', async () => {
@@ -269,6 +304,7 @@ test('an order that the ERP never tells of is no outage, as it tells of one that
   shop.erp.silentAbout.add(numberOf(2));
   expect(await shop.look()).toMatchObject({ erp: { kind: 'answered' }, counts: { ...nothing, unanswered: 1 } });
   expect(shop.erp.askedSince(1)).toEqual([numberOf(2), numberOf(1)]);
+  shop.nowMs += 2 * minute;
   shop.erp.silentAbout.add(numberOf(1));
   expect(await shop.look()).toMatchObject({ erp: { kind: 'outage' } });
 });

@@ -1,3 +1,4 @@
+import { attentionOf } from '../../../src/domain/orders/attention';
 import { decideOrder, type AttemptSeen } from '../../../src/domain/orders/attempt-policy';
 import {
   hasAttemptsLeft,
@@ -198,6 +199,49 @@ describe('what nobody can prove', () => {
 
   test('is tried again when a person says so', () => {
     expect(decide(requeued(unknown), asked(missing)).step.kind).toBe('attempt');
+  });
+});
+
+describe('an order of which the ERP does not tell', () => {
+  const silent: AttemptSeen = { kind: 'asked', sight: noAnswer, erpTells: true };
+
+  test('while it tells of others is remembered, and needs a person after six hours of it', () => {
+    const first = decide(newOrderProgress, silent);
+    expect(first).toEqual({
+      progress: progress({ silentSince: after(0) }),
+      step: { kind: 'ask', at: after(2 * minute) },
+    });
+    expect(decide(first.progress, silent, 6 * hour - 1).progress).toEqual(first.progress);
+    const told = decide(first.progress, silent, 6 * hour);
+    expect(told.progress).toMatchObject({ status: 'FAILED', reason: 'NO_ANSWER', attempts: 0, needsAttention: true });
+    expect(attentionOf(told.progress)).toBe('noAnswer');
+    expect(told.step).toEqual({ kind: 'ask', at: after(6 * hour + day) });
+  });
+
+  test('goes on with any answer, and its silence begins anew', () => {
+    const told = progress({ status: 'FAILED', reason: 'NO_ANSWER', needsAttention: true, silentSince: after(0) });
+    const sent = decide(told, asked(missing), day);
+    expect(sent).toEqual({ progress: failed(0), step: { kind: 'attempt', at: after(day) } });
+    expect(decide(failed(2, { silentSince: after(0) }), { kind: 'badNumber' }).progress).not.toHaveProperty(
+      'silentSince',
+    );
+    expect(decide(decide(sent.progress, silent, day).progress, silent, day + hour).progress.needsAttention).toBe(false);
+  });
+
+  test('while it tells of nobody changes nothing, and is asked for by a look', () => {
+    const waiting = failed(1, { silentSince: after(0) });
+    expect(decide(waiting, asked(noAnswer), day)).toEqual({
+      progress: waiting,
+      step: { kind: 'ask', at: after(day + 2 * minute) },
+    });
+  });
+
+  test('and that waits for a person already keeps what it waits for', () => {
+    const pending = progress({ status: 'FAILED', reason: 'PAYMENT_PENDING', attempts: 1, silentSince: after(0) });
+    const used = failed(5, { needsAttention: true, silentSince: after(0) });
+    for (const known of [pending, used]) expect(decide(known, silent, day).progress).toEqual(known);
+    const unproven = progress({ status: 'UNKNOWN', reason: 'NO_PROOF', silentSince: after(0) });
+    expect(decide(unproven, silent, day).progress).toEqual({ ...unproven, needsAttention: true });
   });
 });
 
