@@ -79,7 +79,7 @@ export async function askBatch(
     else if (isRecorded(what)) added.push({ ...row, seq: 0 });
   }
   const written = isDryRun ? [] : [...(await records.add(shop, added)), ...(await records.change(shop, changed))];
-  const isNew = (id: OrderId) => wasNeverAnswered(due.get(id)?.progress ?? newOrderProgress);
+  const isNew = (id: OrderId) => isNewWhenMissing(due.get(id)?.progress ?? newOrderProgress);
   const newlyMissing = written.filter((id) => isNew(id) && isMissing(seen.get(id))).length;
   return { seen, newlyMissing, erp };
 }
@@ -129,9 +129,9 @@ export function isRecorded(seen: AttemptSeen): boolean {
   return seen.kind === 'badNumber' || (seen.kind === 'asked' && (seen.erpTells === true || !isSilence(seen)));
 }
 
-/** What is found missing then is new to whoever counts them. */
-function wasNeverAnswered({ status, reason, attempts, inserts }: OrderProgress): boolean {
-  return status === null || (reason === 'NO_ANSWER' && attempts === 0 && inserts === 0);
+/** SUCCESS is the legacy's word, which is asked for once more. */
+function isNewWhenMissing({ status, reason, attempts, inserts }: OrderProgress): boolean {
+  return status === null || status === 'SUCCESS' || (reason === 'NO_ANSWER' && attempts === 0 && inserts === 0);
 }
 
 export function isMissing(seen: AttemptSeen | undefined): boolean {

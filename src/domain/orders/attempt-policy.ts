@@ -103,7 +103,7 @@ function afterSight(known: OrderProgress, sight: OrderSight, nowMs: number, poli
   const { silentSince: _, ...before } = known;
   switch (sight.kind) {
     case 'integrated':
-      return over({ ...before, status: 'SUCCESS', reason: 'OK', attempts: before.attempts + 1 });
+      return over({ ...before, status: 'SUCCESS', reason: 'OK', attempts: triesOf(before) + 1 });
     case 'paymentPending':
       return afterPending(before, nowMs, policy);
     case 'missing':
@@ -125,6 +125,11 @@ function afterPending(before: OrderProgress, nowMs: number, { paymentPending }: 
   return { progress: { ...progress, needsAttention: false }, step: { kind: 'ask', at: iso(nowMs + delayMs) } };
 }
 
+/** Without the one for SUCCESS: one of which the legacy said so may be asked for once more. */
+function triesOf({ status, attempts }: OrderProgress): number {
+  return status === 'SUCCESS' ? Math.max(0, attempts - 1) : attempts;
+}
+
 function afterMissing(before: OrderProgress, nowMs: number, policy: AttemptPolicy): Decided {
   if (before.verifyUntil !== null && nowMs < Date.parse(before.verifyUntil))
     return { progress: before, step: lookAgain(before, nowMs, policy) };
@@ -132,6 +137,7 @@ function afterMissing(before: OrderProgress, nowMs: number, policy: AttemptPolic
   const progress: OrderProgress = {
     ...before,
     ...{ status: 'FAILED', reason: 'NOT_FOUND', pending: null, verifyUntil: null },
+    attempts: triesOf(before),
   };
   if (!hasAttemptsLeft(progress, policy)) return needsPerson(progress, nowMs);
   const isFirst = progress.attempts === 0 && progress.inserts === 0;

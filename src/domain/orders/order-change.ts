@@ -34,7 +34,10 @@ export interface CheckpointImport {
   /** Of the lines in the store (`hashOfLines`), in hex digits. */
   hash: string;
   head: OrderId;
-  /** ISO: orders that the shop made since then are checked, although the legacy may have; null: none below the head. */
+  /**
+   * ISO: orders that the shop made since then and the legacy never recorded are checked, and its SUCCESS lines since then
+   * are asked for once more; null: neither.
+   */
   recheckSince: string | null;
 }
 

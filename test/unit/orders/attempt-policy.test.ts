@@ -307,6 +307,13 @@ test('what the legacy counted counts: its order with five looks at a pending pay
   expect(decide(used, asked(missing)).progress.needsAttention).toBe(true);
 });
 
+test('an order that the legacy called SUCCESS is that still when it is asked for once more, or is sent at once', () => {
+  const imported = importedProgress(checked({ attempts: 5 }));
+  expect(decide(imported, asked(integrated)).progress).toMatchObject({ status: 'SUCCESS', attempts: 5 });
+  const lost = decide(importedProgress(checked({ attempts: 1 })), asked(missing));
+  expect(lost).toMatchObject({ progress: { status: 'FAILED', attempts: 0 }, step: { kind: 'attempt', at: after(0) } });
+});
+
 test('the nth delay is the nth, the last one repeats, and none is no delay', () => {
   expect([0, 1, 2, 3, 99].map((n) => nthDelayMs([10, 20, 30], n))).toEqual([10, 10, 20, 30, 30]);
   expect(nthDelayMs([], 1)).toBe(0);
