@@ -15,6 +15,8 @@ export interface OrderChange {
   shop: string;
   wish: OrderWish;
   which: { orderId: OrderId } | { number: string } | { filter: OrderFilter };
+  /** ISO: an order that was changed since then is another one than who asked has seen; absent: nobody knows. */
+  askedAt?: string;
 }
 
 export interface OrderChangeAnswer {
