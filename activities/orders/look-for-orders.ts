@@ -7,7 +7,7 @@ import { Context } from '@temporalio/activity';
 import { higherId, lowerId, type OrderId } from '../../src/domain/orders/order';
 import type { OrderRow } from '../../src/domain/orders/order-row';
 import { newOrderRow } from '../../src/domain/orders/order-row';
-import { dueAtMs, type UnrecordedOrder } from '../../src/domain/orders/scan-window';
+import { planScan, type UnrecordedOrder } from '../../src/domain/orders/scan-window';
 import type { LookOrder, LookOutcome, WaitingOrders } from '../../src/domain/orders/shop-look';
 import type { ShopReader } from '../../src/domain/orders/shop-reader';
 import { isWrongShop, wrongShopSentence } from '../../src/domain/orders/wrong-shop';
@@ -136,14 +136,12 @@ async function findUnrecorded(
   let readThrough = floor;
   for await (const part of walkUnrecorded(deps, shop, floor)) {
     const nowMs = now();
-    const young: OrderRow[] = [];
-    for (const one of part.unrecorded) {
-      const dueMs = dueAtMs(one.createdAtMs, nowMs, settings().minAgeMs);
-      if (dueMs <= nowMs) unrecorded.push(one);
-      else young.push({ ...newOrderRow(one.orderId, iso(nowMs)), dueAt: iso(dueMs) });
-    }
-    if (isDryRun) unwritten.push(...young.map(({ orderId }) => orderId));
-    else await records.add(shop, young);
+    const { young } = planScan(part.unrecorded, [], null, nowMs, settings());
+    const isYoung = new Set(young.map(({ orderId }) => orderId));
+    unrecorded.push(...part.unrecorded.filter(({ orderId }) => !isYoung.has(orderId)));
+    const rows = young.map(({ orderId, dueAtMs }) => ({ ...newOrderRow(orderId, iso(nowMs)), dueAt: iso(dueAtMs) }));
+    if (isDryRun) unwritten.push(...isYoung);
+    else await records.add(shop, rows);
     tally.counts.young += young.length;
     readThrough = higherId(readThrough, part.through);
     if (unrecorded.length >= mostUnrecorded || isTimeUp()) return { unrecorded, unwritten, readThrough, isCut: true };

@@ -1,4 +1,4 @@
-/** How far an order has come: what its workflow carries. */
+/** How far an order has come: what its row carries. */
 import type { OrderReason, OrderStatus } from './order';
 
 /** Plain JSON. */
@@ -54,13 +54,6 @@ export const attentionRecheckMs = 24 * 3_600_000;
 
 /** An ERP that tells of others and not of it for so long will not do so by itself. */
 export const longestSilenceMs = 6 * 3_600_000;
-
-/** With a wait as long as this an order is but a row: many that wait for days must not keep others from being active. */
-export const restFromMs = 15 * 60_000;
-
-export function mayRest(step: OrderStep, nowMs: number): boolean {
-  return step.kind !== 'over' && Date.parse(step.at) - nowMs >= restFromMs;
-}
 
 /** Whether a task may still be run for it. */
 export function hasAttemptsLeft(

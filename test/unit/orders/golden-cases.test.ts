@@ -4,7 +4,7 @@
  */
 import { decideOrder, type AttemptSeen } from '../../../src/domain/orders/attempt-policy';
 import { writeCheckpoint } from '../../../src/domain/orders/checkpoint-file';
-import { judgeOrder, readErpAnswer, recordedAs, type ErpAnswer } from '../../../src/domain/orders/erp-answer';
+import { judgeOrder, readErpAnswer, type ErpAnswer } from '../../../src/domain/orders/erp-answer';
 import { afterDone, newGate } from '../../../src/domain/orders/gates';
 import type { CheckedOrder } from '../../../src/domain/orders/order';
 import { newOrderProgress, type OrderProgress, type OrderStep } from '../../../src/domain/orders/order-progress';
@@ -63,7 +63,7 @@ class Shop {
 
   see(id: string, seen: AttemptSeen, atMs: number): void {
     // Who got no answer is not recorded, so that it is asked again.
-    if (!this.progress.has(id) && seen.kind === 'asked' && recordedAs(seen.sight) === null) return;
+    if (!this.progress.has(id) && seen.kind === 'asked' && seen.sight.kind === 'noAnswer') return;
     const decided = decideOrder(this.progress.get(id) ?? newOrderProgress, seen, startMs + atMs, policy);
     this.progress.set(id, decided.progress);
     this.steps.set(id, decided.step);
