@@ -9,6 +9,7 @@ import {
   type ErpVerdict,
 } from '../../src/domain/orders/erp-answer';
 import { isSendableNumber, type OrderId } from '../../src/domain/orders/order';
+import { newOrderProgress, type OrderProgress } from '../../src/domain/orders/order-progress';
 import type { GateNews } from '../../src/domain/orders/order-news';
 import { longestNumber, newOrderRow, rowAfter, type OrderRow } from '../../src/domain/orders/order-row';
 import type { ShopOrder, ShopReader } from '../../src/domain/orders/shop-reader';
@@ -41,8 +42,6 @@ export interface BatchOutcome {
   newlyMissing: number;
   /** Null: there was nothing to ask it for. */
   erp: GateNews | null;
-  /** It answered, and had nothing to say of any of these numbers; null: it had, or gave no answer. */
-  silentAbout: readonly string[] | null;
 }
 
 /** `due`: the records of those that have one; the others have none yet. */
@@ -52,6 +51,8 @@ export async function askBatch(
   ids: readonly OrderId[],
   due: ReadonlyMap<OrderId, OrderRow>,
   isDryRun: boolean,
+  /** It answered, and had nothing to say of any of these numbers: asks it for another one. */
+  askForKnown: (asked: readonly string[], silence: GateNews | null) => Promise<GateNews | null>,
 ): Promise<BatchOutcome> {
   const { settings, now, askErp, shopOrders, records } = deps;
   const { query } = settings();
@@ -63,7 +64,9 @@ export async function askBatch(
   const answer = asked.length === 0 ? null : await askErp(asked);
   const verdicts = answer === null ? [] : readErpAnswer(asked, answer);
   const verdictOf = new Map(asked.map((number, at) => [number, verdicts[at] ?? nothing]));
-  const seen = new Map(ids.map((id) => [id, seenOf(orders.get(id), verdictOf)]));
+  const isSilent = answer?.kind === 'rows' && answer.error === null && !hasAnswered(verdicts);
+  const erp = isSilent ? await askForKnown(asked, newsOf(verdicts)) : newsOf(verdicts);
+  const seen = new Map(ids.map((id) => [id, seenOf(orders.get(id), verdictOf, erp?.kind === 'answered')]));
 
   const nowMs = now();
   const added: OrderRow[] = [];
@@ -73,13 +76,12 @@ export async function askBatch(
     const number = orders.get(orderId)?.number?.slice(0, longestNumber) ?? null;
     const row = rowSeen(known ?? newOrderRow(orderId, iso(nowMs)), what, number, nowMs, settings());
     if (known !== undefined) changed.push({ row, seq: known.seq });
-    else if (isAnswer(what)) added.push({ ...row, seq: 0 });
+    else if (isRecorded(what)) added.push({ ...row, seq: 0 });
   }
   const written = isDryRun ? [] : [...(await records.add(shop, added)), ...(await records.change(shop, changed))];
-  const isNew = (id: OrderId) => (due.get(id)?.progress.status ?? null) === null;
+  const isNew = (id: OrderId) => isNewWhenMissing(due.get(id)?.progress ?? newOrderProgress);
   const newlyMissing = written.filter((id) => isNew(id) && isMissing(seen.get(id))).length;
-  const isSilent = answer?.kind === 'rows' && answer.error === null && !hasAnswered(verdicts);
-  return { seen, newlyMissing, erp: newsOf(verdicts), silentAbout: isSilent ? asked : null };
+  return { seen, newlyMissing, erp };
 }
 
 const nothing: ErpVerdict = { kind: 'noAnswer', reason: 'it was asked for nothing' };
@@ -88,13 +90,18 @@ function isSendable(number: string | null, pattern: string): number is string {
   return isSendableNumber(number, pattern) && number.length <= longestNumber;
 }
 
-function seenOf(order: ShopOrder | undefined, verdictOf: ReadonlyMap<string, ErpVerdict>): AttemptSeen {
+function seenOf(
+  order: ShopOrder | undefined,
+  verdictOf: ReadonlyMap<string, ErpVerdict>,
+  erpTells: boolean,
+): AttemptSeen {
   if (order === undefined) return { kind: 'gone' };
   const verdict = order.number === null ? undefined : verdictOf.get(order.number);
-  return verdict === undefined ? { kind: 'badNumber' } : { kind: 'asked', sight: judgeOrder(verdict, order.state) };
+  if (verdict === undefined) return { kind: 'badNumber' };
+  return { kind: 'asked', sight: judgeOrder(verdict, order.state), erpTells };
 }
 
-/** Without an answer nothing is known that was not known before: it is but asked for again later. */
+/** Without an answer nothing is known that was not known before: it is but asked for again later, and not for ever. */
 function rowSeen(
   row: OrderRow,
   seen: AttemptSeen,
@@ -104,14 +111,27 @@ function rowSeen(
 ): OrderRow {
   const decided = decideOrder(row.progress, seen, nowMs, attemptPolicyOf(settings));
   const { token } = row;
-  if (isAnswer(seen) || seen.kind === 'gone') return rowAfter(row, decided, { number, token, at: iso(nowMs) });
+  const isForPerson = decided.progress.needsAttention && !row.progress.needsAttention;
+  if (!isSilence(seen) || isForPerson) return rowAfter(row, decided, { number, token, at: iso(nowMs) });
   const dueAt = decided.step.kind === 'over' ? null : decided.step.at;
-  return { ...row, number: number ?? row.number, dueAt, seq: row.seq + 1 };
+  return { ...row, number: number ?? row.number, dueAt, progress: decided.progress, seq: row.seq + 1 };
 }
 
-/** Something that is worth a record of its own: of an order that is gone there is nothing to record. */
-export function isAnswer(seen: AttemptSeen): boolean {
-  return seen.kind === 'badNumber' || (seen.kind === 'asked' && seen.sight.kind !== 'noAnswer');
+function isSilence(seen: AttemptSeen): boolean {
+  return seen.kind === 'asked' && seen.sight.kind === 'noAnswer';
+}
+
+/**
+ * Whether one that has no record gets one. Of an order that is gone there is nothing to record; one that only gets no
+ * answer itself is recorded as not checked yet, so that the position need not wait for it.
+ */
+export function isRecorded(seen: AttemptSeen): boolean {
+  return seen.kind === 'badNumber' || (seen.kind === 'asked' && (seen.erpTells === true || !isSilence(seen)));
+}
+
+/** SUCCESS is the legacy's word, which is asked for once more. */
+function isNewWhenMissing({ status, reason, attempts, inserts }: OrderProgress): boolean {
+  return status === null || status === 'SUCCESS' || (reason === 'NO_ANSWER' && attempts === 0 && inserts === 0);
 }
 
 export function isMissing(seen: AttemptSeen | undefined): boolean {

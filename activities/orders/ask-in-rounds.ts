@@ -2,7 +2,7 @@ import { compareIds, type OrderId } from '../../src/domain/orders/order';
 import type { OrderRow } from '../../src/domain/orders/order-row';
 import { planScan, type UnrecordedOrder } from '../../src/domain/orders/scan-window';
 import type { LookOrder } from '../../src/domain/orders/shop-look';
-import { askBatch, isAnswer, type BatchDeps, type BatchOutcome } from './ask-batch';
+import { askBatch, isRecorded, type BatchDeps } from './ask-batch';
 import type { LookTally } from './look-tally';
 import { askForKnown, type ProbeDeps } from './probe-erp';
 
@@ -52,12 +52,14 @@ export async function askInRounds(
     if (lastProbed !== null && plan.ask[0] === lastProbed) break;
     for (let at = 0; at < plan.ask.length && !isEnough(); at += batchSize) {
       const ids = plan.ask.slice(at, at + batchSize);
-      const outcome = await withoutSilence(deps, shop, await askBatch(deps, shop, ids, due, isDryRun));
+      const outcome = await askBatch(deps, shop, ids, due, isDryRun, (asked, silence) =>
+        askForKnown(deps, shop, asked, silence),
+      );
       tally.add(outcome);
       for (const [id, seen] of outcome.seen) {
         const one = waiting.get(id);
         // One that the shop has no more keeps nobody waiting for it.
-        if (one !== undefined && (isDryRun || !isAnswer(seen)) && seen.kind !== 'gone') unanswered.push(one);
+        if (one !== undefined && (isDryRun || !isRecorded(seen)) && seen.kind !== 'gone') unanswered.push(one);
         waiting.delete(id);
         due.delete(id);
       }
@@ -70,9 +72,4 @@ export async function askInRounds(
   }
   const unrecorded = [...waiting.values(), ...unanswered].sort((a, b) => compareIds(a.orderId, b.orderId));
   return { unrecorded, askedThrough, isMore: left() > 0 };
-}
-
-async function withoutSilence(deps: RoundDeps, shop: string, outcome: BatchOutcome): Promise<BatchOutcome> {
-  const { silentAbout, erp } = outcome;
-  return silentAbout === null ? outcome : { ...outcome, erp: await askForKnown(deps, shop, silentAbout, erp) };
 }

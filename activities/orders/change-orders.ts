@@ -1,4 +1,7 @@
-/** What people want of orders. May be repeated: who is requeued twice in a row has but used up another token. */
+/**
+ * What people want of orders. What was carried out before its answer was lost is not carried out twice: an order that was
+ * changed since it was asked for is refused.
+ */
 import type { OrderId } from '../../src/domain/orders/order';
 import type { OrderChange, OrderChangeAnswer, OrderFilter } from '../../src/domain/orders/order-change';
 import { namedOrders } from '../../src/domain/orders/shop-look';
@@ -12,7 +15,7 @@ export interface ChangeDeps {
   now: () => number;
   records: {
     read: (shop: string, ids: readonly OrderId[]) => Promise<OrderRow[]>;
-    readNumbered: (shop: string, number: string, limit: number) => Promise<OrderRow[]>;
+    readNumbered: (shop: string, number: string) => Promise<OrderRow[]>;
     /** Lowest id first, those above `above`. */
     readMatching: (shop: string, filter: OrderFilter, above: OrderId, limit: number) => Promise<OrderRow[]>;
     /** Each unless it was changed since; returns those that were written. */
@@ -21,8 +24,6 @@ export interface ChangeDeps {
 }
 
 const batchSize = 500;
-/** Of one number there is one order, if the shop is as it should be. */
-const mostOfOneNumber = 20;
 
 export function changeOrdersWith(deps: ChangeDeps) {
   return (change: OrderChange): Promise<OrderChangeAnswer> => failAs(() => beating(() => carryOut(deps, change)));
@@ -46,9 +47,7 @@ async function carryOut(deps: ChangeDeps, change: OrderChange): Promise<OrderCha
     }
   }
   const rows =
-    'orderId' in which
-      ? await records.read(shop, [which.orderId])
-      : await records.readNumbered(shop, which.number, mostOfOneNumber);
+    'orderId' in which ? await records.read(shop, [which.orderId]) : await records.readNumbered(shop, which.number);
   if (rows.length === 0) throw failWith('orderUnknown', unknownSentence(which));
   if (rows.length > 1) {
     const why = 'other orders have the same number; name it by its id';
@@ -61,13 +60,21 @@ async function carryOut(deps: ChangeDeps, change: OrderChange): Promise<OrderCha
 
 async function changeRows(
   { now, records }: ChangeDeps,
-  { shop, wish }: OrderChange,
+  { shop, wish, askedAt }: OrderChange,
   rows: readonly OrderRow[],
   answer: OrderChangeAnswer,
 ): Promise<void> {
   const at = new Date(now()).toISOString();
   const changes: ChangedRow[] = [];
   for (const row of rows) {
+    if (askedAt !== undefined && Date.parse(row.updatedAt) > Date.parse(askedAt)) {
+      refuse(
+        answer,
+        row.orderId,
+        `it was changed at ${row.updatedAt}, after this was asked; look at it, and ask again`,
+      );
+      continue;
+    }
     const judged = judgeWish(row, wish, at);
     if (judged.kind === 'possible') changes.push({ row: judged.row, seq: row.seq });
     else refuse(answer, row.orderId, judged.why);

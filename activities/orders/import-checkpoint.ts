@@ -50,7 +50,7 @@ async function importLines(deps: ImportDeps, wanted: CheckpointImport): Promise<
     const lines: CheckedOrder[] = await records.readLines(wanted.import, above, batchSize);
     const last = lines.at(-1);
     if (last === undefined) break;
-    const count = await takeOver(deps, shop, lines);
+    const count = await takeOver(deps, shop, lines, recheckSince);
     taken += count;
     kept += lines.length - count;
     above = last.orderId;
@@ -73,6 +73,7 @@ async function takeOver(
   { settings, now, records }: ImportDeps,
   shop: string,
   lines: readonly CheckedOrder[],
+  recheckSince: string | null,
 ): Promise<number> {
   const nowAt = new Date(now()).toISOString();
   const rows = await records.read(
@@ -85,10 +86,10 @@ async function takeOver(
   let takenBefore = 0;
   for (const line of lines) {
     const row = known.get(line.orderId);
-    if (row === undefined) added.push(importedRow(line, null, settings(), nowAt));
+    if (row === undefined) added.push(importedRow(line, null, settings(), nowAt, recheckSince));
     else if (isTaken(row, line)) takenBefore += 1;
     else if (row.phase !== 'open' && isNewer(line, checkedOf(row)))
-      changed.push({ row: importedRow(line, row, settings(), nowAt), seq: row.seq });
+      changed.push({ row: importedRow(line, row, settings(), nowAt, recheckSince), seq: row.seq });
   }
   return takenBefore + (await records.merge(shop, added, changed)).length;
 }

@@ -10,7 +10,7 @@ import type { OrderId } from '../../src/domain/orders/order';
 import type { AttemptOrder, AttemptOutcome, VerifyOrder, VerifyOutcome } from '../../src/domain/orders/order-visit';
 import type { LookOrder, LookOutcome, ShopRules, StartOrder, StartOutcome } from '../../src/domain/orders/shop-look';
 
-/** All may be repeated at any time. */
+/** All may be repeated at any time, but for changeOrders: it refuses what was changed since it was asked. */
 export interface OrderActivities {
   /** Reads what is new and what is due, asks the ERP for it, and records what it says. Beats. */
   lookForOrders: (order: LookOrder) => Promise<LookOutcome>;

@@ -7,9 +7,10 @@ import { Context } from '@temporalio/activity';
 import { higherId, lowerId, type OrderId } from '../../src/domain/orders/order';
 import type { OrderRow } from '../../src/domain/orders/order-row';
 import { newOrderRow } from '../../src/domain/orders/order-row';
-import { dueAtMs, type UnrecordedOrder } from '../../src/domain/orders/scan-window';
+import { planScan, type UnrecordedOrder } from '../../src/domain/orders/scan-window';
 import type { LookOrder, LookOutcome, WaitingOrders } from '../../src/domain/orders/shop-look';
 import type { ShopReader } from '../../src/domain/orders/shop-reader';
+import { isWrongShop, wrongShopSentence } from '../../src/domain/orders/wrong-shop';
 import { failAs } from '../fail';
 import { askInRounds } from './ask-in-rounds';
 import type { BatchDeps } from './ask-batch';
@@ -41,6 +42,7 @@ const longestWalkMs = 10_000;
 /** Held in memory at once; the others are read by the next look. */
 const mostUnrecorded = 5_000;
 const mostDue = 1_000;
+const readAtOnce = 100;
 
 export function lookForOrdersWith(deps: LookDeps) {
   const probed = new Map<string, OrderId>();
@@ -68,7 +70,14 @@ async function look(deps: LookDeps, order: LookOrder, probed: Map<string, OrderI
   const found = await findUnrecorded(deps, order, tally, isOver(longestWalkMs));
   const resting = await records.readDue(shop, 'resting', now(), mostDue);
   const young = await records.readDue(shop, 'young', now(), mostDue);
-  const candidates = { unrecorded: found.unrecorded, due: [...resting, ...young] };
+  const due = [...resting, ...young];
+  const unrecordedCount = found.unrecorded.length + tally.counts.young;
+  if (await isOfAnotherShop(deps, due, unrecordedCount)) {
+    const { database, query } = settings();
+    const reason = wrongShopSentence(due.length, { ...database, table: query.table });
+    return { kind: 'shopAway', reason, rules: shopRulesOf(settings()) };
+  }
+  const candidates = { unrecorded: found.unrecorded, due };
   const asked = await askInRounds(deps, order, candidates, tally, isOver(longEnoughMs), probed);
   const isCut = found.isCut || resting.length >= mostDue || young.length >= mostDue;
   if (extent === 'probe' && tally.erp === null) tally.erp = await probeErp(deps, shop);
@@ -94,6 +103,17 @@ async function look(deps: LookDeps, order: LookOrder, probed: Map<string, OrderI
   };
 }
 
+/** Asked before anything is written of them. One that is there is enough, so this is one small question nearly always. */
+async function isOfAnotherShop({ shopOrders }: LookDeps, due: readonly OrderRow[], unrecorded: number) {
+  const mayBe = (isThere: number) => isWrongShop({ due: due.length, isThere, unrecorded });
+  for (let at = 0; at < due.length && mayBe(0); at += readAtOnce) {
+    const ids = due.slice(at, at + readAtOnce).map(({ orderId }) => orderId);
+    const { length } = await shopOrders().readOrders(ids);
+    if (!mayBe(length)) return false;
+  }
+  return mayBe(0);
+}
+
 interface Found {
   /** Old enough to be asked for; lowest id first. */
   unrecorded: UnrecordedOrder[];
@@ -116,14 +136,12 @@ async function findUnrecorded(
   let readThrough = floor;
   for await (const part of walkUnrecorded(deps, shop, floor)) {
     const nowMs = now();
-    const young: OrderRow[] = [];
-    for (const one of part.unrecorded) {
-      const dueMs = dueAtMs(one.createdAtMs, nowMs, settings().minAgeMs);
-      if (dueMs <= nowMs) unrecorded.push(one);
-      else young.push({ ...newOrderRow(one.orderId, iso(nowMs)), dueAt: iso(dueMs) });
-    }
-    if (isDryRun) unwritten.push(...young.map(({ orderId }) => orderId));
-    else await records.add(shop, young);
+    const { young } = planScan(part.unrecorded, [], null, nowMs, settings());
+    const isYoung = new Set(young.map(({ orderId }) => orderId));
+    unrecorded.push(...part.unrecorded.filter(({ orderId }) => !isYoung.has(orderId)));
+    const rows = young.map(({ orderId, dueAtMs }) => ({ ...newOrderRow(orderId, iso(nowMs)), dueAt: iso(dueAtMs) }));
+    if (isDryRun) unwritten.push(...isYoung);
+    else await records.add(shop, rows);
     tally.counts.young += young.length;
     readThrough = higherId(readThrough, part.through);
     if (unrecorded.length >= mostUnrecorded || isTimeUp()) return { unrecorded, unwritten, readThrough, isCut: true };

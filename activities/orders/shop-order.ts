@@ -1,11 +1,10 @@
 /** One order as the shop has it now. */
 import type { OrderId } from '../../src/domain/orders/order';
+import type { ShopOrder as WholeOrder } from '../../src/domain/orders/shop-reader';
 import { failWith } from '../fail';
 
-export interface ShopOrder {
-  number: string | null;
-  state: string | null;
-}
+/** All of it that a sending needs. */
+export type ShopOrder = Pick<WholeOrder, 'number' | 'state'>;
 
 /** Null: the shop has no such order. Rejects when it cannot be asked. */
 export type ReadOrder = (orderId: OrderId) => Promise<ShopOrder | null>;

@@ -12,7 +12,6 @@ import { requireOrders } from './with-orders';
 import { withTemporal } from './with-temporal';
 
 export const gates = ['erp', 'node'] as const;
-export const heldThings = ['erp', 'node', 'brake'] as const;
 
 export function start(call: Call): Promise<number> {
   const { fromId } = call.options;
@@ -63,7 +62,7 @@ export function hold(call: Call): Promise<number> {
 }
 
 export function release(call: Call): Promise<number> {
-  const what = oneOf('what to release', heldThings, call.words[0]) ?? null;
+  const what = oneOf('what to release', door.heldThings, call.words[0]) ?? null;
   const wish = { what, by: caller(call), reason: readWhy(call) };
   return ask(call, 'the hold to end', async (client, shop) => {
     const released = await door.release(client, shop, wish);

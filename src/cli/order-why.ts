@@ -29,9 +29,14 @@ export function explainOrder(row: OrderRow, shop: KnownShop, maxAttempts: number
 }
 
 function knownSentence(progress: OrderProgress, maxAttempts: number): string {
-  const { status, reason, inserts, pending } = progress;
+  const { status, reason, inserts, pending, goneSince, silentSince } = progress;
+  if (goneSince !== undefined && status !== 'ABANDONED')
+    return `The shop has it no more, as was seen ${goneSince}; it is given up when it is not there a day later.`;
   const tasks =
     inserts === 0 ? '' : inserts === 1 ? ' after 1 task on the node' : ` after ${inserts} tasks on the node`;
+  const silence = silentSince === undefined ? null : `the ERP tells of others since ${silentSince}, and not of it`;
+  if (silence !== null && (status === null || reason === 'NO_ANSWER'))
+    return `It is not known whether the ERP has it${tasks}: ${silence}.`;
   if (status === null) return 'It is recorded, and the ERP was not asked for it yet.';
   if (status === 'SUCCESS') {
     return reason === 'BY_PERSON' ? 'Somebody said that the ERP has it.' : `The ERP has it${tasks}.`;
@@ -46,7 +51,7 @@ function knownSentence(progress: OrderProgress, maxAttempts: number): string {
     return `The ERP has it and does not know of the money that the shop has for it${since}.`;
   }
   const left = hasAttemptsLeft(progress, { maxAttempts }) ? '' : '; all its attempts are used';
-  return `The ERP has not got it${tasks}${left}.`;
+  return `The ERP has not got it${tasks}${left}${silence === null ? '' : `, as it said last: ${silence}`}.`;
 }
 
 function nextSentence({ phase, dueAt, progress }: OrderRow, nowMs: number): string {

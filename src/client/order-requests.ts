@@ -7,6 +7,7 @@ import type { OrderId } from '../domain/orders/order';
 import type { LookOutcome } from '../domain/orders/shop-look';
 import {
   changeOrdersUpdate,
+  heldThings,
   holdUpdate,
   importCheckpointUpdate,
   lowestUncheckedUpdate,
@@ -28,6 +29,8 @@ import {
 } from '../../workflows/orders/messages';
 import { RequestFailure } from './request-failure';
 import { sendUpdate, type UpdateCommand } from './workflow-update';
+
+export { heldThings };
 
 type Wish<Command> = Omit<Command, 'notAfter'>;
 

@@ -8,8 +8,9 @@ import { noStops, type ShopStops } from '../../src/domain/orders/shop-stops';
 import type { OrderRow } from '../../src/domain/orders/order-row';
 import { readDueOrders, readLowestUnchecked } from '../../src/store/orders/due-orders';
 import { ImportHash } from '../../src/store/orders/import-hash';
-import { readIntegratedNumber, readMatching, readNumbered } from '../../src/store/orders/matching-orders';
+import { readIntegratedNumber, readMatching } from '../../src/store/orders/matching-orders';
 import { markOpen, readOpenOrders } from '../../src/store/orders/open-orders';
+import { readOrdersByNumber } from '../../src/store/orders/order-list';
 import { deleteOldOrders, readOldOrders } from '../../src/store/orders/order-pruning';
 import { insertOrders, readOrders, readRecordedOf, updateOrder } from '../../src/store/orders/order-rows';
 import {
@@ -66,7 +67,7 @@ export function orderRecords(store: Store): RecordDeps['records'] {
         ...(await changeRows(session, shop, changed)),
       ]),
     read: (shop, ids) => store.use((session) => readOrders(session, shop, ids)),
-    readNumbered: (shop, number, limit) => store.use((session) => readNumbered(session, shop, number, limit)),
+    readNumbered: (shop, number) => store.use((session) => readOrdersByNumber(session, shop, number)),
     readMatching: (shop, filter, above, limit) =>
       store.use((session) => readMatching(session, shop, filter, above, limit), longDeadlineMs),
     readDue: (shop, phase, nowMs, limit) =>

@@ -142,7 +142,9 @@ export class ShopRequests {
 
   async change({ by, reason, wish, which }: ChangeOrdersCommand): Promise<OrderChangeAnswer> {
     const { shop } = this.desk.state;
-    const answer = await this.ask(`${wish} for ${by}`, (worker) => worker.changeOrders({ shop, wish, which }));
+    const answer = await this.ask(`${wish} for ${by}`, (worker) =>
+      worker.changeOrders({ shop, wish, which, askedAt: new Date().toISOString() }),
+    );
     if (answer.changed > 0) this.desk.say(`${by} ${wish}s ${countOf(answer.changed, 'order')}: ${reason}`);
     // What was exhausted may be sent again, and what people are told of is another list.
     this.desk.hurry();

@@ -84,6 +84,7 @@ const orders: Kinds<OrderProblemCode> = {
     halfAMinute,
   ),
   badNumber: warning('has orders whose number is none', orderProblems.badNumber, halfAMinute),
+  noAnswer: critical('has orders of which its ERP does not tell', orderProblems.noAnswer, halfAMinute),
   erpAway: critical('gets no answer from its ERP', orderProblems.erpAway),
   nodeAway: critical('cannot reach its integration node', orderProblems.nodeAway),
   nodeMisconfigured: critical('is refused by its integration node', orderProblems.nodeMisconfigured),

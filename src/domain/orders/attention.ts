@@ -7,6 +7,7 @@ export const attentionReasons = [
   'paymentPending',
   'outcomeUnknown',
   'badNumber',
+  'noAnswer',
 ] as const satisfies OrderProblemCode[];
 export type AttentionReason = (typeof attentionReasons)[number];
 
@@ -19,5 +20,6 @@ export function attentionOf({
   if (reason === 'PAYMENT_PENDING' && status === 'FAILED') return 'paymentPending';
   if (!needsAttention) return null;
   if (status === 'UNKNOWN') return 'outcomeUnknown';
+  if (reason === 'NO_ANSWER') return 'noAnswer';
   return reason === 'BAD_NUMBER' ? 'badNumber' : 'orderFailed';
 }

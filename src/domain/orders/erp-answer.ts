@@ -3,8 +3,6 @@
  * that it does not exist, means "not there": an order is sent again on that word alone. Whatever else is amiss in an
  * answer is no answer, so it counts as an outage of the ERP and not against the order.
  */
-import type { OrderReason, OrderStatus } from './order';
-
 /** As it came over the wire: nothing in it is trusted. */
 export interface ErpRow {
   number: unknown;
@@ -105,11 +103,4 @@ export function judgeOrder(verdict: ErpVerdict, shopState: string | null): Order
   if (verdict.status === null)
     return { kind: 'noAnswer', reason: 'the ERP has the order, and does not say in what state' };
   return { kind: verdict.status === inProgressStatus ? 'paymentPending' : 'integrated' };
-}
-
-/** What the checkpoint calls it; null where nothing is written. */
-export function recordedAs({ kind }: OrderSight): { status: OrderStatus; reason: OrderReason } | null {
-  if (kind === 'integrated') return { status: 'SUCCESS', reason: 'OK' };
-  if (kind === 'paymentPending') return { status: 'FAILED', reason: 'PAYMENT_PENDING' };
-  return kind === 'missing' ? { status: 'FAILED', reason: 'NOT_FOUND' } : null;
 }

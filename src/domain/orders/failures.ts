@@ -4,6 +4,7 @@ export const orderProblems = {
   paymentPending: 'The shop has the money and the ERP does not know; confirm the payment on the admin interface.',
   outcomeUnknown: 'A task may have run for it and nothing proves it; look into the ERP, then requeue or resolve it.',
   badNumber: 'Its number does not match orders.query.numberPattern, so it is sent nowhere; correct it in the shop.',
+  noAnswer: 'The ERP tells of other orders and not of this one, so it is not sent; see what the ERP answers for it.',
   erpAway: 'The ERP gives no answer, so orders wait and no attempt is used; it goes on by itself when it is back.',
   nodeAway: 'The integration node cannot be reached, so orders wait and no attempt is used; it goes on by itself.',
   nodeMisconfigured: 'The integration node refuses the login or cannot run the task; mend it, then release the hold.',

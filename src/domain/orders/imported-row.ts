@@ -13,15 +13,18 @@ export function importedRow(
   known: OrderRow | null,
   policy: Pick<AttemptPolicy, 'maxAttempts'>,
   nowAt: string,
+  /** ISO: what the legacy has called SUCCESS since then is asked for once more; null: none of it. */
+  recheckSince: string | null = null,
 ): OrderRow {
   const { orderId, createdAt, updatedAt } = order;
   const progress = importedProgress(order);
   const isExhausted = progress.reason === 'NOT_FOUND' && !hasAttemptsLeft(progress, policy);
-  const isOver = progress.status === 'SUCCESS';
+  const isSuccess = progress.status === 'SUCCESS';
+  const isOver = isSuccess && (recheckSince === null || Date.parse(createdAt) < Date.parse(recheckSince));
   return {
     ...{ orderId, createdAt, updatedAt, number: known?.number ?? null, token: known?.token ?? firstToken },
     ...(isOver ? { phase: 'over', dueAt: null } : { phase: 'resting', dueAt: nowAt }),
-    progress: { ...progress, inserts: known?.progress.inserts ?? 0, needsAttention: !isOver && isExhausted },
+    progress: { ...progress, inserts: known?.progress.inserts ?? 0, needsAttention: isExhausted },
     seq: known === null ? 0 : known.seq + 1,
   };
 }

@@ -15,8 +15,7 @@ const hourMs = 60 * 60_000;
 
 export const newMissingBrake: MissingBrake = { counts: [], held: null };
 
-/** `perHour` null: there is no limit. */
-export function noteMissing(brake: MissingBrake, missing: number, nowMs: number, perHour: number | null): MissingBrake {
+export function noteMissing(brake: MissingBrake, missing: number, nowMs: number, perHour: number): MissingBrake {
   const fromMs = nowMs - (nowMs % partMs);
   const recent = brake.counts.filter((count) => count.fromMs > fromMs - hourMs - partMs && count.fromMs <= fromMs);
   const last = recent.at(-1);
@@ -26,7 +25,7 @@ export function noteMissing(brake: MissingBrake, missing: number, nowMs: number,
       : [...recent, { fromMs, missing }];
   const sum = counts.reduce((all, count) => all + count.missing, 0);
   if (brake.held !== null) return { counts, held: { ...brake.held, missing: brake.held.missing + missing } };
-  const held = perHour !== null && sum > perHour ? { since: new Date(nowMs).toISOString(), missing: sum } : null;
+  const held = sum > perHour ? { since: new Date(nowMs).toISOString(), missing: sum } : null;
   return { counts: counts.filter((count) => count.missing > 0), held };
 }
 

@@ -15,6 +15,8 @@ export interface OrderChange {
   shop: string;
   wish: OrderWish;
   which: { orderId: OrderId } | { number: string } | { filter: OrderFilter };
+  /** ISO: an order that was changed since then is another one than who asked has seen; absent: nobody knows. */
+  askedAt?: string;
 }
 
 export interface OrderChangeAnswer {
@@ -34,7 +36,10 @@ export interface CheckpointImport {
   /** Of the lines in the store (`hashOfLines`), in hex digits. */
   hash: string;
   head: OrderId;
-  /** ISO: orders that the shop made since then are checked, although the legacy may have; null: none below the head. */
+  /**
+   * ISO: orders that the shop made since then and the legacy never recorded are checked, and its SUCCESS lines since then
+   * are asked for once more; null: neither.
+   */
   recheckSince: string | null;
 }
 

@@ -1,4 +1,4 @@
-/** How far an order has come: what its workflow carries. */
+/** How far an order has come: what its row carries. */
 import type { OrderReason, OrderStatus } from './order';
 
 /** Plain JSON. */
@@ -16,6 +16,10 @@ export interface OrderProgress {
   /** Until then the ERP is asked whether a task had its effect, and none is run; null: nothing is being verified. */
   verifyUntil: string | null;
   needsAttention: boolean;
+  /** Since when the shop has it no more, as far as was seen; absent: it was there the last time. */
+  goneSince?: string;
+  /** Since when the ERP tells of others and not of it; absent: it told the last time, or was away. */
+  silentSince?: string;
 }
 
 export interface Pending {
@@ -48,12 +52,8 @@ export interface AttemptPolicy {
 /** Who needs a person is still asked for, so that what heals by itself closes by itself. */
 export const attentionRecheckMs = 24 * 3_600_000;
 
-/** With a wait as long as this an order is but a row: many that wait for days must not keep others from being active. */
-export const restFromMs = 15 * 60_000;
-
-export function mayRest(step: OrderStep, nowMs: number): boolean {
-  return step.kind !== 'over' && Date.parse(step.at) - nowMs >= restFromMs;
-}
+/** An ERP that tells of others and not of it for so long will not do so by itself. */
+export const longestSilenceMs = 6 * 3_600_000;
 
 /** Whether a task may still be run for it. */
 export function hasAttemptsLeft(

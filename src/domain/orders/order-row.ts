@@ -44,9 +44,12 @@ export function rowAfter(
   changed: { number: string | null; token: TokenUse; at: string },
 ): OrderRow {
   const { number, token, at } = changed;
+  const { phase, dueAt } = placeOfStep(step);
   return {
     ...row,
-    ...placeOfStep(step),
+    // Nothing is known of it even now.
+    phase: phase === 'resting' && progress.status === null ? 'young' : phase,
+    dueAt,
     number: number ?? row.number,
     progress,
     token,

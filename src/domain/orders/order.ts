@@ -9,6 +9,8 @@ export const orderReasons = [
   'OK',
   'NOT_FOUND',
   'PAYMENT_PENDING',
+  /** The ERP tells of others and not of it. */
+  'NO_ANSWER',
   /** Its number is none that may be sent anywhere. */
   'BAD_NUMBER',
   /** A task may have run for it, and nothing proves that it did or did not. */
@@ -21,8 +23,8 @@ export const orderReasons = [
 export type OrderReason = (typeof orderReasons)[number];
 
 /**
- * young: recorded before it may be checked. toStart: missing, its workflow is still to be started. open: it has one.
- * resting: its next look is so far off that it needs none until then. over: nothing follows.
+ * young: recorded, and not checked yet; asked for when it is due. toStart: missing; sent when it is due. open: a workflow is
+ * sending it. resting: asked for again when it is due, and not sent. over: nothing follows.
  */
 export const orderPhases = ['young', 'toStart', 'open', 'resting', 'over'] as const;
 export type OrderPhase = (typeof orderPhases)[number];

@@ -63,6 +63,7 @@ const beginnings: Record<AttentionReason, string> = {
   paymentPending: 'Pending payment confirmation for',
   outcomeUnknown: 'Nobody knows whether it was sent:',
   badNumber: 'A number that is none:',
+  noAnswer: 'The ERP does not tell of',
 };
 
 const namedInMessage = 8;

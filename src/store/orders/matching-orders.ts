@@ -26,12 +26,6 @@ export async function readMatching(
   return rows.map(orderOf);
 }
 
-export async function readNumbered(session: Session, shop: string, number: string, limit: number): Promise<OrderRow[]> {
-  const sql = `select ${orderColumns} from order_records where shop = ? and number = ? order by order_id limit ?`;
-  const [rows] = await session.query<RowDataPacket[]>(sql, [shop, number, limit]);
-  return rows.map(orderOf);
-}
-
 /** Of the order that was integrated last, as far as the ERP told; null: there is none. */
 export async function readIntegratedNumber(session: Session, shop: string): Promise<string | null> {
   const [[row]] = await session.query<RowDataPacket[]>(

@@ -50,6 +50,24 @@ describe('a requeue', () => {
   });
 });
 
+test('a wish that is carried out twice is refused the second time, and a person who has looked may ask again', async () => {
+  await shop.insert([1]);
+  await shop.look();
+  shop.nowMs += minute;
+  const asked = { wish: 'requeue', which: { orderId: '1' }, askedAt: new Date(shop.nowMs).toISOString() } as const;
+  shop.nowMs += 1;
+  expect(await change(asked)).toMatchObject({ changed: 1, refused: [] });
+  const before = await shop.row(1);
+  expect(await change(asked)).toMatchObject({
+    ...{ changed: 0, refusedCount: 1 },
+    refused: [
+      { orderId: '1', why: `it was changed at ${before.updatedAt}, after this was asked; look at it, and ask again` },
+    ],
+  });
+  expect(await shop.row(1)).toEqual(before);
+  expect(await change({ ...asked, askedAt: new Date(shop.nowMs).toISOString() })).toMatchObject({ changed: 1 });
+});
+
 test('what is impossible is refused order by order, with why', async () => {
   await shop.insert([1, 2, 3]);
   await shop.insert([4], { ageMs: 0 });

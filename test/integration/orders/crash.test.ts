@@ -94,6 +94,7 @@ test('a look records each order once, wherever it dies', async () => {
     ...['1 over SUCCESS OK 1', '2 over SUCCESS OK 1', '3 toStart FAILED NOT_FOUND 0'],
     ...['4 over SUCCESS OK 1', '5 over SUCCESS OK 1', '6 over SUCCESS OK 1'],
     ...[
+      '7 young - - 0',
       '8 toStart FAILED NOT_FOUND 0',
       '9 toStart FAILED NOT_FOUND 0',
       '10 resting FAILED BAD_NUMBER 0',

@@ -95,6 +95,24 @@ test('what FAILED is asked for at once, who is exhausted needs a person until th
   expect(looked.newlyMissing).toBe(0);
 });
 
+test('what the legacy called SUCCESS since then is asked for once more, and sent when the ERP has not got it', async () => {
+  await shop.insert([1, 2, 3]);
+  shop.erp.insert(...numbered(2));
+  const [before, since] = [31 * day, 29 * day].map((ms) => new Date(shop.nowMs - ms).toISOString());
+  const lines = [
+    checked({ orderId: '1', createdAt: before! }),
+    ...['2', '3'].map((orderId) => checked({ orderId, createdAt: since! })),
+  ];
+  const wanted = { ...(await send(lines)), recheckSince: new Date(shop.nowMs - 30 * day).toISOString() };
+  await take(wanted);
+  expect(await shop.lines()).toEqual(['1 over SUCCESS OK 1', '2 resting SUCCESS OK 1', '3 resting SUCCESS OK 1']);
+  expect(await shop.look({ floor: '3' })).toMatchObject({ counts: { integrated: 1, missing: 1 }, newlyMissing: 1 });
+  const asked = ['1 over SUCCESS OK 1', '2 over SUCCESS OK 1', '3 toStart FAILED NOT_FOUND 0'];
+  expect(await shop.lines()).toEqual(asked);
+  await take(wanted);
+  expect(await shop.lines()).toEqual(asked);
+});
+
 test('of an order that both know the newer one counts, and who is being sent is left alone', async () => {
   await shop.insert([1, 2, 3]);
   await shop.look();

@@ -57,7 +57,7 @@ test('the shells stand in a list', () => {
 
 test('what may stand there of orders is in a list', () => {
   expect(texts('orders list --status ')).toEqual(['SUCCESS', 'FAILED', 'UNKNOWN', 'ABANDONED']);
-  expect(texts('orders requeue --outcome NO')).toEqual(['NOT_FOUND', 'NO_PROOF']);
+  expect(texts('orders requeue --outcome NO')).toEqual(['NOT_FOUND', 'NO_ANSWER', 'NO_PROOF']);
   expect(texts('orders hold ')).toEqual(['erp', 'node']);
   expect(texts('orders release ')).toEqual(['erp', 'node', 'brake']);
   expect(texts('orders import-checkpoint --time-zone America/Sao')).toEqual(['America/Sao_Paulo']);

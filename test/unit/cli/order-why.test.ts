@@ -19,6 +19,16 @@ test.each<[Partial<OrderProgress>, RegExp]>([
   [{ status: 'FAILED', reason: 'PAYMENT_PENDING', pending: { since: minute(1), rechecks: 1 } }, /seen first 2026-/],
   [{ status: 'FAILED', reason: 'BAD_NUMBER' }, /may be sent nowhere/],
   [{ status: 'UNKNOWN', reason: 'NO_PROOF' }, /nothing proves that it did or did not\.$/],
+  [{ ...missing, goneSince: minute(1) }, /^The shop has it no more, as was seen 2026-.*; it is given up when/],
+  [{ silentSince: minute(1) }, /^It is not known whether the ERP has it: the ERP tells of others since 2026-/],
+  [
+    { ...missing, silentSince: minute(1) },
+    /^The ERP has not got it after 2 tasks on the node, as it said last: the ERP/,
+  ],
+  [
+    { ...missing, reason: 'NO_ANSWER', silentSince: minute(1) },
+    /^It is not known whether the ERP has it after 2 tasks/,
+  ],
   [{ status: 'ABANDONED', reason: 'GONE' }, /^The shop has it no more\.$/],
   [{ status: 'ABANDONED', reason: 'BY_PERSON' }, /^Somebody gave it up/],
 ])('what is known of an order with %j is a sentence', (progress, known) => {

@@ -1,7 +1,6 @@
 import { decideOrder, type AttemptSeen } from '../../../src/domain/orders/attempt-policy';
 import {
   hasAttemptsLeft,
-  mayRest,
   newOrderProgress,
   nthDelayMs,
   type OrderProgress,
@@ -200,14 +199,6 @@ describe('what nobody can prove', () => {
   });
 });
 
-test('an order that the shop has no more is abandoned', () => {
-  const gone = decide(failed(2), { kind: 'gone' });
-  expect(gone).toMatchObject({
-    progress: { status: 'ABANDONED', reason: 'GONE', attempts: 2 },
-    step: { kind: 'over' },
-  });
-});
-
 test('an order whose number may not be sent needs a person, and goes on when it was corrected', () => {
   const bad = decide(newOrderProgress, { kind: 'badNumber' });
   expect(bad.progress).toMatchObject({ status: 'FAILED', reason: 'BAD_NUMBER', attempts: 0, needsAttention: true });
@@ -238,13 +229,14 @@ test('what the legacy counted counts: its order with five looks at a pending pay
   expect(decide(used, asked(missing)).progress.needsAttention).toBe(true);
 });
 
+test('an order that the legacy called SUCCESS is that still when it is asked for once more, or is sent at once', () => {
+  const imported = importedProgress(checked({ attempts: 5 }));
+  expect(decide(imported, asked(integrated)).progress).toMatchObject({ status: 'SUCCESS', attempts: 5 });
+  const lost = decide(importedProgress(checked({ attempts: 1 })), asked(missing));
+  expect(lost).toMatchObject({ progress: { status: 'FAILED', attempts: 0 }, step: { kind: 'attempt', at: after(0) } });
+});
+
 test('the nth delay is the nth, the last one repeats, and none is no delay', () => {
   expect([0, 1, 2, 3, 99].map((n) => nthDelayMs([10, 20, 30], n))).toEqual([10, 10, 20, 30, 30]);
   expect(nthDelayMs([], 1)).toBe(0);
-});
-
-test('an order rests as a row while its next look is a quarter of an hour off', () => {
-  expect(mayRest({ kind: 'ask', at: after(15 * minute) }, startMs)).toBe(true);
-  expect(mayRest({ kind: 'ask', at: after(15 * minute - 1) }, startMs)).toBe(false);
-  expect(mayRest({ kind: 'over' }, startMs)).toBe(false);
 });

@@ -4,13 +4,13 @@
  */
 import { decideOrder, type AttemptSeen } from '../../../src/domain/orders/attempt-policy';
 import { writeCheckpoint } from '../../../src/domain/orders/checkpoint-file';
-import { judgeOrder, readErpAnswer, recordedAs, type ErpAnswer } from '../../../src/domain/orders/erp-answer';
+import { judgeOrder, readErpAnswer, type ErpAnswer } from '../../../src/domain/orders/erp-answer';
 import { afterDone, newGate } from '../../../src/domain/orders/gates';
 import type { CheckedOrder } from '../../../src/domain/orders/order';
 import { newOrderProgress, type OrderProgress, type OrderStep } from '../../../src/domain/orders/order-progress';
 import { attemptGivenBack } from '../../../src/domain/orders/order-requests';
 import { newScanPosition, nextPosition, planScan } from '../../../src/domain/orders/scan-window';
-import { after, asked, checked, minute, policy, ran, startMs } from './order-samples';
+import { after, asked, checked, day, minute, policy, ran, startMs } from './order-samples';
 
 /** An ERP by number, and the orders of one shop as they are recorded, oldest first. Numbers are ids here. */
 class Shop {
@@ -63,7 +63,7 @@ class Shop {
 
   see(id: string, seen: AttemptSeen, atMs: number): void {
     // Who got no answer is not recorded, so that it is asked again.
-    if (!this.progress.has(id) && seen.kind === 'asked' && recordedAs(seen.sight) === null) return;
+    if (!this.progress.has(id) && seen.kind === 'asked' && seen.sight.kind === 'noAnswer') return;
     const decided = decideOrder(this.progress.get(id) ?? newOrderProgress, seen, startMs + atMs, policy);
     this.progress.set(id, decided.progress);
     this.steps.set(id, decided.step);
@@ -144,6 +144,8 @@ test('(h) a row that was deleted stops nobody', () => {
   shop.inErp.add('72066');
   shop.scan(0);
   shop.see('72065', { kind: 'gone' }, minute);
+  expect(shop.recorded('72065')).toBe('FAILED NOT_FOUND 0');
+  shop.see('72065', { kind: 'gone' }, minute + day);
   expect(shop.progress.get('72065')).toMatchObject({ status: 'ABANDONED', reason: 'GONE' });
   expect(shop.checkpoint()).toEqual(['0 72065 FAILED NOT_FOUND 5', '^HEAD 72066 SUCCESS OK 1']);
 });

@@ -7,8 +7,7 @@ import {
 } from '../../../src/domain/orders/missing-brake';
 import { after, hour, minute, startMs } from './order-samples';
 
-const note = (brake: MissingBrake, missing: number, atMs: number, perHour: number | null = 500) =>
-  noteMissing(brake, missing, startMs + atMs, perHour);
+const note = (brake: MissingBrake, missing: number, atMs: number) => noteMissing(brake, missing, startMs + atMs, 500);
 
 test('more missing within an hour than is allowed holds; exactly as many does not', () => {
   const full = note(note(newMissingBrake, 300, 0), 200, 50 * minute);
@@ -26,10 +25,6 @@ test('a hold lasts until somebody releases it, counts on meanwhile, and then beg
   expect(note(held, 0, 100 * hour).held).toEqual({ since: after(0), missing: 501 });
   expect(note(held, 9, hour).held?.missing).toBe(510);
   expect(note(releasedBrake(), 500, 1).held).toBeNull();
-});
-
-test('without a limit nothing holds', () => {
-  expect(note(newMissingBrake, 1_000_000, 0, null).held).toBeNull();
 });
 
 const anyCounts = fc.array(fc.tuple(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 40 * minute })), {
