@@ -7,6 +7,7 @@ import type { OrderSettings } from '../../config/orders';
 import type { AttemptSeen } from '../../src/domain/orders/attempt-policy';
 import type { OrderSight } from '../../src/domain/orders/erp-answer';
 import type { GateNews } from '../../src/domain/orders/order-news';
+import { placeText } from '../../src/domain/orders/node-place';
 import { isSendableNumber } from '../../src/domain/orders/order';
 import type { TokenUse } from '../../src/domain/orders/order-row';
 import type { AttemptOrder, AttemptOutcome } from '../../src/domain/orders/order-visit';
@@ -45,6 +46,8 @@ class Attempt {
   /** Parts of the sentence, in the order of what happened. */
   private readonly said: string[] = [];
   private token: TokenUse;
+  /** The node, or its journal, has been changed since the order was to be sent: what is there now knows nothing of it. */
+  private readonly isElsewhere: boolean;
   private number: string | null = null;
   private readonly news: { erp: GateNews | null; node: GateNews | null } = { erp: null, node: null };
 
@@ -57,7 +60,10 @@ class Attempt {
   ) {
     this.settings = needs.settings();
     const openSince = order.token.openSince ?? (isRepeated ? now() : null);
-    this.token = { ...order.token, openSince };
+    const placeInForce = placeText(this.settings.integrationServer);
+    const place = order.token.place ?? placeInForce;
+    this.isElsewhere = place !== placeInForce;
+    this.token = { ...order.token, openSince, place };
   }
 
   async run(): Promise<AttemptOutcome> {
@@ -91,9 +97,14 @@ class Attempt {
     return this.settings.integrationServer.journal !== 'none';
   }
 
+  /** The node that is in force knows what became of the token. */
+  private get mayAsk(): boolean {
+    return this.hasJournal && !this.isElsewhere;
+  }
+
   /** A task that ran unheard counts as one that ran, though its order needs none any more. */
   private async asked(sight: OrderSight): Promise<AttemptOutcome> {
-    if (this.token.openSince === null || !this.hasJournal || sight.kind === 'noAnswer')
+    if (this.token.openSince === null || !this.mayAsk || sight.kind === 'noAnswer')
       return this.seen({ kind: 'asked', sight });
     const verdict = this.hear(judgeAsked(await this.askNode(), this.settings.integrationServer.exitCodes));
     const as = runAs(verdict);
@@ -103,6 +114,7 @@ class Attempt {
 
   private async send(found: Numbered): Promise<AttemptOutcome> {
     const { exitCodes } = this.settings.integrationServer;
+    if (this.isElsewhere) return this.sendNowhere();
     if (this.token.openSince !== null && !this.hasJournal)
       return this.seen({ kind: 'unprovable' }, 'a task may have run for it, and the node keeps no journal');
     // What this same attempt may have begun is waited for; what an earlier one did is only asked about.
@@ -115,6 +127,13 @@ class Attempt {
     const task = { token: this.tokenText, number: found.number };
     const seen = await this.needs.node.run(this.settings.integrationServer, task, this.signal);
     return this.conclude(found, seen, this.hear(judgeRun(seen, exitCodes, this.hasJournal)));
+  }
+
+  private sendNowhere(): AttemptOutcome {
+    const { openSince, place } = this.token;
+    // Whoever starts it the next time sends it to the node that is in force then.
+    if (openSince === null) return this.seen({ kind: 'notBegun' }, 'the node, or its journal, is another one by now');
+    return this.seen({ kind: 'unprovable' }, `a task may have run for it at ${place}, which is in force no more`);
   }
 
   private async conclude(found: Numbered, seen: RemoteSeen, verdict: RemoteVerdict): Promise<AttemptOutcome> {
@@ -156,7 +175,7 @@ class Attempt {
   }
 
   private spend(): void {
-    this.token = { n: this.token.n + 1, openSince: null };
+    this.token = { ...this.token, n: this.token.n + 1, openSince: null };
   }
 
   private get tokenText(): string {

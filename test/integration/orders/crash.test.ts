@@ -133,6 +133,33 @@ test('an order that was open before is asked for by its token, because its workf
   expect(await started(0, '2')).toEqual([['1', openedAt]]);
 });
 
+test('an order is sent to the node that was in force when it was started, also when its workflow is missed after another one came', async () => {
+  await shop.clear();
+  await shop.insert(range(1, 2));
+  await shop.look();
+  const { settings } = shop;
+  const inForce = (host: string) => {
+    const { integrationServer } = settings;
+    shop.settings = { ...settings, integrationServer: { ...integrationServer, host, port: 22, journal: '/journal' } };
+  };
+  const started = async (room: number, ...known: string[]) => {
+    shop.started = [];
+    await shop.run(shop.activities.startOrders, { shop: 'main', room, known });
+    return shop.started.map(({ row }) => [row.orderId, row.token.place]);
+  };
+  try {
+    inForce('node1');
+    expect(await started(1)).toEqual([['1', 'node1:22 /journal']]);
+    inForce('node2');
+    expect(await started(2)).toEqual([
+      ['1', 'node1:22 /journal'],
+      ['2', 'node2:22 /journal'],
+    ]);
+  } finally {
+    shop.settings = settings;
+  }
+});
+
 test('the nightly comparison finds what was missed and prunes what is old, wherever it dies', async () => {
   const prepare = async () => {
     await shop.insert(range(1, 6));
