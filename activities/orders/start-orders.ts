@@ -43,7 +43,7 @@ async function start(deps: StartDeps, { shop, room, known }: StartOrder): Promis
   const before = await records.readOpen(shop);
   const unknown = before.filter(({ row }) => !isKnown.has(row.orderId)).length;
   const place = placeText(settings().integrationServer);
-  if (room > unknown) await records.markOpen(shop, now(), room - unknown, place);
+  const marked = room > unknown ? await records.markOpen(shop, now(), room - unknown, place) : [];
   const open = await records.readOpen(shop);
   const policy = attemptPolicyOf(settings());
   const lost = open.filter(({ row, openedAtMs }) => !isKnown.has(row.orderId) || now() - openedAtMs >= longestVisitMs);
@@ -51,7 +51,8 @@ async function start(deps: StartDeps, { shop, room, known }: StartOrder): Promis
     const some = lost.slice(at, at + startedAtOnce);
     await Promise.all(
       some.map(({ row, openedAtMs }) => {
-        const isNew = !before.some((one) => one.row.orderId === row.orderId);
+        // Whoever else has marked it open may have started it too.
+        const isNew = marked.includes(row.orderId);
         return deps.startVisit({ shop, epoch, row: isNew ? row : maybeSent(row, openedAtMs), policy });
       }),
     );
