@@ -117,6 +117,20 @@ describe('with a journal', () => {
     },
   );
 
+  test('a login shell that swallows what it is told is an outage of the node, each time', async () => {
+    await bench.sshd.kill();
+    bench.sshd.use(['ed25519'], ['ForceCommand echo "This account is not available."; exit 1']);
+    await bench.sshd.start();
+    const node = {
+      kind: 'outage',
+      reason: expect.stringMatching(/This account is not available.*login shell$/) as string,
+    };
+    const { token, ...outcome } = await bench.attempt();
+    expect({ token, ...outcome }).toMatchObject({ seen: { kind: 'notBegun' }, token: isOpen(), node });
+    expect(await bench.attempt({ token })).toMatchObject({ seen: { kind: 'notBegun' }, token, node });
+    expectRuns(0);
+  });
+
   test('a token that is open though nothing was begun is made void, and the next one is sent at once', async () => {
     const outcome = await bench.attempt({ token: { n: 1, openSince: agoMs(1000) } });
     expect(outcome).toMatchObject({ seen: { kind: 'ran', as: 'DONE' }, token: { n: 3, openSince: null } });
