@@ -8,7 +8,7 @@ import type { AttemptSeen } from '../../src/domain/orders/attempt-policy';
 import type { OrderSight } from '../../src/domain/orders/erp-answer';
 import type { GateNews } from '../../src/domain/orders/order-news';
 import { placeText } from '../../src/domain/orders/node-place';
-import { isSendableNumber } from '../../src/domain/orders/order';
+import { isSendableNumber, longestNumber } from '../../src/domain/orders/order';
 import type { TokenUse } from '../../src/domain/orders/order-row';
 import type { AttemptOrder, AttemptOutcome } from '../../src/domain/orders/order-visit';
 import {
@@ -71,7 +71,8 @@ class Attempt {
     if (found === 'away') return this.seen({ kind: 'notBegun' });
     if (found === null) return this.seen({ kind: 'gone' }, 'the shop has it no more');
     const { number } = found;
-    this.number = number;
+    // It may have grown since it was looked at, and has to fit into the records.
+    this.number = number?.slice(0, longestNumber) ?? null;
     if (!isSendableNumber(number, this.settings.query.numberPattern))
       return this.seen({ kind: 'badNumber' }, 'its number is none that may be sent');
     const sight = await this.askErp({ ...found, number });

@@ -1,6 +1,7 @@
 /** What the store knows of one order. */
 import type { Decided } from './attempt-policy';
 import type { OrderId, OrderPhase, OrderReason, OrderStatus } from './order';
+export { longestNumber } from './order';
 import { newOrderProgress, type OrderProgress, type OrderStep } from './order-progress';
 
 /** Plain JSON. */
@@ -27,9 +28,6 @@ export interface TokenUse {
   /** Where it is sent, as `placeText` writes it; left out in rows from before it was noted: to the node that is in force. */
   place?: string;
 }
-
-/** Characters of a number that are kept: one that is longer is no number of an order. */
-export const longestNumber = 255;
 
 export const firstToken: TokenUse = { n: 1, openSince: null };
 
