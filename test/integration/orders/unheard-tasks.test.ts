@@ -86,7 +86,7 @@ describe('with a journal', () => {
     bench.plan({ signal: 'SIGKILL', inserts: false });
     const killed = await bench.attempt();
     expect(killed).toMatchObject({ seen: { kind: 'unprovable' }, token: isOpen(), node: { kind: 'answered' } });
-    expect(killed.sentence).toMatch(/was ended by SIGKILL/);
+    expect(killed.sentence).toMatch(/ended with exit code 137 \(of a shell: SIGKILL\)/);
     expect(await bench.attempt({ token: killed.token })).toMatchObject({ seen: { kind: 'unprovable' } });
     expectRuns(1, 0);
   });
