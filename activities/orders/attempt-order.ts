@@ -19,15 +19,14 @@ import {
   type RemoteVerdict,
 } from '../../src/domain/orders/remote-outcome';
 import { beating } from './beating';
-import { askForOne, sightSentence, type AskErp } from './erp-question';
+import { askForOne, sightSentence, type ErpNeeds } from './erp-question';
 import { readOrFail, shopAwaySentence, type ReadOrder, type ShopOrder } from './shop-order';
 import type { TaskNode } from './task-node';
 
-export interface AttemptNeeds {
+export interface AttemptNeeds extends ErpNeeds {
   /** As they are in force now; read once for each attempt. */
   settings: () => Pick<OrderSettings, 'query' | 'integrationServer'>;
   readOrder: ReadOrder;
-  askErp: AskErp;
   node: TaskNode;
 }
 
@@ -157,8 +156,8 @@ class Attempt {
     return { seen, token, number, ...news, sentence: `Order ${this.order.orderId}${numbered}: ${said}` };
   }
 
-  private async askErp({ number, state }: Numbered): Promise<OrderSight> {
-    const { sight, news } = await askForOne(this.needs.askErp, number, state);
+  private async askErp(found: Numbered): Promise<OrderSight> {
+    const { sight, news } = await askForOne(this.needs, this.order.shop, found);
     this.news.erp = news;
     this.said.push(sightSentence(sight));
     return sight;

@@ -89,6 +89,11 @@ export function hasAnswered(verdicts: readonly ErpVerdict[]): boolean {
   return verdicts.some(({ kind }) => kind !== 'noAnswer');
 }
 
+/** It answered, and has nothing to say of any that it was asked for: that may be theirs alone. */
+export function isSilent(answer: ErpAnswer, verdicts: readonly ErpVerdict[]): boolean {
+  return answer.kind === 'rows' && answer.error === null && !hasAnswered(verdicts);
+}
+
 export type OrderSight =
   | { kind: 'integrated' }
   /** The shop has the money, and the ERP does not know. */

@@ -63,6 +63,22 @@ describe('what needs no task', () => {
     expectRuns(0);
   });
 
+  test('an ERP that is silent about one order alone is no outage, because it answers for one that it must know', async () => {
+    bench.erp.silentAbout.add('900');
+    bench.erp.insert('800', 'tspeeFaturado');
+    bench.readIntegratedNumber = () => Promise.resolve('800');
+    const silent = { kind: 'noAnswer' };
+    const known = { seen: { kind: 'asked', sight: silent }, erp: { kind: 'answered' } };
+    expect(await bench.attempt()).toMatchObject(known);
+    expect(await bench.verify(60_000)).toMatchObject({ sight: silent, erp: { kind: 'answered' } });
+    expect(bench.erp.asked).toEqual([['900'], ['800'], ['900'], ['800']]);
+    bench.erp.silentAbout.add('800');
+    expect(await bench.attempt()).toMatchObject({ ...known, erp: { kind: 'outage' } });
+    bench.readIntegratedNumber = () => Promise.reject(new Error('the store is away'));
+    expect(await bench.attempt()).toMatchObject({ ...known, erp: null });
+    expectRuns(0);
+  });
+
   test('an order that the shop has no more, or whose number may not be sent, is sent nowhere', async () => {
     expect(await bench.attempt({ orderId: '1' })).toMatchObject({ seen: { kind: 'gone' }, number: null });
     for (const number of [null, '9; reboot', '$(id)', '']) {
