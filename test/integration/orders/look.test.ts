@@ -207,17 +207,6 @@ describe('a probe', () => {
     expect(shop.erp.askedSince(1)).toEqual([numberOf(1), numberOf(1), numberOf(2)]);
   });
 
-  test('of one order that the ERP is silent about asks for one that it must know, and hears that it answers', async () => {
-    await shop.insert([1, 2]);
-    shop.erp.insert(...numbered(2));
-    await shop.look();
-    shop.erp.silentAbout.add(numberOf(1));
-    expect(await probe()).toMatchObject({ erp: { kind: 'answered' }, counts: nothing });
-    expect(shop.erp.askedSince(1)).toEqual([numberOf(1), numberOf(2)]);
-    shop.erp.silentAbout.add(numberOf(2));
-    expect(await probe()).toMatchObject({ erp: { kind: 'outage' } });
-  });
-
   test('asks for another order than the one that had no answer the last time', async () => {
     await shop.insert([1, 2]);
     shop.erp.away = 'it breaks at one of them';
