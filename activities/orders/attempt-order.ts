@@ -7,7 +7,8 @@ import type { OrderSettings } from '../../config/orders';
 import type { AttemptSeen } from '../../src/domain/orders/attempt-policy';
 import type { OrderSight } from '../../src/domain/orders/erp-answer';
 import type { GateNews } from '../../src/domain/orders/order-news';
-import { isSendableNumber } from '../../src/domain/orders/order';
+import { placeText } from '../../src/domain/orders/node-place';
+import { isSendableNumber, longestNumber } from '../../src/domain/orders/order';
 import type { TokenUse } from '../../src/domain/orders/order-row';
 import type { AttemptOrder, AttemptOutcome } from '../../src/domain/orders/order-visit';
 import {
@@ -18,15 +19,14 @@ import {
   type RemoteVerdict,
 } from '../../src/domain/orders/remote-outcome';
 import { beating } from './beating';
-import { askForOne, sightSentence, type AskErp } from './erp-question';
+import { askForOne, sightSentence, type ErpNeeds } from './erp-question';
 import { readOrFail, shopAwaySentence, type ReadOrder, type ShopOrder } from './shop-order';
 import type { TaskNode } from './task-node';
 
-export interface AttemptNeeds {
+export interface AttemptNeeds extends ErpNeeds {
   /** As they are in force now; read once for each attempt. */
   settings: () => Pick<OrderSettings, 'query' | 'integrationServer'>;
   readOrder: ReadOrder;
-  askErp: AskErp;
   node: TaskNode;
 }
 
@@ -45,6 +45,8 @@ class Attempt {
   /** Parts of the sentence, in the order of what happened. */
   private readonly said: string[] = [];
   private token: TokenUse;
+  /** The node, or its journal, has been changed since the order was to be sent: what is there now knows nothing of it. */
+  private readonly isElsewhere: boolean;
   private number: string | null = null;
   private readonly news: { erp: GateNews | null; node: GateNews | null } = { erp: null, node: null };
 
@@ -57,7 +59,10 @@ class Attempt {
   ) {
     this.settings = needs.settings();
     const openSince = order.token.openSince ?? (isRepeated ? now() : null);
-    this.token = { ...order.token, openSince };
+    const placeInForce = placeText(this.settings.integrationServer);
+    const place = order.token.place ?? placeInForce;
+    this.isElsewhere = place !== placeInForce;
+    this.token = { ...order.token, openSince, place };
   }
 
   async run(): Promise<AttemptOutcome> {
@@ -65,7 +70,8 @@ class Attempt {
     if (found === 'away') return this.seen({ kind: 'notBegun' });
     if (found === null) return this.seen({ kind: 'gone' }, 'the shop has it no more');
     const { number } = found;
-    this.number = number;
+    // It may have grown since it was looked at, and has to fit into the records.
+    this.number = number?.slice(0, longestNumber) ?? null;
     if (!isSendableNumber(number, this.settings.query.numberPattern))
       return this.seen({ kind: 'badNumber' }, 'its number is none that may be sent');
     const sight = await this.askErp({ ...found, number });
@@ -91,9 +97,14 @@ class Attempt {
     return this.settings.integrationServer.journal !== 'none';
   }
 
+  /** The node that is in force knows what became of the token. */
+  private get mayAsk(): boolean {
+    return this.hasJournal && !this.isElsewhere;
+  }
+
   /** A task that ran unheard counts as one that ran, though its order needs none any more. */
   private async asked(sight: OrderSight): Promise<AttemptOutcome> {
-    if (this.token.openSince === null || !this.hasJournal || sight.kind === 'noAnswer')
+    if (this.token.openSince === null || !this.mayAsk || sight.kind === 'noAnswer')
       return this.seen({ kind: 'asked', sight });
     const verdict = this.hear(judgeAsked(await this.askNode(), this.settings.integrationServer.exitCodes));
     const as = runAs(verdict);
@@ -103,6 +114,7 @@ class Attempt {
 
   private async send(found: Numbered): Promise<AttemptOutcome> {
     const { exitCodes } = this.settings.integrationServer;
+    if (this.isElsewhere) return this.sendNowhere();
     if (this.token.openSince !== null && !this.hasJournal)
       return this.seen({ kind: 'unprovable' }, 'a task may have run for it, and the node keeps no journal');
     // What this same attempt may have begun is waited for; what an earlier one did is only asked about.
@@ -115,6 +127,13 @@ class Attempt {
     const task = { token: this.tokenText, number: found.number };
     const seen = await this.needs.node.run(this.settings.integrationServer, task, this.signal);
     return this.conclude(found, seen, this.hear(judgeRun(seen, exitCodes, this.hasJournal)));
+  }
+
+  private sendNowhere(): AttemptOutcome {
+    const { openSince, place } = this.token;
+    // Whoever starts it the next time sends it to the node that is in force then.
+    if (openSince === null) return this.seen({ kind: 'notBegun' }, 'the node, or its journal, is another one by now');
+    return this.seen({ kind: 'unprovable' }, `a task may have run for it at ${place}, which is in force no more`);
   }
 
   private async conclude(found: Numbered, seen: RemoteSeen, verdict: RemoteVerdict): Promise<AttemptOutcome> {
@@ -137,8 +156,8 @@ class Attempt {
     return { seen, token, number, ...news, sentence: `Order ${this.order.orderId}${numbered}: ${said}` };
   }
 
-  private async askErp({ number, state }: Numbered): Promise<OrderSight> {
-    const { sight, news } = await askForOne(this.needs.askErp, number, state);
+  private async askErp(found: Numbered): Promise<OrderSight> {
+    const { sight, news } = await askForOne(this.needs, this.order.shop, found);
     this.news.erp = news;
     this.said.push(sightSentence(sight));
     return sight;
@@ -156,7 +175,7 @@ class Attempt {
   }
 
   private spend(): void {
-    this.token = { n: this.token.n + 1, openSince: null };
+    this.token = { ...this.token, n: this.token.n + 1, openSince: null };
   }
 
   private get tokenText(): string {

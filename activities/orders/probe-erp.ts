@@ -1,6 +1,6 @@
 /** One question to an ERP that gave no answer before, when no order is due: whether it answers is all that counts. */
 import type { OrderSettings } from '../../config/orders';
-import { hasAnswered, readErpAnswer, type ErpAnswer } from '../../src/domain/orders/erp-answer';
+import { isSilent, readErpAnswer, type ErpAnswer } from '../../src/domain/orders/erp-answer';
 import { isSendableNumber, type OrderId } from '../../src/domain/orders/order';
 import type { GateNews } from '../../src/domain/orders/order-news';
 import type { ShopReader } from '../../src/domain/orders/shop-reader';
@@ -20,7 +20,8 @@ export interface ProbeDeps {
 /** The newest may have no number yet. */
 const newestOrders = 10;
 
-export async function probeErp({ settings, askErp, shopOrders, records }: ProbeDeps, shop: string): Promise<GateNews> {
+export async function probeErp(deps: ProbeDeps, shop: string): Promise<GateNews | null> {
+  const { settings, askErp, shopOrders, records } = deps;
   const { numberPattern } = settings().query;
   const waiting = await records.readNextToStart(shop);
   const orders = [
@@ -29,7 +30,9 @@ export async function probeErp({ settings, askErp, shopOrders, records }: ProbeD
   ];
   const number = orders.map((order) => order.number).find((one) => isSendableNumber(one, numberPattern)) ?? null;
   // There is nothing that it could be asked for, so nobody has to wait for it either.
-  return number === null ? { kind: 'answered' } : newsOf(askErp, number);
+  if (number === null) return { kind: 'answered' };
+  const { news, isSilence } = await askFor(askErp, number);
+  return isSilence ? askForKnown(deps, shop, [number], news) : news;
 }
 
 /**
@@ -46,12 +49,14 @@ export async function askForKnown(
   const newest = (await shopOrders().readNewest(newestOrders)).map((order) => order.number);
   const numbers = [await records.readIntegratedNumber(shop), ...newest];
   const number = numbers.find((one) => isSendableNumber(one, numberPattern) && !asked.includes(one)) ?? null;
-  return number === null ? silence : newsOf(askErp, number);
+  return number === null ? silence : (await askFor(askErp, number)).news;
 }
 
-async function newsOf(askErp: ProbeDeps['askErp'], number: string): Promise<GateNews> {
-  const verdicts = readErpAnswer([number], await askErp([number]));
+async function askFor(askErp: ProbeDeps['askErp'], number: string): Promise<{ news: GateNews; isSilence: boolean }> {
+  const answer = await askErp([number]);
+  const verdicts = readErpAnswer([number], answer);
   const [verdict] = verdicts;
-  if (hasAnswered(verdicts) || verdict?.kind !== 'noAnswer') return { kind: 'answered' };
-  return { kind: 'outage', reason: verdict.reason };
+  const news: GateNews =
+    verdict?.kind === 'noAnswer' ? { kind: 'outage', reason: verdict.reason } : { kind: 'answered' };
+  return { news, isSilence: isSilent(answer, verdicts) };
 }

@@ -7,6 +7,7 @@ import type { OrderId } from '../../src/domain/orders/order';
 import type { OrderRow } from '../../src/domain/orders/order-row';
 import type { VisitInput } from '../../src/domain/orders/order-visit';
 import type { StartOrder, StartOutcome, WaitingOrders } from '../../src/domain/orders/shop-look';
+import { placeText } from '../../src/domain/orders/node-place';
 import { failAs } from '../fail';
 import { beating } from './beating';
 import { attemptPolicyOf, shopRulesOf } from './rules';
@@ -19,8 +20,8 @@ export interface StartDeps {
     epoch: (shop: string) => Promise<string>;
     /** Those that were opened first come first. */
     readOpen: (shop: string) => Promise<{ row: OrderRow; openedAtMs: number }[]>;
-    /** At most `limit` of those that are due to be sent, the longest due first. */
-    markOpen: (shop: string, nowMs: number, limit: number) => Promise<void>;
+    /** At most `limit` of those that are due to be sent, the longest due first; to `place`. Returns those that it marked. */
+    markOpen: (shop: string, nowMs: number, limit: number, place: string) => Promise<OrderId[]>;
     waiting: (shop: string, nowMs: number) => Promise<WaitingOrders>;
   };
   /** Starts the order's workflow, unless it runs. */
@@ -41,7 +42,8 @@ async function start(deps: StartDeps, { shop, room, known }: StartOrder): Promis
   const isKnown = new Set(known);
   const before = await records.readOpen(shop);
   const unknown = before.filter(({ row }) => !isKnown.has(row.orderId)).length;
-  if (room > unknown) await records.markOpen(shop, now(), room - unknown);
+  const place = placeText(settings().integrationServer);
+  const marked = room > unknown ? await records.markOpen(shop, now(), room - unknown, place) : [];
   const open = await records.readOpen(shop);
   const policy = attemptPolicyOf(settings());
   const lost = open.filter(({ row, openedAtMs }) => !isKnown.has(row.orderId) || now() - openedAtMs >= longestVisitMs);
@@ -49,7 +51,8 @@ async function start(deps: StartDeps, { shop, room, known }: StartOrder): Promis
     const some = lost.slice(at, at + startedAtOnce);
     await Promise.all(
       some.map(({ row, openedAtMs }) => {
-        const isNew = !before.some((one) => one.row.orderId === row.orderId);
+        // Whoever else has marked it open may have started it too.
+        const isNew = marked.includes(row.orderId);
         return deps.startVisit({ shop, epoch, row: isNew ? row : maybeSent(row, openedAtMs), policy });
       }),
     );

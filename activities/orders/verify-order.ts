@@ -2,12 +2,11 @@
 import { Context } from '@temporalio/activity';
 import type { VerifyOrder, VerifyOutcome } from '../../src/domain/orders/order-visit';
 import { beating } from './beating';
-import { askForOne, type AskErp } from './erp-question';
+import { askForOne, type ErpNeeds } from './erp-question';
 import { readOrFail, type ReadOrder } from './shop-order';
 
-export interface VerifyNeeds {
+export interface VerifyNeeds extends ErpNeeds {
   readOrder: ReadOrder;
-  askErp: AskErp;
 }
 
 /** Ends at once when the ERP gives no answer: while it is away its gate says who asks, and when. */
@@ -15,14 +14,15 @@ export function verifyOrderWith(needs: VerifyNeeds) {
   return (order: VerifyOrder): Promise<VerifyOutcome> => beating(() => verify(needs, order));
 }
 
-async function verify({ readOrder, askErp }: VerifyNeeds, order: VerifyOrder): Promise<VerifyOutcome> {
-  const { orderId, everyMs, until } = order;
+async function verify({ readOrder, ...erp }: VerifyNeeds, order: VerifyOrder): Promise<VerifyOutcome> {
+  const { shop, orderId, everyMs, until } = order;
   for (;;) {
     // Its state may change meanwhile, and then the same answer means something else.
     const found = await readOrFail(readOrder, orderId);
     if (found === null) return untold('the shop has it no more');
-    if (found.number === null) return untold('the shop has no number of it any more');
-    const { sight, news } = await askForOne(askErp, found.number, found.state);
+    const { number, state } = found;
+    if (number === null) return untold('the shop has no number of it any more');
+    const { sight, news } = await askForOne(erp, shop, { number, state });
     const leftMs = Date.parse(until) - Date.now();
     if (sight.kind !== 'missing' || leftMs <= 0) return { sight, erp: news };
     await Context.current().sleep(Math.min(everyMs, leftMs));

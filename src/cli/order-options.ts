@@ -1,7 +1,7 @@
 /** What a command line says of orders: which, since when, why. */
 import { formatDuration, parseDuration } from '../domain/duration';
 import { didYouMean } from '../domain/did-you-mean';
-import { isOrderId, orderReasons, orderStatuses, type OrderId } from '../domain/orders/order';
+import { isOrderId, longestNumber, orderReasons, orderStatuses, type OrderId } from '../domain/orders/order';
 import type { OrderFilter } from '../domain/orders/order-change';
 import { readReason } from '../domain/tenants/release';
 import type { OrderListFilter } from '../store/orders/order-list';
@@ -11,7 +11,6 @@ import { UsageError } from './failure';
 type Given = Pick<Call, 'options' | 'flags'>;
 
 export const longestOrderReason = 200;
-const longestNumber = 255;
 const longestSinceMs = 3_650 * 86_400_000;
 const mostListed = 10_000;
 

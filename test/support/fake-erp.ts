@@ -46,6 +46,8 @@ export class FakeErp {
   wsdlFetches = 0;
   wsdl: string;
   fault: ErpFault | null = null;
+  /** Numbers of which it has no row. */
+  readonly silentAbout = new Set<string>();
   /** Before each answer. */
   delayMs = 0;
   /** Whether it has an order that nobody has told it of; null: it has none. */
@@ -136,7 +138,7 @@ export class FakeErp {
     if (key !== this.key) return result('tdreErroAplicacao', `Chave de identificacao invalida: ${escaped(key)}`, '');
     if (this.fault === 'errorResult') return result('tdreErroDataBase', `Timeout expired (${escaped(key)})`, '');
     if (this.fault === 'noRows') return result('tdreSucessoSemDados', 'OK', '');
-    const rows = numbers.map((number) => this.rowFor(number));
+    const rows = numbers.filter((number) => !this.silentAbout.has(number)).map((number) => this.rowFor(number));
     if (this.fault === 'firstRowMissing') rows.shift();
     if (this.fault === 'rowsDoubled') rows.push(...rows);
     return result('tdreSucesso', 'OK', `<Rows>${rows.join('')}</Rows>`);

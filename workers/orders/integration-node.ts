@@ -1,4 +1,4 @@
-/** The integration node, over SSH: one connection to it, which is kept while it is used. */
+/** The integration node, over SSH: as many connections to it as are needed, which are kept while they are used. */
 import type { NodeTask, TaskNode } from '../../activities/orders/task-node';
 import type { IntegrationServerSettings } from '../../config/orders';
 import { askJournal, runJournalled } from '../../src/adapters/ssh/journalled-command';
@@ -12,6 +12,8 @@ import type { RemoteSeen } from '../../src/domain/orders/remote-outcome';
 const askWithinMs = 60_000;
 /** A journal of years has many folders. */
 const pruneWithinMs = 10 * 60_000;
+/** Enough for 100 tasks, which is the most that `concurrency` may say, for a question and for the pruning. */
+const connections = 26;
 
 export class IntegrationNode implements TaskNode {
   /** By whom it is, and how one logs in there. One that is asked for no more ends its connection by itself. */
@@ -52,7 +54,7 @@ export class IntegrationNode implements TaskNode {
     const key = JSON.stringify(server);
     const known = this.targets.get(key);
     if (known !== undefined) return known;
-    const target = new SshTarget(server);
+    const target = new SshTarget(server, { connections });
     if (this.isClosed) target.close();
     this.targets.set(key, target);
     return target;

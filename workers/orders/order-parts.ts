@@ -1,6 +1,8 @@
 /** What the activities of orders are made of, each part as the configuration in force says. */
 import type { OrderActivities } from '../../activities/orders';
 import { attemptOrderWith } from '../../activities/orders/attempt-order';
+import type { AskForKnown } from '../../activities/orders/erp-question';
+import { askForKnown } from '../../activities/orders/probe-erp';
 import { createRecordActivities } from '../../activities/orders/records';
 import { verifyOrderWith } from '../../activities/orders/verify-order';
 import type { ErpSettings, OrderSettings } from '../../config/orders';
@@ -36,19 +38,22 @@ export class OrderParts {
     const shop = keptShop(settings);
     const erp = new InForce<ErpSettings, Erp>(() => settings().erp, openErp);
     const askErp: Erp['ask'] = (numbers) => erp.current.ask(numbers);
+    const records = orderRecords(store);
+    const probe = { settings, askErp, shopOrders: shop.orders, records };
+    const askForOthers: AskForKnown = (...words) => askForKnown(probe, ...words);
     const readOrder = async (orderId: string) => (await shop.orders().readOrders([orderId]))[0] ?? null;
     this.store = store;
     this.shop = shop;
     this.activities = {
       ...createRecordActivities({
         ...{ settings, askErp, shopOrders: shop.orders, now: Date.now },
-        ...{ records: orderRecords(store), recorded: recordedIds(store) },
+        ...{ records, recorded: recordedIds(store) },
         startVisit: (visit) => startOrder(client, visit),
         tellShop: (name, news) => tellShop(client, name, [news]),
         pruneTokens: (olderThanMs) => this.pruneTokens(settings(), olderThanMs),
       }),
-      attemptOrder: attemptOrderWith({ settings, readOrder, askErp, node }),
-      verifyOrder: verifyOrderWith({ readOrder, askErp }),
+      attemptOrder: attemptOrderWith({ settings, readOrder, askErp, askForKnown: askForOthers, node }),
+      verifyOrder: verifyOrderWith({ readOrder, askErp, askForKnown: askForOthers }),
     };
   }
 

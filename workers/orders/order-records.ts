@@ -4,8 +4,8 @@ import type { ChangedRow } from '../../activities/orders/ask-batch';
 import type { RecordDeps } from '../../activities/orders/records';
 import type { RecordedIds } from '../../activities/orders/unrecorded';
 import { higherId, type OrderId } from '../../src/domain/orders/order';
+import { tokenToSend, type OrderRow } from '../../src/domain/orders/order-row';
 import { noStops, type ShopStops } from '../../src/domain/orders/shop-stops';
-import type { OrderRow } from '../../src/domain/orders/order-row';
 import { readDueOrders, readLowestUnchecked } from '../../src/store/orders/due-orders';
 import { ImportHash } from '../../src/store/orders/import-hash';
 import { readIntegratedNumber, readMatching } from '../../src/store/orders/matching-orders';
@@ -79,12 +79,11 @@ export function orderRecords(store: Store): RecordDeps['records'] {
     readIntegratedNumber: (shop) => store.use((session) => readIntegratedNumber(session, shop)),
     readLowestUnchecked: (shop) => store.use((session) => readLowestUnchecked(session, shop)),
     readOpen: (shop) => store.use((session) => readOpenOrders(session, shop)),
-    markOpen: (shop, nowMs, limit) =>
-      store.use(async (session) => {
-        const due = await readDueOrders(session, shop, 'toStart', new Date(nowMs), limit);
-        const ids = due.map(({ orderId }) => orderId);
-        await markOpen(session, shop, ids, new Date(nowMs));
-      }),
+    markOpen: async (shop, nowMs, limit, place) => {
+      const at = new Date(nowMs);
+      const due = await store.use((session) => readDueOrders(session, shop, 'toStart', at, limit));
+      return inTransaction(store, due, (session) => openRows(session, shop, due, place, at));
+    },
     waiting: (shop, nowMs) => waiting.read(shop, nowMs),
     ...shopKnowledge(store),
     pruneSome: (shop, floor, beforeMs) => pruneSome(store, shop, floor, new Date(beforeMs)),
@@ -136,6 +135,16 @@ async function changeRows(session: Session, shop: string, changes: readonly Chan
   const written: OrderId[] = [];
   for (const { row, seq } of changes) if (await updateOrder(session, shop, row, seq)) written.push(row.orderId);
   return written;
+}
+
+/** Returns those that nobody else has changed since they were read. */
+async function openRows(session: Session, shop: string, due: readonly OrderRow[], place: string, at: Date) {
+  const opened: OrderId[] = [];
+  for (const row of due) {
+    const token = tokenToSend(row.token, place);
+    if (await markOpen(session, shop, { ...row, token }, at)) opened.push(row.orderId);
+  }
+  return opened;
 }
 
 /** One commit for many rows. A session that fails is thrown away, and with it what it has begun. */

@@ -1,4 +1,5 @@
 /** The rows of an answer of Abacos, as they came: whoever judges them trusts nothing in them. */
+import { foreignText } from '../../domain/foreign-text';
 import { OddAnswer, withoutSecrets } from './soap-failure';
 
 export interface AbacosRow {
@@ -25,7 +26,7 @@ type Fields = Record<string, unknown>;
 /** Abacos has several words for what went wrong (tdreErro…), and these for what did not. */
 const goneWell = ['tdreSucesso', 'tdreSucessoSemDados', 'tdreAlerta'];
 /** Characters. */
-const longestError = 300;
+const longestCode = 40;
 
 export function abacosAnswer(answer: unknown, numberField: string, secrets: readonly string[]): AbacosAnswer {
   const result = fieldsOf(fieldsOf(answer)?.['PedidoExisteResult']);
@@ -42,15 +43,29 @@ export function abacosAnswer(answer: unknown, numberField: string, secrets: read
   return { kind: 'rows', rows, error: errorOf(result['ResultadoOperacao'], secrets) };
 }
 
-/** Null when it went well, or nothing is said. */
+/** Null when it went well, or nothing is said. Its codes as they are; of its own words no more than may be shown. */
 function errorOf(value: unknown, secrets: readonly string[]): string | null {
   const result = fieldsOf(value);
   const type = result?.['Tipo'];
   if (result === null || (typeof type === 'string' && goneWell.includes(type))) return null;
-  const words = ['Tipo', 'Codigo', 'Descricao', 'ExceptionMessage'].map((name) => result[name]);
-  const said = words.filter((word): word is string => typeof word === 'string' && word.trim() !== '').join(', ');
-  const text = withoutSecrets(said === '' ? 'it says that it went wrong' : said, secrets);
-  return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').slice(0, longestError);
+  const said = (name: string) => {
+    const word = result[name];
+    return typeof word === 'string' ? withoutSecrets(word, secrets) : '';
+  };
+  const codes = ['Tipo', 'Codigo'].map((name) =>
+    said(name)
+      .replace(/[^\w-]+/g, ' ')
+      .trim()
+      .slice(0, longestCode),
+  );
+  const words = foreignText(
+    ['Descricao', 'ExceptionMessage']
+      .map(said)
+      .filter((word) => word.trim() !== '')
+      .join(', '),
+  );
+  const told = [...codes, words].filter((word) => word !== '').join(', ');
+  return told === '' ? 'it says that it went wrong' : told;
 }
 
 function fieldsOf(value: unknown): Fields | null {

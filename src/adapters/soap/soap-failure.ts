@@ -1,4 +1,5 @@
 /** Why a SOAP service gave no answer, in a sentence in which no secret stands. */
+import { foreignText } from '../../domain/foreign-text';
 import { connectionFailure } from '../tcp/failure';
 
 /** Characters. */
@@ -19,7 +20,8 @@ export class OddAnswer extends Error {}
 
 /** `secrets`: a service may repeat what it was sent, also as it stands in XML. */
 export function soapFailure(error: unknown, place: string, withinMs: number, secrets: readonly string[]): string {
-  const text = withoutSecrets(`${place} ${whatOf(error, withinMs)}`, secrets);
+  const told = (text: string) => foreignText(withoutSecrets(text, secrets));
+  const text = withoutSecrets(`${place} ${whatOf(error, withinMs, told)}`, secrets);
   return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').slice(0, longestReason);
 }
 
@@ -33,12 +35,13 @@ function inXml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
-function whatOf(error: unknown, withinMs: number): string {
+/** `told`: makes of words that are not ours what may be shown. */
+function whatOf(error: unknown, withinMs: number, told: (text: string) => string): string {
   if (error instanceof HttpStatus) return statusFailure(error);
   if (error instanceof OddAnswer) return error.message;
   const fault = faultOf(error);
   if (fault === 'Invalid XML') return 'answers with XML that breaks off, or is none';
-  if (fault !== null) return `answers with a SOAP fault: ${fault}`;
+  if (fault !== null) return `answers with a SOAP fault: ${told(fault)}`;
   const { name = '', message = '', cause, code } = error as Error & { code?: string; cause?: { code?: string } };
   if (name === 'TimeoutError' || name === 'AbortError') {
     return `does not answer within ${withinMs < 1000 ? `${withinMs} ms` : `${Math.round(withinMs / 1000)} s`}`;
@@ -46,7 +49,7 @@ function whatOf(error: unknown, withinMs: number): string {
   if (message === 'terminated') return 'breaks its answer off in the middle';
   const reason = cause?.code ?? code;
   if (reason !== undefined) return connectionFailure(reason);
-  return `gives no answer that can be read (${message === '' ? 'no reason' : message})`;
+  return `gives no answer that can be read (${message === '' ? 'no reason' : told(message)})`;
 }
 
 function statusFailure({ status, what }: HttpStatus): string {

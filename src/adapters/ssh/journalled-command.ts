@@ -20,7 +20,7 @@ export interface JournalledCommand extends JournalledToken {
 
 /** `void`: the token never ran, and never can. `running`: it was asked about, and runs. */
 export type JournalledOutcome =
-  | Exclude<CommandOutcome, NeverBegun | UnknownEnd>
+  | Exited
   | { kind: 'neverBegun'; why: NeverBegun['why'] | 'directory' | 'journal' | 'killed'; reason: string }
   | { kind: 'unknown'; why: UnknownEnd['why'] | 'gone'; reason: string; printed: Printed }
   | { kind: 'void'; reason: string }
@@ -93,17 +93,11 @@ function outcomeOf(outcome: CommandOutcome, { journal, token }: JournalledToken,
   }
 }
 
-const firstSignalCode = 129;
-const lastSignalCode = 128 + 64;
-
-function ended(code: number, of: string, printed: Printed): Exited | Signalled {
-  // A shell knows no more of a signal than this.
-  if (code >= firstSignalCode && code <= lastSignalCode) {
-    const [signal = `signal ${code - 128}`] =
-      Object.entries(constants.signals).find(([, number]) => number === code - 128) ?? [];
-    return { kind: 'signalled', signal, reason: `the command of ${of} was ended by ${signal}`, printed };
-  }
-  return { kind: 'exited', code, reason: `the command of ${of} ended with exit code ${code}`, printed };
+/** A command may end with such a code by itself: whoever judges it knows what codes mean. */
+function ended(code: number, of: string, printed: Printed): Exited {
+  const [signal] = Object.entries(constants.signals).find(([, number]) => number === code - 128) ?? [];
+  const as = signal === undefined ? '' : ` (of a shell: ${signal})`;
+  return { kind: 'exited', code, reason: `the command of ${of} ended with exit code ${code}${as}`, printed };
 }
 
 function refused(what: string, journal: string, directory: string): JournalledOutcome {

@@ -3,12 +3,14 @@
  * that it does not exist, means "not there": an order is sent again on that word alone. Whatever else is amiss in an
  * answer is no answer, so it counts as an outage of the ERP and not against the order.
  */
+import { foreignText } from '../foreign-text';
+
 /** As it came over the wire: nothing in it is trusted. */
 export interface ErpRow {
   number: unknown;
   exists: unknown;
   status: unknown;
-  /** What the row itself reports as gone wrong; null or empty: nothing. */
+  /** What the row itself reports as gone wrong, in words that may be shown; null or empty: nothing. */
   error?: unknown;
 }
 
@@ -16,7 +18,7 @@ export type ErpAnswer =
   | {
       kind: 'rows';
       rows: readonly ErpRow[];
-      /** What the answer as a whole reports as gone wrong, although it came as an answer; null: nothing. */
+      /** What the answer as a whole reports as gone wrong, in words that may be shown; null: nothing. */
       error: string | null;
     }
   /** There was none: refused, too slow, broken off, an HTTP error, a SOAP fault, no WSDL. */
@@ -50,7 +52,7 @@ function verdictOf(number: string, rows: readonly ErpRow[]): ErpVerdict {
   if (!isEmpty(row.error)) return noAnswer(`the row of number ${number} is an error: ${shown(row.error)}`);
   const exists = readBoolean(row.exists);
   if (exists === null)
-    return noAnswer(`the row of number ${number} does not say whether it exists: ${shown(row.exists)}`);
+    return noAnswer(`the row of number ${number} does not say whether it exists: ${foreignText(shown(row.exists))}`);
   if (!exists) return { kind: 'notThere' };
   return { kind: 'there', status: typeof row.status === 'string' && row.status !== '' ? row.status.trim() : null };
 }
@@ -85,6 +87,11 @@ function noAnswer(reason: string): ErpVerdict {
 /** Whether the ERP counts as up: one clear word is enough, as a single order that it cannot tell of stops nobody. */
 export function hasAnswered(verdicts: readonly ErpVerdict[]): boolean {
   return verdicts.some(({ kind }) => kind !== 'noAnswer');
+}
+
+/** It answered, and has nothing to say of any that it was asked for: that may be theirs alone. */
+export function isSilent(answer: ErpAnswer, verdicts: readonly ErpVerdict[]): boolean {
+  return answer.kind === 'rows' && answer.error === null && !hasAnswered(verdicts);
 }
 
 export type OrderSight =

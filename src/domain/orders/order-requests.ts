@@ -2,7 +2,7 @@
 import type { CheckedOrder } from './order';
 import { newOrderProgress, type OrderProgress } from './order-progress';
 
-/** It gets all its attempts anew. Whoever asks for it vouches that no task that nobody knows of is still on its way. */
+/** It gets all its attempts anew. */
 export function requeued(before: OrderProgress): OrderProgress {
   return { ...newOrderProgress, status: 'FAILED', reason: 'NOT_FOUND', inserts: before.inserts };
 }

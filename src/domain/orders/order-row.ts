@@ -1,6 +1,7 @@
 /** What the store knows of one order. */
 import type { Decided } from './attempt-policy';
 import type { OrderId, OrderPhase, OrderReason, OrderStatus } from './order';
+export { longestNumber } from './order';
 import { newOrderProgress, type OrderProgress, type OrderStep } from './order-progress';
 
 /** Plain JSON. */
@@ -24,12 +25,16 @@ export interface TokenUse {
   n: number;
   /** Since when a task with it may be running that nobody has heard of; null: none does. */
   openSince: string | null;
+  /** Where it is sent, as `placeText` writes it; left out in rows from before it was noted: to the node that is in force. */
+  place?: string;
 }
 
-/** Characters of a number that are kept: one that is longer is no number of an order. */
-export const longestNumber = 255;
-
 export const firstToken: TokenUse = { n: 1, openSince: null };
+
+/** One that is sent now, unless it may be running: then it stays where it was sent. */
+export function tokenToSend({ place, ...token }: TokenUse, placeInForce: string): TokenUse {
+  return { ...token, place: token.openSince === null ? placeInForce : (place ?? placeInForce) };
+}
 
 /** Where the row of an order stands, as what follows says. */
 export function placeOfStep(step: OrderStep): { phase: OrderPhase; dueAt: string | null } {

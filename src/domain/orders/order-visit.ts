@@ -29,7 +29,10 @@ export interface AttemptOutcome {
   number: string | null;
   erp: GateNews | null;
   node: GateNews | null;
-  /** What was seen, in a sentence without a value of the shop's rows but id and number. */
+  /**
+   * What was seen, in a sentence: of the shop's row id and number; of the ERP its codes, and its words as `foreignText`
+   * leaves them; of the node nothing that the task printed, only what a login shell says that does not run it.
+   */
   sentence: string;
 }
 

@@ -1,6 +1,7 @@
 /** Whether what people want of an order is possible, and how its row is then. */
 import type { OrderWish } from './order-change';
 import { abandoned, requeued, resolved } from './order-requests';
+import { isUnproven } from './order-progress';
 import type { OrderRow } from './order-row';
 import { tokenAfter } from './remote-outcome';
 
@@ -27,13 +28,18 @@ function objectionTo({ phase, progress }: OrderRow, wish: OrderWish): string | n
   }
 }
 
-/** A person who wants it sent again vouches for what the last token has left open. */
+/**
+ * A person who wants it sent again vouches for what the last token has left open, if that is what he was asked for.
+ * Otherwise the node is, first.
+ */
 function rowWished(row: OrderRow, wish: OrderWish, at: string): OrderRow {
   const changed = { ...row, updatedAt: at, seq: row.seq + 1 };
   if (wish !== 'requeue') {
     const progress = wish === 'abandon' ? abandoned(row.progress) : resolved(row.progress);
     return { ...changed, progress, phase: 'over', dueAt: null };
   }
+  const isVouchedFor = isUnproven(row.progress) || row.token.openSince === null;
   const { n } = tokenAfter({ epoch: '', orderId: row.orderId, n: row.token.n }, 'requeued');
-  return { ...changed, progress: requeued(row.progress), token: { n, openSince: null }, phase: 'toStart', dueAt: at };
+  const token = isVouchedFor ? { n, openSince: null } : row.token;
+  return { ...changed, progress: requeued(row.progress), token, phase: 'toStart', dueAt: at };
 }

@@ -71,7 +71,10 @@ export function idBefore(id: OrderId): OrderId {
   return id === '0' ? id : String(BigInt(id) - 1n);
 }
 
+/** Characters of a number that are kept: one that is longer is no number of an order. */
+export const longestNumber = 255;
+
 /** Whether the ERP may be asked for it, and it may be an argument on the node. `pattern` is anchored at both ends. */
 export function isSendableNumber(number: string | null, pattern: string): number is string {
-  return number !== null && new RegExp(pattern).test(number);
+  return number !== null && number.length <= longestNumber && new RegExp(pattern).test(number);
 }

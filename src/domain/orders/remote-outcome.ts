@@ -15,12 +15,12 @@ export type RemoteSeen =
   | { kind: 'void'; reason: string }
   | { kind: 'running'; reason: string };
 
-const outages = ['unreachable', 'handshake', 'channel'] as const;
+/** `killed`: what was to begin it. A node that has no room for that has none for others either. */
+const outages = ['unreachable', 'handshake', 'channel', 'killed'] as const;
 /** Another try would only be refused again. */
 const misconfigurations = ['files', 'hostKey', 'login', 'directory', 'journal'] as const;
-/** The last three say nothing about the node. */
-export type NeverBegunWhy =
-  (typeof outages)[number] | (typeof misconfigurations)[number] | 'busy' | 'stopped' | 'killed';
+/** The last two say nothing about the node: it is we who keep it busy, or who stop. */
+export type NeverBegunWhy = (typeof outages)[number] | (typeof misconfigurations)[number] | 'busy' | 'stopped';
 
 /** What a configured exit code may mean. */
 export const exitMeanings = ['FAILED', 'ERP_DOWN', 'MISCONFIGURED'] as const;
@@ -76,7 +76,10 @@ export function judgeRun(seen: RemoteSeen, exitCodes: ExitCodes, hasJournal: boo
 
 /** Of a token that was asked for. That the node could not be asked says nothing about the task. */
 export function judgeAsked(seen: RemoteSeen, exitCodes: ExitCodes): RemoteVerdict {
-  return seen.kind === 'neverBegun' ? unknown(seen.reason, true, gateHears(seen.why)) : judgeRun(seen, exitCodes, true);
+  if (seen.kind === 'neverBegun') return unknown(seen.reason, true, gateHears(seen.why));
+  // A question is answered at once, however long the task takes.
+  if (seen.kind === 'unknown' && seen.why === 'late') return unknown(seen.reason, true, 'outage');
+  return judgeRun(seen, exitCodes, true);
 }
 
 function judgeExit(code: number, reason: string, exitCodes: ExitCodes): RemoteVerdict {
@@ -111,7 +114,8 @@ function gateHears(why: NeverBegunWhy): RemoteVerdict['gate'] {
 
 function gateAfterUnknown(why: 'cut' | 'late' | 'unsaid' | 'stopped' | 'gone'): RemoteVerdict['gate'] {
   if (why === 'gone') return 'answered';
-  return why === 'cut' ? 'outage' : null;
+  // Where the account's shell does not run what it is told, it will not for the others, and people have to be told.
+  return why === 'cut' || why === 'unsaid' ? 'outage' : null;
 }
 
 /** A number is never used again: neither for another try of the order, nor after the records were made anew (`epoch`). */

@@ -1,9 +1,8 @@
 /** Orders with a workflow, or that should have one. */
-import type { RowDataPacket } from 'mysql2';
-import type { OrderId } from '../../domain/orders/order';
+import type { ResultSetHeader, RowDataPacket } from 'mysql2';
 import type { OrderRow } from '../../domain/orders/order-row';
 import type { Session } from '../pool';
-import { idList, orderColumns, orderOf } from './order-rows';
+import { carriedBy, orderColumns, orderOf } from './order-rows';
 
 export interface OpenOrder {
   row: OrderRow;
@@ -17,11 +16,12 @@ export async function readOpenOrders(session: Session, shop: string): Promise<Op
   return rows.map((row) => ({ row: orderOf(row), openedAtMs: (row['openedAt'] as Date | null)?.getTime() ?? 0 }));
 }
 
-/** Those of them that still wait to be sent. */
-export async function markOpen(session: Session, shop: string, ids: readonly OrderId[], at: Date): Promise<void> {
-  if (ids.length === 0) return;
+/** With the token that it has; false: somebody else has changed it since it was read. */
+export async function markOpen(session: Session, shop: string, row: OrderRow, at: Date): Promise<boolean> {
   const sql =
-    "update order_records set phase = 'open', opened_at = ?, due_at = null, seq = seq + 1 " +
-    `where shop = ? and order_id in (${idList(ids.length)}) and phase = 'toStart' and due_at <= ?`;
-  await session.query(sql, [at, shop, ...ids, at]);
+    "update order_records set phase = 'open', opened_at = ?, due_at = null, seq = seq + 1, carried = ? " +
+    "where shop = ? and order_id = cast(? as unsigned) and phase = 'toStart' and seq = ?";
+  const values = [at, carriedBy(row), shop, row.orderId, row.seq];
+  const [{ affectedRows }] = await session.query<ResultSetHeader>(sql, values);
+  return affectedRows === 1;
 }

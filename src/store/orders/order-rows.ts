@@ -104,7 +104,7 @@ export function orderOf(row: RowDataPacket): OrderRow {
   };
 }
 
-function carriedBy({ progress, token }: OrderRow): string {
+export function carriedBy({ progress, token }: OrderRow): string {
   return JSON.stringify({ progress, token });
 }
 

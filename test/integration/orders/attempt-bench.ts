@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { attemptOrderWith } from '../../../activities/orders/attempt-order';
+import type { AskForKnown } from '../../../activities/orders/erp-question';
+import { askForKnown } from '../../../activities/orders/probe-erp';
 import type { ShopOrder } from '../../../activities/orders/shop-order';
 import { verifyOrderWith } from '../../../activities/orders/verify-order';
 import type { OrderSettings } from '../../../config/orders';
@@ -43,6 +45,8 @@ export class AttemptBench {
   readonly shop = new Map<string, ShopOrder>([['72026', { number: '900', state: 'authorized' }]]);
   /** Before the shop answers. */
   shopAnswers: () => Promise<void> = () => Promise.resolve();
+  /** Of the order that was integrated last. */
+  readIntegratedNumber: () => Promise<string | null> = () => Promise.resolve(null);
   readonly settings: OrderSettings;
   /** What became of all that was to be sent, whether anybody waited for it or not. */
   readonly seen: RemoteSeen[] = [];
@@ -109,6 +113,7 @@ export class AttemptBench {
       settings: () => this.settings,
       readOrder: this.readOrder,
       askErp: (numbers) => erp.ask(numbers),
+      askForKnown: this.askForKnown(erp),
       node: {
         run: async (...words) => this.note(await this.node.run(...words)),
         ask: (...words) => this.node.ask(...words),
@@ -133,7 +138,9 @@ export class AttemptBench {
       ...{ wsdl: `${this.erp.address}?wsdl`, endpoint: null, keyFile: join(this.folder, 'erp.key') },
       ...{ numberField: 'NumeroPedido', timeoutMs: 5000 },
     });
-    const verifyOrder = verifyOrderWith({ readOrder: this.readOrder, askErp: (numbers) => erp.ask(numbers) });
+    const verifyOrder = verifyOrderWith({
+      ...{ readOrder: this.readOrder, askErp: (numbers) => erp.ask(numbers), askForKnown: this.askForKnown(erp) },
+    });
     const verifying = {
       shop: 'main',
       orderId: '72026',
@@ -141,6 +148,18 @@ export class AttemptBench {
       until: new Date(Date.now() + forMs).toISOString(),
     };
     return new MockActivityEnvironment().run<[VerifyOrder], VerifyOutcome, typeof verifyOrder>(verifyOrder, verifying);
+  }
+
+  private askForKnown(erp: AbacosOrders): AskForKnown {
+    const deps = {
+      ...{ settings: () => this.settings, askErp: (numbers: readonly string[]) => erp.ask(numbers) },
+      shopOrders: () => ({ readOrders: () => Promise.resolve([]), readNewest: () => Promise.resolve([]) }),
+      records: {
+        readNextToStart: () => Promise.resolve(null),
+        readIntegratedNumber: () => this.readIntegratedNumber(),
+      },
+    };
+    return (...words) => askForKnown(deps, ...words);
   }
 
   private readonly readOrder = async (orderId: string): Promise<ShopOrder | null> => {

@@ -48,7 +48,8 @@ describe('what needs no task', () => {
     bench.erp.insert('900', 'tspeeFaturado');
     bench.server({ port: 1 });
     expect(await bench.attempt()).toEqual({
-      ...{ seen: { kind: 'asked', sight: { kind: 'integrated' } }, token: unused, number: '900' },
+      ...{ seen: { kind: 'asked', sight: { kind: 'integrated' } }, number: '900' },
+      ...{ token: { ...unused, place: text(/^127\.0\.0\.1:1 \//) } },
       ...{ erp: { kind: 'answered' }, node: null, sentence: 'Order 72026 (number 900): the ERP has it' },
     });
   });
@@ -62,6 +63,22 @@ describe('what needs no task', () => {
     expectRuns(0);
   });
 
+  test('an ERP that is silent about one order alone is no outage, because it answers for one that it must know', async () => {
+    bench.erp.silentAbout.add('900');
+    bench.erp.insert('800', 'tspeeFaturado');
+    bench.readIntegratedNumber = () => Promise.resolve('800');
+    const silent = { kind: 'noAnswer' };
+    const known = { seen: { kind: 'asked', sight: silent }, erp: { kind: 'answered' } };
+    expect(await bench.attempt()).toMatchObject(known);
+    expect(await bench.verify(60_000)).toMatchObject({ sight: silent, erp: { kind: 'answered' } });
+    expect(bench.erp.asked).toEqual([['900'], ['800'], ['900'], ['800']]);
+    bench.erp.silentAbout.add('800');
+    expect(await bench.attempt()).toMatchObject({ ...known, erp: { kind: 'outage' } });
+    bench.readIntegratedNumber = () => Promise.reject(new Error('the store is away'));
+    expect(await bench.attempt()).toMatchObject({ ...known, erp: null });
+    expectRuns(0);
+  });
+
   test('an order that the shop has no more, or whose number may not be sent, is sent nowhere', async () => {
     expect(await bench.attempt({ orderId: '1' })).toMatchObject({ seen: { kind: 'gone' }, number: null });
     for (const number of [null, '9; reboot', '$(id)', '']) {
@@ -70,6 +87,13 @@ describe('what needs no task', () => {
     }
     expectRuns(0);
     expect(bench.erp.asked).toEqual([]);
+  });
+
+  test('a number that has grown beyond what is recorded is sent nowhere, and comes back so short that it is', async () => {
+    bench.settings.query = { ...bench.settings.query, numberPattern: '^[0-9]+$' };
+    bench.shop.set('72026', { number: '9'.repeat(300), state: 'authorized' });
+    expect(await bench.attempt()).toMatchObject({ seen: { kind: 'badNumber' }, number: '9'.repeat(255) });
+    expectRuns(0);
   });
 
   test('a shop that cannot be read is a failure that is tried again, in a sentence', async () => {
@@ -210,6 +234,13 @@ describe('a task that ran to its end', () => {
   test('one that says "there already" by its exit code is found there', async () => {
     bench.plan({ exitCode: 1 });
     expect(await bench.attempt()).toMatchObject(ran('FAILED', 'integrated'));
+  });
+
+  test('a code that has a meaning has it also where a shell would tell a signal by it', async () => {
+    bench.server({ exitCodes: { '143': 'ERP_DOWN' } });
+    bench.plan({ exitCode: 143, inserts: false });
+    expect(await bench.attempt()).toMatchObject(ran('ERP_DOWN', 'missing'));
+    expectRuns(1, 0);
   });
 
   test('a program that is not there is a node that is configured wrongly: no attempt, and the next token', async () => {

@@ -134,6 +134,64 @@ test('an order that was open before is asked for by its token, because its workf
   expect(await started(0, '2')).toEqual([['1', openedAt]]);
 });
 
+test('of two that start orders at once each takes for new only what it has marked open itself', async () => {
+  await shop.clear();
+  await shop.insert(range(1, 3));
+  await shop.look();
+  const { records } = shop.deps;
+  const started: [string, boolean][] = [];
+  // The other one marks one open after this one has read which are open already.
+  const markOpen: typeof records.markOpen = async (name, nowMs, limit, place) => {
+    expect(await records.markOpen(name, nowMs, 1, place)).toEqual(['1']);
+    return records.markOpen(name, nowMs, limit, place);
+  };
+  const startVisit: RecordDeps['startVisit'] = ({ row }) =>
+    Promise.resolve(void started.push([row.orderId, row.token.openSince === null]));
+  const { startOrders } = createRecordActivities({ ...shop.deps, records: { ...records, markOpen }, startVisit });
+  await shop.run(startOrders, { shop: 'main', room: 2, known: [] });
+  expect(started).toEqual([
+    ['1', false],
+    ['2', true],
+    ['3', true],
+  ]);
+});
+
+test('two that mark orders open at the same moment share them, and none is marked twice', async () => {
+  await shop.clear();
+  await shop.insert(range(1, 40));
+  await shop.look();
+  const mark = () => shop.deps.records.markOpen('main', shop.nowMs, 40, 'node1:22 none');
+  const marked = (await Promise.all([mark(), mark()])).flat();
+  expect(marked.sort()).toEqual(range(1, 40).map(String).sort());
+});
+
+test('an order is sent to the node that was in force when it was started, also when its workflow is missed after another one came', async () => {
+  await shop.clear();
+  await shop.insert(range(1, 2));
+  await shop.look();
+  const { settings } = shop;
+  const inForce = (host: string) => {
+    const { integrationServer } = settings;
+    shop.settings = { ...settings, integrationServer: { ...integrationServer, host, port: 22, journal: '/journal' } };
+  };
+  const started = async (room: number, ...known: string[]) => {
+    shop.started = [];
+    await shop.run(shop.activities.startOrders, { shop: 'main', room, known });
+    return shop.started.map(({ row }) => [row.orderId, row.token.place]);
+  };
+  try {
+    inForce('node1');
+    expect(await started(1)).toEqual([['1', 'node1:22 /journal']]);
+    inForce('node2');
+    expect(await started(2)).toEqual([
+      ['1', 'node1:22 /journal'],
+      ['2', 'node2:22 /journal'],
+    ]);
+  } finally {
+    shop.settings = settings;
+  }
+});
+
 test('the nightly comparison finds what was missed and prunes what is old, wherever it dies', async () => {
   const prepare = async () => {
     await shop.insert(range(1, 6));

@@ -13,7 +13,7 @@ afterEach(() => bench.end());
 
 const first = 'e1.72026.1';
 const anyText = expect.any(String) as string;
-const isOpen = (n = 1) => ({ n, openSince: anyText });
+const isOpen = (n = 1) => ({ n, openSince: anyText, place: anyText });
 const spent = { n: 2, openSince: null };
 const ranWell = { seen: { kind: 'ran', as: 'DONE', sight: { kind: 'integrated' } }, token: spent };
 
@@ -86,7 +86,7 @@ describe('with a journal', () => {
     bench.plan({ signal: 'SIGKILL', inserts: false });
     const killed = await bench.attempt();
     expect(killed).toMatchObject({ seen: { kind: 'unprovable' }, token: isOpen(), node: { kind: 'answered' } });
-    expect(killed.sentence).toMatch(/was ended by SIGKILL/);
+    expect(killed.sentence).toMatch(/ended with exit code 137 \(of a shell: SIGKILL\)/);
     expect(await bench.attempt({ token: killed.token })).toMatchObject({ seen: { kind: 'unprovable' } });
     expectRuns(1, 0);
   });
@@ -116,6 +116,20 @@ describe('with a journal', () => {
       expectRuns(1, 0);
     },
   );
+
+  test('a login shell that swallows what it is told is an outage of the node, each time', async () => {
+    await bench.sshd.kill();
+    bench.sshd.use(['ed25519'], ['ForceCommand echo "This account is not available."; exit 1']);
+    await bench.sshd.start();
+    const node = {
+      kind: 'outage',
+      reason: expect.stringMatching(/This account is not available.*login shell$/) as string,
+    };
+    const { token, ...outcome } = await bench.attempt();
+    expect({ token, ...outcome }).toMatchObject({ seen: { kind: 'notBegun' }, token: isOpen(), node });
+    expect(await bench.attempt({ token })).toMatchObject({ seen: { kind: 'notBegun' }, token, node });
+    expectRuns(0);
+  });
 
   test('a token that is open though nothing was begun is made void, and the next one is sent at once', async () => {
     const outcome = await bench.attempt({ token: { n: 1, openSince: agoMs(1000) } });

@@ -1,5 +1,5 @@
 /** Commands on a real OpenSSH server, and every way in which they end. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bootId, readStat, signalProcess } from '../../../src/adapters/processes/identity';
 import { SshTarget, type SshTargetLimits } from '../../../src/adapters/ssh/ssh-target';
@@ -210,6 +210,33 @@ test('who waits longer than it may for one of the four channels never begins', a
   controller.abort();
   await Promise.all(long);
   expect(await target.run(['/bin/true'], { withinMs })).toMatchObject({ kind: 'exited', code: 0 });
+});
+
+test('eight commands at once run on two connections, none is refused, and both end when they are idle', async () => {
+  const sshd = await start();
+  const target = targetOf(sshd, { connections: 3, idleMs: 200 });
+  const go = join(sshd.folder, 'go');
+  const script = 'echo "$SSH_CONNECTION"; echo begun >>"$1.begun"; until [ -e "$1" ]; do sleep 0.05; done';
+  const running = Array.from({ length: 8 }, () => target.run(['/bin/sh', '-c', script, 'sh', go], { withinMs }));
+  const begun = () => (existsSync(`${go}.begun`) ? readFileSync(`${go}.begun`, 'utf8').split('\n').length - 1 : 0);
+  await until('all of them run', () => begun() === 8, 20_000);
+  writeFileSync(go, '');
+  const outcomes = await Promise.all(running);
+  expect(outcomes.map(({ kind }) => kind)).toEqual(Array(8).fill('exited'));
+  const connections = outcomes.map((outcome) => (outcome.kind === 'exited' ? outcome.printed.stdout : ''));
+  const counts = [...new Set(connections)].map((one) => connections.filter((other) => other === one).length);
+  expect(counts).toEqual([4, 4]);
+  await until('both have ended', () => sshd.sessionPids().length === 0);
+});
+
+test('many that come at once log in one after the other, and hear together that they cannot', async () => {
+  const sshd = await start({ settings: ['MaxStartups 2'] });
+  const target = targetOf(sshd, { connections: 5 });
+  const all = () => Promise.all(Array.from({ length: 20 }, () => target.run(['/bin/true'], { withinMs })));
+  expect((await all()).map(({ kind }) => kind)).toEqual(Array(20).fill('exited'));
+  await sshd.kill();
+  const refused = { kind: 'neverBegun', why: 'unreachable' };
+  expect(await all()).toMatchObject(Array(20).fill(refused));
 });
 
 test('a command is never sent late by a server that was frozen when it was asked', async () => {

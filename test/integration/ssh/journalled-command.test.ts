@@ -55,11 +55,14 @@ test('what the files of a login shell print is not taken for an answer', async (
   expect(await runJournalled(target, command('exit 0'), { withinMs })).toMatchObject({ kind: 'exited', code: 0 });
 });
 
-test('a program that is not there is exit code 127, and a signal is one', async () => {
+test('a program that is not there is exit code 127, and a signal is what a shell makes of it', async () => {
   const away = { ...command(''), argv: ['/nowhere/bundle', 'exec'] };
   expect(await runJournalled(target, away, { withinMs })).toMatchObject({ kind: 'exited', code: 127 });
   const killed = { ...command('kill -TERM $$'), token: 'epoch-1/72026/2' };
-  expect(await runJournalled(target, killed, { withinMs })).toMatchObject({ kind: 'signalled', signal: 'SIGTERM' });
+  expect(await runJournalled(target, killed, { withinMs })).toMatchObject({
+    ...{ kind: 'exited', code: 143 },
+    reason: expect.stringMatching(/ended with exit code 143 \(of a shell: SIGTERM\)$/) as string,
+  });
 });
 
 test('a directory that is missing, and a journal that cannot be made, begin nothing', async () => {

@@ -25,7 +25,7 @@ describe('running a task', () => {
     ['a channel that was refused', never('channel'), 'NOT_STARTED', 'tryLater', 'outage', 'unused'],
     ['no channel of ours that is free', never('busy'), 'NOT_STARTED', 'tryLater', null, 'unused'],
     ['our own end', never('stopped'), 'NOT_STARTED', 'tryLater', null, 'unused'],
-    ['a start that was killed', never('killed'), 'NOT_STARTED', 'tryLater', null, 'unused'],
+    ['a start that was killed', never('killed'), 'NOT_STARTED', 'tryLater', 'outage', 'unused'],
     ['another host key', never('hostKey'), 'MISCONFIGURED', 'hold', 'misconfigured', 'unused'],
     ['a key that was refused', never('login'), 'MISCONFIGURED', 'hold', 'misconfigured', 'unused'],
     ['a file of ours that is no key', never('files'), 'MISCONFIGURED', 'hold', 'misconfigured', 'unused'],
@@ -41,7 +41,7 @@ describe('running a task', () => {
     ['a process that is gone', lost('gone'), 'UNKNOWN', 'askErp', 'answered', 'open'],
     ['a lost connection', lost('cut'), 'UNKNOWN', 'askToken', 'outage', 'open'],
     ['no end in time', lost('late'), 'UNKNOWN', 'askToken', null, 'open'],
-    ['a channel that closed without a word', lost('unsaid'), 'UNKNOWN', 'askToken', null, 'open'],
+    ['a channel that closed without a word', lost('unsaid'), 'UNKNOWN', 'askToken', 'outage', 'open'],
     ['our own end meanwhile', lost('stopped'), 'UNKNOWN', 'askToken', null, 'open'],
     ['a task that is still running', running, 'UNKNOWN', 'askToken', 'answered', 'open'],
   ] as const)('%s uses no attempt', (_what, seen, remoteClass, then, gate, token) => {
@@ -79,9 +79,14 @@ describe('asking for a token', () => {
       ['unreachable', 'outage'],
       ['login', 'misconfigured'],
       ['directory', 'misconfigured'],
+      ['killed', 'outage'],
       ['busy', null],
     ] as const)
       expect(judgeAsked(never(why), codes)).toMatchObject({ class: 'UNKNOWN', then: 'askToken', gate, token: 'open' });
+  });
+
+  test('that is not answered in time is an outage, though a task may take long', () => {
+    expect(judgeAsked(lost('late'), codes)).toMatchObject({ then: 'askToken', gate: 'outage', token: 'open' });
   });
 
   test('finds what the task came to, or that it can never run', () => {

@@ -130,3 +130,8 @@ test.each([
 ])('whether number %j may be sent: %s', (number, isSendable) => {
   expect(isSendableNumber(number, '^[0-9]{1,20}$')).toBe(isSendable);
 });
+
+test('a number that does not fit into the records may not be sent, whatever the pattern says', () => {
+  expect(isSendableNumber('9'.repeat(255), '^[0-9]+$')).toBe(true);
+  expect(isSendableNumber('9'.repeat(256), '^[0-9]+$')).toBe(false);
+});
