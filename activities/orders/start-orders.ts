@@ -1,6 +1,6 @@
 /**
- * Starts the workflows of orders. Rows are marked open first: whatever happens then, a repetition finds them, and starts
- * what has no workflow. One that runs already is left alone.
+ * Starts the workflows of orders. Rows are marked open first: whatever happens then, a repetition finds them, and what has
+ * no workflow becomes due again. One that runs already is left alone.
  */
 import type { OrderSettings } from '../../config/orders';
 import type { OrderId } from '../../src/domain/orders/order';
@@ -9,12 +9,12 @@ import type { VisitInput } from '../../src/domain/orders/order-visit';
 import type { StartOrder, StartOutcome, WaitingOrders } from '../../src/domain/orders/shop-look';
 import { placeText } from '../../src/domain/orders/node-place';
 import { failAs } from '../fail';
+import type { ChangedRow } from './ask-batch';
 import { beating } from './beating';
 import { attemptPolicyOf, shopRulesOf } from './rules';
 
 export interface StartDeps {
   settings: () => OrderSettings;
-  now: () => number;
   records: {
     /** Makes it where there is none. */
     epoch: (shop: string) => Promise<string>;
@@ -22,47 +22,69 @@ export interface StartDeps {
     readOpen: (shop: string) => Promise<{ row: OrderRow; openedAtMs: number }[]>;
     /** At most `limit` of those that are due to be sent, the longest due first; to `place`. Returns those that it marked. */
     markOpen: (shop: string, nowMs: number, limit: number, place: string) => Promise<OrderId[]>;
+    /** Of those that were changed since, nothing is written. */
+    change: (shop: string, changes: readonly ChangedRow[]) => Promise<unknown>;
     waiting: (shop: string, nowMs: number) => Promise<WaitingOrders>;
   };
   /** Starts the order's workflow, unless it runs. */
   startVisit: (input: VisitInput) => Promise<void>;
+  isVisitRunning: (shop: string, orderId: OrderId) => Promise<boolean>;
 }
 
-/** A workflow that somebody has terminated is missed after so long: no sending takes longer by itself. */
-const longestVisitMs = 30 * 60_000;
-const startedAtOnce = 10;
+/** A workflow that somebody has terminated is missed after so long. */
+const lookAfterMs = 30 * 60_000;
+const askedAtOnce = 10;
 
 export function startOrdersWith(deps: StartDeps) {
   return (order: StartOrder): Promise<StartOutcome> => failAs(() => beating(() => start(deps, order)));
 }
 
-async function start(deps: StartDeps, { shop, room, known }: StartOrder): Promise<StartOutcome> {
-  const { settings, now, records } = deps;
+/** By the clock of who asks, which has said what is due. */
+async function start(deps: StartDeps, { shop, room, known, at }: StartOrder): Promise<StartOutcome> {
+  const { settings, records } = deps;
+  const nowMs = Date.parse(at);
   const epoch = await records.epoch(shop);
   const isKnown = new Set(known);
-  const before = await records.readOpen(shop);
-  const unknown = before.filter(({ row }) => !isKnown.has(row.orderId)).length;
+  const isDoubtful = ({ row, openedAtMs }: { row: OrderRow; openedAtMs: number }) =>
+    !isKnown.has(row.orderId) || nowMs - openedAtMs >= lookAfterMs;
+  const lost = await withoutVisit(deps, shop, (await records.readOpen(shop)).filter(isDoubtful));
+  // They are sent again in their turn, within the same limits as all others.
+  await records.change(
+    shop,
+    lost.map(({ row, openedAtMs }) => ({ row: toStartAgain(row, openedAtMs, at), seq: row.seq })),
+  );
+  const unknown = (await records.readOpen(shop)).filter(({ row }) => !isKnown.has(row.orderId)).length;
   const place = placeText(settings().integrationServer);
-  const marked = room > unknown ? await records.markOpen(shop, now(), room - unknown, place) : [];
-  const open = await records.readOpen(shop);
+  const marked = room > unknown ? await records.markOpen(shop, nowMs, room - unknown, place) : [];
+  const open = (await records.readOpen(shop)).map(({ row }) => row);
   const policy = attemptPolicyOf(settings());
-  const lost = open.filter(({ row, openedAtMs }) => !isKnown.has(row.orderId) || now() - openedAtMs >= longestVisitMs);
-  for (let at = 0; at < lost.length; at += startedAtOnce) {
-    const some = lost.slice(at, at + startedAtOnce);
-    await Promise.all(
-      some.map(({ row, openedAtMs }) => {
-        // Whoever else has marked it open may have started it too.
-        const isNew = marked.includes(row.orderId);
-        return deps.startVisit({ shop, epoch, row: isNew ? row : maybeSent(row, openedAtMs), policy });
-      }),
-    );
-  }
-  const ids: OrderId[] = open.map(({ row }) => row.orderId);
-  return { open: ids, waiting: await records.waiting(shop, now()), rules: shopRulesOf(settings()) };
+  await inParts(
+    open.filter(({ orderId }) => marked.includes(orderId)),
+    (row) => deps.startVisit({ shop, epoch, row, policy }),
+  );
+  const waiting = await records.waiting(shop, nowMs);
+  return { open: open.map(({ orderId }) => orderId), waiting, rules: shopRulesOf(settings()) };
 }
 
-/** Its workflow may have been terminated while its task ran: the token is asked for first. */
-function maybeSent(row: OrderRow, openedAtMs: number): OrderRow {
+async function withoutVisit<Order extends { row: OrderRow }>(
+  { isVisitRunning }: StartDeps,
+  shop: string,
+  orders: readonly Order[],
+): Promise<Order[]> {
+  const lost: Order[] = [];
+  await inParts(orders, async (order) => {
+    if (!(await isVisitRunning(shop, order.row.orderId))) lost.push(order);
+  });
+  return lost;
+}
+
+/** Its workflow was terminated, maybe while its task ran, or never begun: the token is asked for first. */
+function toStartAgain(row: OrderRow, openedAtMs: number, at: string): OrderRow {
   const openSince = row.token.openSince ?? new Date(openedAtMs).toISOString();
-  return { ...row, token: { ...row.token, openSince } };
+  return { ...row, phase: 'toStart', dueAt: at, token: { ...row.token, openSince }, updatedAt: at, seq: row.seq + 1 };
+}
+
+async function inParts<Thing>(things: readonly Thing[], act: (thing: Thing) => Promise<void>): Promise<void> {
+  for (let from = 0; from < things.length; from += askedAtOnce)
+    await Promise.all(things.slice(from, from + askedAtOnce).map(act));
 }

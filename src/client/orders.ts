@@ -1,6 +1,7 @@
 /** The door to a shop's workflow and to those of its orders: starting them, and telling them what was seen. */
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { orchestratorTaskQueue, orderWorkflowId, shopWorkflowId } from '../domain/ids';
+import type { OrderId } from '../domain/orders/order';
 import type { OrderNews } from '../domain/orders/order-news';
 import type { VisitInput } from '../domain/orders/order-visit';
 import { shopPurpose } from '../domain/orders/shop-page';
@@ -56,6 +57,17 @@ export async function startOrder(client: Client, visit: VisitInput): Promise<voi
       ...visitPurpose(row),
     }),
   );
+}
+
+export async function isOrderRunning(client: Client, shop: string, orderId: OrderId): Promise<boolean> {
+  const handle = client.workflow.getHandle(orderWorkflowId(shop, orderId));
+  try {
+    const { status } = await within(client, quickCallMs, () => handle.describe());
+    return status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
 }
 
 async function signalIfThere(client: Client, workflowId: string, signal: () => Promise<void>): Promise<void> {

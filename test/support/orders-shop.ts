@@ -37,6 +37,8 @@ export class OrdersShop {
   erp = new QuickErp();
   settings: OrderSettings;
   started: VisitInput[] = [];
+  /** Orders whose workflow runs. */
+  readonly running = new Set<OrderId>();
   told: OrderNews[] = [];
   prunedTokens: () => Promise<number> = () => Promise.resolve(0);
   readonly deps: RecordDeps;
@@ -59,7 +61,11 @@ export class OrdersShop {
       shopOrders: () => this.shop.orders(),
       recorded: recordedIds(store),
       records: orderRecords(store),
-      startVisit: (input) => Promise.resolve(void this.started.push(input)),
+      startVisit: (input) => {
+        this.running.add(input.row.orderId);
+        return Promise.resolve(void this.started.push(input));
+      },
+      isVisitRunning: (_shop, orderId) => Promise.resolve(this.running.has(orderId)),
       tellShop: (_shop, news) => Promise.resolve(void this.told.push(news)),
       pruneTokens: () => this.prunedTokens(),
     };
@@ -97,6 +103,7 @@ export class OrdersShop {
 
   /** As it is at first: no orders, no records, the clock at its start. */
   async clear(createdAt = 'datetime null'): Promise<void> {
+    this.running.clear();
     const columns = `id bigint unsigned primary key, number varchar(300) null, state varchar(20) null, created_at ${createdAt}`;
     await this.server.sql(`drop table if exists ${watcher.database}.orders`);
     await this.server.sql(`create table ${watcher.database}.orders (${columns})`);

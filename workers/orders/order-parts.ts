@@ -6,7 +6,7 @@ import { askForKnown } from '../../activities/orders/probe-erp';
 import { createRecordActivities } from '../../activities/orders/records';
 import { verifyOrderWith } from '../../activities/orders/verify-order';
 import type { ErpSettings, OrderSettings } from '../../config/orders';
-import { startOrder, tellShop } from '../../src/client/orders';
+import { isOrderRunning, startOrder, tellShop } from '../../src/client/orders';
 import type { TemporalDoor } from '../../src/client/connection';
 import { Store } from '../../src/store/store';
 import type { StorePlace } from '../../src/store/store-place';
@@ -49,6 +49,7 @@ export class OrderParts {
         ...{ settings, askErp, shopOrders: shop.orders, now: Date.now },
         ...{ records, recorded: recordedIds(store) },
         startVisit: (visit) => startOrder(client, visit),
+        isVisitRunning: (name, orderId) => isOrderRunning(client, name, orderId),
         tellShop: (name, news) => tellShop(client, name, [news]),
         pruneTokens: (olderThanMs) => this.pruneTokens(settings(), olderThanMs),
       }),

@@ -98,7 +98,7 @@ export class ShopDesk {
     if (room > 0) this.state = beforeStart(this.state, Date.now());
     const { startOrders } = this.activities(room > 0 ? `send ${room} at most` : 'look after those that are open');
     try {
-      const outcome = await startOrders({ shop, room, known: Object.keys(active) });
+      const outcome = await startOrders({ shop, at: now(), room, known: Object.keys(active) });
       this.state = afterStart(this.state, outcome, this.ended, Date.now());
     } finally {
       this.ended.clear();

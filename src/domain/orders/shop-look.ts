@@ -88,6 +88,8 @@ export const namedInAlert = 20;
 
 export interface StartOrder {
   shop: string;
+  /** ISO, by the clock of who asks. */
+  at: string;
   /** How many may be sent to the node now. */
   room: number;
   /** Orders with a workflow, as the asker knows: of others that have one it learns by the answer. */

@@ -78,6 +78,7 @@ class Look {
       records: { ...records, waiting: (...words) => this.time('waiting', records.waiting(...words)) },
       ...{
         startVisit: () => Promise.resolve(),
+        isVisitRunning: () => Promise.resolve(true),
         tellShop: () => Promise.resolve(),
         pruneTokens: () => Promise.resolve(0),
       },

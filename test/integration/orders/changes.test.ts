@@ -14,7 +14,7 @@ afterAll(() => shop.remove());
 
 const change = (own: Omit<OrderChange, 'shop'>) => shop.run(shop.activities.changeOrders, { shop: 'main', ...own });
 const start = (room: number, known: string[] = []) =>
-  shop.run(shop.activities.startOrders, { shop: 'main', room, known });
+  shop.run(shop.activities.startOrders, { shop: 'main', at: new Date(shop.nowMs).toISOString(), room, known });
 const failed = async (id: number, n = 3) => {
   const row = await shop.row(id);
   const progress = { ...row.progress, attempts: 5, inserts: 5, needsAttention: true };
@@ -124,24 +124,28 @@ describe('starting', () => {
     expect(await shop.row(5)).toMatchObject({ updatedAt: new Date(startMs).toISOString(), dueAt: null });
   });
 
-  test('counts those that the asker does not know, and starts them again', async () => {
+  test('counts those that run and that the asker does not know', async () => {
     await shop.insert([5, 6, 7, 8]);
     await shop.look();
     await start(2);
     shop.started = [];
     expect((await start(3, ['5'])).open).toEqual(['5', '6', '7', '8']);
-    expect(shop.started.map(({ row }) => row.orderId)).toEqual(['6', '7', '8']);
+    expect(shop.started.map(({ row }) => row.orderId)).toEqual(['7', '8']);
   });
 
-  test('starts what has been open for too long, as its workflow may be gone', async () => {
+  test('sends again what has been open for long without a workflow, in its turn', async () => {
     await shop.insert([5]);
     await shop.look();
     await start(1);
     shop.started = [];
     await start(0, ['5']);
     expect(shop.started).toEqual([]);
+    shop.running.clear();
+    await start(1, ['5']);
+    expect(shop.started).toEqual([]);
     shop.nowMs += 30 * minute;
-    await start(0, ['5']);
+    expect((await start(0, ['5'])).open).toEqual([]);
+    expect((await start(1)).open).toEqual(['5']);
     expect(shop.started).toHaveLength(1);
   });
 

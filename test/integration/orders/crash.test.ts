@@ -109,12 +109,17 @@ test('each order that is marked open gets its workflow, wherever the starting di
     await shop.look();
   };
   const act = (deps: RecordDeps) =>
-    shop.run(createRecordActivities(deps).startOrders, { shop: 'main', room: 3, known: [] });
+    shop.run(createRecordActivities(deps).startOrders, {
+      shop: 'main',
+      at: new Date(shop.nowMs).toISOString(),
+      room: 3,
+      known: [],
+    });
   const deaths = await diesAnywhere(prepare, act, async () => {
     const ids = [...new Set(shop.started.map(({ row }) => row.orderId))].sort();
     return { ids, lines: await shop.lines() };
   });
-  expect(deaths).toBe(4);
+  expect(deaths).toBe(5);
   expect((await shop.lines()).filter((line) => line.includes(' open '))).toHaveLength(3);
 });
 
@@ -124,14 +129,18 @@ test('an order that was open before is asked for by its token, because its workf
   await shop.look();
   const started = async (room: number, ...known: string[]) => {
     shop.started = [];
-    await shop.run(shop.activities.startOrders, { shop: 'main', room, known });
+    await shop.run(shop.activities.startOrders, { shop: 'main', at: new Date(shop.nowMs).toISOString(), room, known });
     return shop.started.map(({ row: { orderId, token } }) => [orderId, token.openSince]);
   };
   const openedAt = new Date(shop.nowMs).toISOString();
   expect(await started(1)).toEqual([['1', null]]);
   shop.nowMs += 1000;
   expect(await started(1, '1')).toEqual([['2', null]]);
-  expect(await started(0, '2')).toEqual([['1', openedAt]]);
+  shop.running.delete('1');
+  expect(await started(0, '2')).toEqual([]);
+  expect(await started(1, '2')).toEqual([['1', openedAt]]);
+  // One that runs is left alone.
+  expect(await started(1, '1')).toEqual([]);
 });
 
 test('of two that start orders at once each takes for new only what it has marked open itself', async () => {
@@ -148,9 +157,8 @@ test('of two that start orders at once each takes for new only what it has marke
   const startVisit: RecordDeps['startVisit'] = ({ row }) =>
     Promise.resolve(void started.push([row.orderId, row.token.openSince === null]));
   const { startOrders } = createRecordActivities({ ...shop.deps, records: { ...records, markOpen }, startVisit });
-  await shop.run(startOrders, { shop: 'main', room: 2, known: [] });
+  await shop.run(startOrders, { shop: 'main', at: new Date(shop.nowMs).toISOString(), room: 2, known: [] });
   expect(started).toEqual([
-    ['1', false],
     ['2', true],
     ['3', true],
   ]);
@@ -176,13 +184,14 @@ test('an order is sent to the node that was in force when it was started, also w
   };
   const started = async (room: number, ...known: string[]) => {
     shop.started = [];
-    await shop.run(shop.activities.startOrders, { shop: 'main', room, known });
+    await shop.run(shop.activities.startOrders, { shop: 'main', at: new Date(shop.nowMs).toISOString(), room, known });
     return shop.started.map(({ row }) => [row.orderId, row.token.place]);
   };
   try {
     inForce('node1');
     expect(await started(1)).toEqual([['1', 'node1:22 /journal']]);
     inForce('node2');
+    shop.running.delete('1');
     expect(await started(2)).toEqual([
       ['1', 'node1:22 /journal'],
       ['2', 'node2:22 /journal'],

@@ -116,7 +116,12 @@ test('what the legacy called SUCCESS since then is asked for once more, and sent
 test('of an order that both know the newer one counts, and who is being sent is left alone', async () => {
   await shop.insert([1, 2, 3]);
   await shop.look();
-  await shop.run(shop.activities.startOrders, { shop: 'main', room: 1, known: [] });
+  await shop.run(shop.activities.startOrders, {
+    shop: 'main',
+    at: new Date(shop.nowMs).toISOString(),
+    room: 1,
+    known: [],
+  });
   const [older, newer] = [-hour, hour].map((ms) => new Date(shop.nowMs + ms).toISOString());
   const wanted = await send([
     checked({ orderId: '1', updatedAt: newer ?? '' }),
