@@ -15,7 +15,9 @@ export function verifyOrderWith(needs: VerifyNeeds) {
 }
 
 async function verify({ readOrder, ...erp }: VerifyNeeds, order: VerifyOrder): Promise<VerifyOutcome> {
-  const { shop, orderId, everyMs, until } = order;
+  const { shop, orderId, everyMs, forMs } = order;
+  // The clock of who asks may be another one.
+  const endsAtMs = performance.now() + forMs;
   for (;;) {
     // Its state may change meanwhile, and then the same answer means something else.
     const found = await readOrFail(readOrder, orderId);
@@ -23,7 +25,7 @@ async function verify({ readOrder, ...erp }: VerifyNeeds, order: VerifyOrder): P
     const { number, state } = found;
     if (number === null) return untold('the shop has no number of it any more');
     const { sight, news } = await askForOne(erp, shop, { number, state });
-    const leftMs = Date.parse(until) - Date.now();
+    const leftMs = endsAtMs - performance.now();
     if (sight.kind !== 'missing' || leftMs <= 0) return { sight, erp: news };
     await Context.current().sleep(Math.min(everyMs, leftMs));
   }

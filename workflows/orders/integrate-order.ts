@@ -42,7 +42,7 @@ export async function integrateOrder({ shop, epoch, row, policy }: VisitInput): 
     news.erp = null;
     news.node = null;
     sight = await verify(decided);
-    // Who says that it is missing has asked until the end, also when his clock is behind.
+    // Who says that it is missing has asked until the end, whatever the time is here.
     const untilMs = sight.kind === 'missing' ? Date.parse(decided.progress.verifyUntil ?? '') : 0;
     decided = decideOrder(decided.progress, { kind: 'asked', sight }, Math.max(Date.now(), untilMs), policy);
   }
@@ -69,15 +69,16 @@ export async function integrateOrder({ shop, epoch, row, policy }: VisitInput): 
   }
 
   async function verify({ progress }: Decided): Promise<OrderSight> {
-    const until = progress.verifyUntil ?? new Date().toISOString();
-    const { everyMs, forMs } = policy.verify;
+    const leftMs = Date.parse(progress.verifyUntil ?? '') - Date.now();
+    const { everyMs, forMs: mostMs } = policy.verify;
+    const forMs = Math.min(Math.max(leftMs || 0, 0), mostMs);
     const { verifyOrder } = proxyActivities<OrderActivities>({
       ...orderSending,
-      startToCloseTimeout: forMs + 300_000,
+      startToCloseTimeout: mostMs + 300_000,
       summary: `until the ERP has order ${orderId}`,
     });
     try {
-      const verified = await verifyOrder({ shop, orderId, everyMs, until });
+      const verified = await verifyOrder({ shop, orderId, everyMs, forMs });
       news.erp = verified.erp;
       return verified.sight;
     } catch (error) {

@@ -40,8 +40,7 @@ export interface VerifyOrder {
   shop: string;
   orderId: OrderId;
   everyMs: number;
-  /** ISO. */
-  until: string;
+  forMs: number;
 }
 
 export interface VerifyOutcome {

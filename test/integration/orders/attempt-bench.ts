@@ -141,12 +141,7 @@ export class AttemptBench {
     const verifyOrder = verifyOrderWith({
       ...{ readOrder: this.readOrder, askErp: (numbers) => erp.ask(numbers), askForKnown: this.askForKnown(erp) },
     });
-    const verifying = {
-      shop: 'main',
-      orderId: '72026',
-      everyMs: 50,
-      until: new Date(Date.now() + forMs).toISOString(),
-    };
+    const verifying = { shop: 'main', orderId: '72026', everyMs: 50, forMs };
     return new MockActivityEnvironment().run<[VerifyOrder], VerifyOutcome, typeof verifyOrder>(verifyOrder, verifying);
   }
 

@@ -98,39 +98,6 @@ test('a task that fails is run again after each backoff, five times in all, and 
   await keepHistory(temporal.client.workflow.getHandle(orderWorkflowId(shop.shop, '1')), 'integrateOrder', 'failed');
 });
 
-test('a comparison that always fails holds nothing else up', async () => {
-  shop.rules = { ...shop.rules, runningCycleMs: hour };
-  let tries = 0;
-  shop.onCompare = () => {
-    tries += 1;
-    throw new Error('the table is too large');
-  };
-  await begin();
-  await server.pass(30 * hour);
-  expect(tries).toBeGreaterThan(1);
-  expect(shop.looks.length).toBeGreaterThan(25);
-  shop.onCompare = () => undefined;
-  await server.pass(2 * day);
-  expect((await known()).lastCompared).toMatchObject({ missed: 0 });
-});
-
-test('a look that always fails is told to people, and so is that it works again', async () => {
-  shop.rules = { ...shop.rules, runningCycleMs: hour };
-  shop.onLook = () => {
-    throw new Error('the store is broken');
-  };
-  await begin();
-  await server.pass(hour);
-  expect(told().filter((one) => one.startsWith('ordersWork'))).toEqual(['ordersWorkFails began']);
-  expect((await known()).failing.look?.reason).toBe('the store is broken');
-  shop.onLook = () => undefined;
-  await server.pass(hour);
-  expect(told().filter((one) => one.startsWith('ordersWork'))).toEqual([
-    'ordersWorkFails began',
-    'ordersWorkFails over',
-  ]);
-});
-
 test('an idle cycle costs eleven events at most', async () => {
   await orders('1');
   shop.erp.set('1', 'tspeeFaturado');
@@ -226,4 +193,37 @@ test('an order that nobody can prove is not sent again, and needs a person', asy
     'integrateOrder',
     'unprovable',
   );
+});
+
+test('a comparison that always fails holds nothing else up', async () => {
+  shop.rules = { ...shop.rules, runningCycleMs: hour };
+  let tries = 0;
+  shop.onCompare = () => {
+    tries += 1;
+    throw new Error('the table is too large');
+  };
+  await begin();
+  await server.pass(30 * hour);
+  expect(tries).toBeGreaterThan(1);
+  expect(shop.looks.length).toBeGreaterThan(25);
+  shop.onCompare = () => undefined;
+  await server.pass(2 * day);
+  expect((await known()).lastCompared).toMatchObject({ missed: 0 });
+});
+
+test('a look that always fails is told to people, and so is that it works again', async () => {
+  shop.rules = { ...shop.rules, runningCycleMs: hour };
+  shop.onLook = () => {
+    throw new Error('the store is broken');
+  };
+  await begin();
+  await server.pass(hour);
+  expect(told().filter((one) => one.startsWith('ordersWork'))).toEqual(['ordersWorkFails began']);
+  expect((await known()).failing.look?.reason).toBe('the store is broken');
+  shop.onLook = () => undefined;
+  await server.pass(hour);
+  expect(told().filter((one) => one.startsWith('ordersWork'))).toEqual([
+    'ordersWorkFails began',
+    'ordersWorkFails over',
+  ]);
 });
