@@ -18,8 +18,8 @@ export const orders: Measurement = {
     'The shell of the node’s account reads no files at its start.',
   standsInTheWay: [
     'All parts share two cores here, the node among them, so what counts is processor time. The node alone takes some 20 to 30 ms of it for one command with its journal: sixteen small programs and four fsyncs, around a task that makes one folder. A task in earnest takes seconds, on another machine. The rest is Temporal’s, twice the ERP asked over SOAP, the shop read, and a row written.',
-    'With concurrency 4 nearly each sending that ends makes the shop’s workflow ask who is next, as it must when no place of the node is to stay empty: a signal, an activity and two workflow tasks, ten events and seven commits of Temporal. With more at once what several orders tell goes together in one signal (the first word at once, what comes within 50 ms after it with the next), and one question is for many orders. Above 4 nothing more runs on the node by one worker: others wait for a channel, and none is refused.',
-    'A look compares the ids of shop and records by sums over ranges, both sides at the same time: it reads each id above the floor once, and that is its time. Cold it also counts what is integrated, which is done once in ten minutes.',
+    'With concurrency 4 nearly each sending that ends makes the shop’s workflow ask who is next, as it must when no place of the node is to stay empty: a signal, an activity and two workflow tasks, ten events and seven commits of Temporal. With more at once what several orders tell goes together in one signal (the first word at once, what comes within 50 ms after it with the next), and one question is for many orders.',
+    'A look compares the ids of shop and records by sums over ranges, both sides at the same time: it reads each id above the floor once, and that is its time.',
   ],
   limitMinutes: ({ quick, times }) => (quick ? 6 : 12 + 4 * (times ?? 5)),
   run,
