@@ -38,3 +38,13 @@ export async function keepSilences(input: Parameters<typeof today.keepSilences>[
   if (patched('look-around-first')) await lookAround();
   return today.keepSilences(input);
 }
+
+export async function watchOrders(input: Parameters<typeof today.watchOrders>[0]): Promise<unknown> {
+  if (patched('look-around-first')) await lookAround();
+  return today.watchOrders(input);
+}
+
+export async function integrateOrder(input: Parameters<typeof today.integrateOrder>[0]): Promise<unknown> {
+  if (patched('look-around-first')) await lookAround();
+  return today.integrateOrder(input);
+}
