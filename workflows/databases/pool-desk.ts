@@ -66,8 +66,8 @@ export class PoolDesk {
       this.say(brake === null ? decidedSentence(order) : refusedSentence(order, brake));
     }
     const allowed = due.filter(({ brake }) => brake === null);
-    if (allowed.length > 0) void this.order(allowed);
-    for (const host of this.hostsBehind()) void this.tellRules(host);
+    if (allowed.length > 0) void this.order(allowed).catch(unlessCancelled);
+    for (const host of this.hostsBehind()) void this.tellRules(host).catch(unlessCancelled);
   }
 
   say(...sentences: string[]): void {
@@ -202,6 +202,11 @@ export class PoolDesk {
   private at(host: string, summary: string, options: typeof bulkMove): DatabaseActivities {
     return proxyActivities<DatabaseActivities>({ ...options, taskQueue: hostTaskQueue(host), summary });
   }
+}
+
+/** The end of a workflow that is cancelled is no failure of what it has begun, for which nobody waits. */
+function unlessCancelled(error: unknown): void {
+  if (!isCancellation(error)) throw error;
 }
 
 function reasonOf(error: unknown): string {

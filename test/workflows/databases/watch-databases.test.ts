@@ -175,6 +175,23 @@ test('a workflow that was terminated takes what the agents kept', async () => {
   await until('the list shows it', async () => (await readPoolRules(temporal.client, pool.pool)).version === 7);
 });
 
+test('one that is cancelled while tenants are moved ends', async () => {
+  const pool = newPool();
+  const host = await pool.host();
+  host.place('db1', 'a');
+  host.waiting = [];
+  await host.tell();
+  await until('it is known', async () => Object.keys((await pool.known()).hosts).length === 1);
+  await host.see('db1', 'down');
+  await until('it is being moved', () => host.waiting?.length === 1);
+  await pool.handle.cancel();
+  try {
+    await until('it ends', async () => (await pool.handle.describe()).status.name === 'CANCELLED');
+  } finally {
+    for (const go of host.waiting) go();
+  }
+});
+
 test('a long run is continued as new and knows what it knew', async () => {
   const pool = newPool();
   const host = await pool.host();
