@@ -7,12 +7,14 @@ const lanes = { workflows: 2, integration: 4, scenarios: 3 };
 
 /** Of files that wait for real time, in seconds, seen on two processors; of the others the longer ones run longer. */
 const seenSeconds = {
+  'test/scenarios/orders-storm.test.ts': 220,
   'test/scenarios/alert-storm.test.ts': 170,
+  'test/scenarios/orders-away.test.ts': 150,
   'test/scenarios/pool-decides.test.ts': 80,
   'test/scenarios/told-by-mail.test.ts': 85,
   'test/scenarios/cut-links.test.ts': 62,
   'test/scenarios/server-away.test.ts': 58,
-  'test/scenarios/documented-json.test.ts': 58,
+  'test/scenarios/documented-json.test.ts': 90,
   'test/scenarios/chaos.test.ts': 52,
   'test/scenarios/watching.test.ts': 50,
   'test/scenarios/changed-configuration.test.ts': 47,
