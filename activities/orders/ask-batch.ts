@@ -1,18 +1,13 @@
 /** Asks the ERP once, for a batch of orders as the shop has them now, and records what it says. */
 import type { OrderSettings } from '../../config/orders';
 import { decideOrder, type AttemptSeen } from '../../src/domain/orders/attempt-policy';
-import {
-  hasAnswered,
-  judgeOrder,
-  readErpAnswer,
-  type ErpAnswer,
-  type ErpVerdict,
-} from '../../src/domain/orders/erp-answer';
-import { isSendableNumber, type OrderId } from '../../src/domain/orders/order';
+import { judgeOrder, type ErpVerdict } from '../../src/domain/orders/erp-answer';
+import { isSendableNumber, longestNumber, type OrderId } from '../../src/domain/orders/order';
 import { newOrderProgress, type OrderProgress } from '../../src/domain/orders/order-progress';
 import type { GateNews } from '../../src/domain/orders/order-news';
-import { longestNumber, newOrderRow, rowAfter, type OrderRow } from '../../src/domain/orders/order-row';
+import { newOrderRow, rowAfter, type OrderRow } from '../../src/domain/orders/order-row';
 import type { ShopOrder, ShopReader } from '../../src/domain/orders/shop-reader';
+import { nothing, questionErp, type AskErp } from './erp-question';
 import { attemptPolicyOf } from './rules';
 
 export interface ChangedRow {
@@ -24,8 +19,7 @@ export interface ChangedRow {
 export interface BatchDeps {
   settings: () => OrderSettings;
   now: () => number;
-  /** Never rejects for what happens at the ERP. */
-  askErp: (numbers: readonly string[]) => Promise<ErpAnswer>;
+  askErp: AskErp;
   shopOrders: () => Pick<ShopReader, 'readOrders'>;
   records: {
     /** Returns those of which there was none. */
@@ -52,20 +46,18 @@ export async function askBatch(
   due: ReadonlyMap<OrderId, OrderRow>,
   isDryRun: boolean,
   /** It answered, and had nothing to say of any of these numbers: asks it for another one. */
-  askForKnown: (asked: readonly string[], silence: GateNews | null) => Promise<GateNews | null>,
+  askForKnown: (asked: readonly string[], silence: GateNews) => Promise<GateNews | null>,
 ): Promise<BatchOutcome> {
   const { settings, now, askErp, shopOrders, records } = deps;
   const { query } = settings();
   const orders = new Map((await shopOrders().readOrders(ids)).map((order) => [order.orderId, order]));
   const numbers = [...orders.values()]
     .map(({ number }) => number)
-    .filter((number) => isSendable(number, query.numberPattern));
+    .filter((number) => isSendableNumber(number, query.numberPattern));
   const asked = [...new Set(numbers)];
-  const answer = asked.length === 0 ? null : await askErp(asked);
-  const verdicts = answer === null ? [] : readErpAnswer(asked, answer);
-  const verdictOf = new Map(asked.map((number, at) => [number, verdicts[at] ?? nothing]));
-  const isSilent = answer?.kind === 'rows' && answer.error === null && !hasAnswered(verdicts);
-  const erp = isSilent ? await askForKnown(asked, newsOf(verdicts)) : newsOf(verdicts);
+  const answer = asked.length === 0 ? null : await questionErp(askErp, asked);
+  const verdictOf = new Map(asked.map((number, at) => [number, answer?.verdicts[at] ?? nothing]));
+  const erp = answer?.isSilence === true ? await askForKnown(asked, answer.news) : (answer?.news ?? null);
   const seen = new Map(ids.map((id) => [id, seenOf(orders.get(id), verdictOf, erp?.kind === 'answered')]));
 
   const nowMs = now();
@@ -82,12 +74,6 @@ export async function askBatch(
   const isNew = (id: OrderId) => isNewWhenMissing(due.get(id)?.progress ?? newOrderProgress);
   const newlyMissing = written.filter((id) => isNew(id) && isMissing(seen.get(id))).length;
   return { seen, newlyMissing, erp };
-}
-
-const nothing: ErpVerdict = { kind: 'noAnswer', reason: 'it was asked for nothing' };
-
-function isSendable(number: string | null, pattern: string): number is string {
-  return isSendableNumber(number, pattern) && number.length <= longestNumber;
 }
 
 function seenOf(
@@ -136,12 +122,6 @@ function isNewWhenMissing({ status, reason, attempts, inserts }: OrderProgress):
 
 export function isMissing(seen: AttemptSeen | undefined): boolean {
   return seen?.kind === 'asked' && seen.sight.kind === 'missing';
-}
-
-function newsOf(verdicts: readonly ErpVerdict[]): GateNews | null {
-  if (hasAnswered(verdicts)) return { kind: 'answered' };
-  const [first] = verdicts;
-  return first?.kind === 'noAnswer' ? { kind: 'outage', reason: first.reason } : null;
 }
 
 function iso(ms: number): string {

@@ -1,5 +1,6 @@
-/** One order, asked for alone. */
+/** One question to the ERP, and what it says of the ERP itself. */
 import {
+  hasAnswered,
   isSilent,
   judgeOrder,
   readErpAnswer,
@@ -23,25 +24,44 @@ export interface ErpNeeds {
   askForKnown: AskForKnown;
 }
 
-/** `news`: null when nobody can tell whether the ERP is silent about this one alone. */
+export interface AskedErp {
+  /** One for each number, in their order. */
+  verdicts: ErpVerdict[];
+  /** What its gate hears. */
+  news: GateNews;
+  /** It answered, and had no word about any of these: that may be theirs alone. */
+  isSilence: boolean;
+}
+
+export async function questionErp(askErp: AskErp, numbers: readonly string[]): Promise<AskedErp> {
+  const answer = await askErp(numbers);
+  const verdicts = readErpAnswer(numbers, answer);
+  return { verdicts, news: newsOf(verdicts), isSilence: isSilent(answer, verdicts) };
+}
+
+/** One order, asked for alone. `news`: null when nobody can tell whether the ERP is silent about this one alone. */
 export async function askForOne(
   { askErp, askForKnown }: ErpNeeds,
   shop: string,
   { number, state }: { number: string; state: string | null },
 ): Promise<{ sight: OrderSight; news: GateNews | null }> {
-  const answer = await askErp([number]);
-  const verdicts = readErpAnswer([number], answer);
-  const [verdict = nothing] = verdicts;
-  const news = newsOf(verdict);
+  const {
+    verdicts: [verdict = nothing],
+    news,
+    isSilence,
+  } = await questionErp(askErp, [number]);
   // What became of the order must not be lost because another one cannot be found.
-  const known = isSilent(answer, verdicts) ? await askForKnown(shop, [number], news).catch(() => null) : news;
+  const known = isSilence ? await askForKnown(shop, [number], news).catch(() => null) : news;
   return { sight: judgeOrder(verdict, state), news: known };
 }
 
-const nothing: ErpVerdict = { kind: 'noAnswer', reason: 'it was asked for nothing' };
+/** Of a number that it was not asked for. */
+export const nothing: ErpVerdict = { kind: 'noAnswer', reason: 'it was asked for nothing' };
 
-function newsOf(verdict: ErpVerdict): GateNews {
-  return verdict.kind === 'noAnswer' ? { kind: 'outage', reason: verdict.reason } : { kind: 'answered' };
+function newsOf(verdicts: readonly ErpVerdict[]): GateNews {
+  const [first] = verdicts;
+  if (hasAnswered(verdicts) || first?.kind !== 'noAnswer') return { kind: 'answered' };
+  return { kind: 'outage', reason: first.reason };
 }
 
 export function sightSentence(sight: OrderSight): string {

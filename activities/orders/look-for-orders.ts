@@ -5,8 +5,7 @@
  */
 import { Context } from '@temporalio/activity';
 import { higherId, lowerId, type OrderId } from '../../src/domain/orders/order';
-import type { OrderRow } from '../../src/domain/orders/order-row';
-import { newOrderRow } from '../../src/domain/orders/order-row';
+import { newOrderRow, type OrderRow } from '../../src/domain/orders/order-row';
 import { planScan, type UnrecordedOrder } from '../../src/domain/orders/scan-window';
 import type { LookOrder, LookOutcome, WaitingOrders } from '../../src/domain/orders/shop-look';
 import type { ShopReader } from '../../src/domain/orders/shop-reader';

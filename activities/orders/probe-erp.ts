@@ -1,13 +1,13 @@
 /** One question to an ERP that gave no answer before, when no order is due: whether it answers is all that counts. */
 import type { OrderSettings } from '../../config/orders';
-import { isSilent, readErpAnswer, type ErpAnswer } from '../../src/domain/orders/erp-answer';
 import { isSendableNumber, type OrderId } from '../../src/domain/orders/order';
 import type { GateNews } from '../../src/domain/orders/order-news';
 import type { ShopReader } from '../../src/domain/orders/shop-reader';
+import { questionErp, type AskErp } from './erp-question';
 
 export interface ProbeDeps {
   settings: () => OrderSettings;
-  askErp: (numbers: readonly string[]) => Promise<ErpAnswer>;
+  askErp: AskErp;
   shopOrders: () => Pick<ShopReader, 'readOrders' | 'readNewest'>;
   records: {
     /** Who waits to be sent, whether it is due or not; null: nobody does. */
@@ -31,7 +31,7 @@ export async function probeErp(deps: ProbeDeps, shop: string): Promise<GateNews 
   const number = orders.map((order) => order.number).find((one) => isSendableNumber(one, numberPattern)) ?? null;
   // There is nothing that it could be asked for, so nobody has to wait for it either.
   if (number === null) return { kind: 'answered' };
-  const { news, isSilence } = await askFor(askErp, number);
+  const { news, isSilence } = await questionErp(askErp, [number]);
   return isSilence ? askForKnown(deps, shop, [number], news) : news;
 }
 
@@ -43,20 +43,11 @@ export async function askForKnown(
   { settings, askErp, shopOrders, records }: ProbeDeps,
   shop: string,
   asked: readonly string[],
-  silence: GateNews | null,
+  silence: GateNews,
 ): Promise<GateNews | null> {
   const { numberPattern } = settings().query;
   const newest = (await shopOrders().readNewest(newestOrders)).map((order) => order.number);
   const numbers = [await records.readIntegratedNumber(shop), ...newest];
   const number = numbers.find((one) => isSendableNumber(one, numberPattern) && !asked.includes(one)) ?? null;
-  return number === null ? silence : (await askFor(askErp, number)).news;
-}
-
-async function askFor(askErp: ProbeDeps['askErp'], number: string): Promise<{ news: GateNews; isSilence: boolean }> {
-  const answer = await askErp([number]);
-  const verdicts = readErpAnswer([number], answer);
-  const [verdict] = verdicts;
-  const news: GateNews =
-    verdict?.kind === 'noAnswer' ? { kind: 'outage', reason: verdict.reason } : { kind: 'answered' };
-  return { news, isSilence: isSilent(answer, verdicts) };
+  return number === null ? silence : (await questionErp(askErp, [number])).news;
 }

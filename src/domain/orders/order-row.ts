@@ -1,7 +1,6 @@
 /** What the store knows of one order. */
 import type { Decided } from './attempt-policy';
 import type { OrderId, OrderPhase, OrderReason, OrderStatus } from './order';
-export { longestNumber } from './order';
 import { newOrderProgress, type OrderProgress, type OrderStep } from './order-progress';
 
 /** Plain JSON. */
