@@ -38,6 +38,7 @@ import {
 import { askRunning, askWorkflow } from './ask-workflow';
 import { quickCallMs, within } from './deadline';
 import { RequestFailure } from './request-failure';
+import { signalIfThere } from './signal-if-there';
 import { sendUpdate, type UpdateCommand } from './workflow-update';
 
 const listMs = 10_000;
@@ -228,13 +229,4 @@ function updateOrStart<Answer, Command extends UpdateCommand>(
   const start = () =>
     new WithStartWorkflowOperation(workflowType, { ...options, workflowIdConflictPolicy: 'USE_EXISTING' });
   return sendUpdate(client, update, { workflowId: options.workflowId, subject, notFound, start }, wish);
-}
-
-async function signalIfThere(client: Client, workflowId: string, signal: () => Promise<void>): Promise<void> {
-  try {
-    await within(client, quickCallMs, signal);
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError && error.workflowId === workflowId) return;
-    throw error;
-  }
 }

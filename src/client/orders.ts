@@ -14,6 +14,7 @@ import {
   watchOrdersType,
 } from '../../workflows/orders/messages';
 import { quickCallMs, within } from './deadline';
+import { signalIfThere } from './signal-if-there';
 
 /** Starts the workflow of the shop if none runs; one that runs hears nothing of it. */
 export async function ensureShop(client: Client, { shop }: { shop: string }): Promise<void> {
@@ -66,15 +67,6 @@ export async function isOrderRunning(client: Client, shop: string, orderId: Orde
     return status.name === 'RUNNING';
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
-}
-
-async function signalIfThere(client: Client, workflowId: string, signal: () => Promise<void>): Promise<void> {
-  try {
-    await within(client, quickCallMs, signal);
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError && error.workflowId === workflowId) return;
     throw error;
   }
 }

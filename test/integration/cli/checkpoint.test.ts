@@ -26,21 +26,9 @@ import { makeStore } from '../../support/mariadb-store';
 import { orderRow } from '../../support/order-records';
 import { fewestOrders } from '../../support/orders-section';
 import { orderRecords } from '../../../workers/orders/order-records';
+import { sampleCheckpoint } from '../../support/checkpoint-samples';
 import { recordingTerminal } from '../../unit/cli/samples';
 
-/** As the documents of the legacy show it: ten rows of seven columns, and one of six. */
-const sample = `0 01/10/2012-03:34:15 01/10/2012-03:45:22 72025 SUCCESS OK 0
-1 01/10/2012-11:18:48 01/10/2012-11:25:03 72026 FAILED PAYMENT_PENDING 5
-2 01/10/2012-11:18:53 01/10/2012-11:18:53 72032 SUCCESS OK 1
-3 01/10/2012-11:18:55 01/10/2012-11:18:55 72045 SUCCESS OK 1
-4 01/10/2012-11:18:57 01/10/2012-11:18:57 72049 SUCCESS OK 1
-5 01/10/2012-11:18:59 01/10/2012-11:18:59 72051 SUCCESS OK 1
-6 01/10/2012-11:23:45 01/10/2012-11:23:45 72054 SUCCESS OK 1
-7 01/10/2012-11:23:47 01/10/2012-11:23:47 72055 SUCCESS OK 1
-8 01/10/2012-11:23:48 01/10/2012-11:23:48 72064 SUCCESS OK 1
-9 01/10/2012-11:23:50 01/10/2012-11:23:50 72065 SUCCESS OK 1
-^HEAD 26/09/2012-01:42:13 26/09/2012-01:42:13 72066 FAILED 1
-`;
 const legacyZone = 'America/Sao_Paulo';
 
 let template: MariadbTemplate;
@@ -101,7 +89,7 @@ const terms = { recheckSince: null, onPart: () => undefined, onLeft: () => undef
 const exportTerms = { shop: 'main', lowest: null, timeZone: legacyZone, maxAttempts: 4 };
 
 test('the sample of the legacy comes out of the store with every fact that it had', async () => {
-  const checkpoint = read(sample);
+  const checkpoint = read(sampleCheckpoint);
   expect(await takeOver(new StagedLines(store), checkpoint, takeLines, terms)).toEqual({
     ...{ taken: 11, kept: 0, floor: '72066' },
   });
@@ -110,7 +98,7 @@ test('the sample of the legacy comes out of the store with every fact that it ha
   expect(await exportTo(file, store, exportTerms)).toEqual({
     ...{ file, lines: 11, head: '72066', notSafe: [], timeZone: legacyZone },
   });
-  expect(readFileSync(file, 'utf8')).toBe(sample.replace('72066 FAILED 1', '72066 FAILED NOT_FOUND 1'));
+  expect(readFileSync(file, 'utf8')).toBe(sampleCheckpoint.replace('72066 FAILED 1', '72066 FAILED NOT_FOUND 1'));
   expect(read(readFileSync(file, 'utf8'))).toEqual(checkpoint);
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(readdirSync(folder).filter((name) => name.startsWith('exported'))).toEqual(['exported']);
@@ -159,7 +147,10 @@ test('without anything checked below what is not, no file is written, and the on
 });
 
 test('a wrong line is named with its number, and nothing is imported', async () => {
-  writeFileSync(join(folder, 'wrong'), sample.replace('72032 SUCCESS', '72032 SUCCES').replace('72051', '7x51'));
+  writeFileSync(
+    join(folder, 'wrong'),
+    sampleCheckpoint.replace('72032 SUCCESS', '72032 SUCCES').replace('72051', '7x51'),
+  );
   const terminal = recordingTerminal({ cwd: folder });
   const argv = ['orders', 'import-checkpoint', 'wrong', '--time-zone', legacyZone];
   expect(await runCommandLine(argv, '1', terminal)).toBe(1);
@@ -175,7 +166,8 @@ test('a wrong line is named with its number, and nothing is imported', async () 
 
 test('lines that are refused are taken out of the store again; of an import without an answer they stay', async () => {
   const failing = (kind: 'refused' | 'failed') => () => Promise.reject(new RequestFailure(kind, 'commands run'));
-  const ask = (kind: 'refused' | 'failed') => takeOver(new StagedLines(store), read(sample), failing(kind), terms);
+  const ask = (kind: 'refused' | 'failed') =>
+    takeOver(new StagedLines(store), read(sampleCheckpoint), failing(kind), terms);
   await expect(ask('refused')).rejects.toMatchObject({ kind: 'refused' });
   expect(await count('order_imports')).toBe(0);
   await expect(ask('failed')).rejects.toMatchObject({ kind: 'failed' });
@@ -187,7 +179,7 @@ test('lines that became others on their way are refused as a whole', async () =>
     await store.use((session) => session.query('update order_imports set attempts = attempts + 1 limit 1'));
     return takeLines(wanted);
   };
-  await expect(takeOver(new StagedLines(store), read(sample), changed, terms)).rejects.toMatchObject({
+  await expect(takeOver(new StagedLines(store), read(sampleCheckpoint), changed, terms)).rejects.toMatchObject({
     type: 'checkpointRefused',
   });
   expect([await count('order_imports'), await count('order_records')]).toEqual([0, 0]);
@@ -195,7 +187,7 @@ test('lines that became others on their way are refused as a whole', async () =>
 
 test('an import that is killed has changed no record, and does not stand in the way of the next one', async () => {
   const file = join(folder, 'checkpoint');
-  writeFileSync(file, sample);
+  writeFileSync(file, sampleCheckpoint);
   const typescript = join(__dirname, '../../support/run-typescript.cjs');
   const words = ['-r', typescript, join(__dirname, 'checkpoint-importer.ts'), JSON.stringify(place), file];
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -203,16 +195,16 @@ test('an import that is killed has changed no record, and does not stand in the 
   child.kill('SIGKILL');
   await once(child, 'exit');
   expect([await count('order_imports'), await count('order_records')]).toEqual([11, 0]);
-  await takeOver(new StagedLines(store), read(sample), takeLines, terms);
+  await takeOver(new StagedLines(store), read(sampleCheckpoint), takeLines, terms);
   expect([await count('order_imports'), await count('order_records')]).toEqual([11, 11]);
 });
 
 test('what an import of two days ago has left behind goes with the next one', async () => {
-  const { orders } = read(sample);
+  const { orders } = read(sampleCheckpoint);
   const old = importId(Date.now() - 2 * 86_400_000, 'a'.repeat(32));
   const fresh = importId(Date.now() - 3_600_000, 'a'.repeat(32));
   for (const id of [old, fresh]) await store.use((session) => putImportLines(session, id, orders));
-  await takeOver(new StagedLines(store), read(sample), takeLines, terms);
+  await takeOver(new StagedLines(store), read(sampleCheckpoint), takeLines, terms);
   const [rows] = await store.use((session) =>
     session.query<RowDataPacket[]>('select distinct import as id from order_imports'),
   );

@@ -7,7 +7,7 @@ import type { CheckpointImport } from '../../../src/domain/orders/order-change';
 import { hashOfLines } from '../../../src/store/orders/import-hash';
 import { day, hour, numbered, OrdersShop, range } from '../../support/orders-shop';
 import { checked } from '../../unit/orders/order-samples';
-import { sampleCheckpoint } from '../../unit/orders/checkpoint-samples';
+import { sampleCheckpoint } from '../../support/checkpoint-samples';
 
 let shop: OrdersShop;
 beforeAll(async () => {

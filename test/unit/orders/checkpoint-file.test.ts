@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { isNewer, readCheckpoint, writeCheckpoint } from '../../../src/domain/orders/checkpoint-file';
 import { compareIds, type CheckedOrder } from '../../../src/domain/orders/order';
-import { sampleCheckpoint } from './checkpoint-samples';
+import { sampleCheckpoint } from '../../support/checkpoint-samples';
 import { after, checked } from './order-samples';
 
 const brazil = 'America/Sao_Paulo';
