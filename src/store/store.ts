@@ -4,6 +4,7 @@
  * tables up to date.
  */
 import type { Pool } from 'mysql2/promise';
+import { leavePool, usePooled } from '../adapters/mysql/pooled-session';
 import { storeFailure, StoreFailure } from './failure';
 import { migrate } from './migrate';
 import { knownMigrations } from './migrations';
@@ -12,8 +13,6 @@ import { refuseHalfRestored } from './restore-note';
 import { addressOf, type StorePlace } from './store-place';
 
 const usualDeadlineMs = 30_000;
-/** For a server that hangs, whose answer to a leave is not waited for. */
-const leaveMs = 1_000;
 
 export class Store {
   private pool: Pool | null = null;
@@ -38,41 +37,22 @@ export class Store {
 
   /** The same, with the tables as they are. */
   async withSession<T>(work: (session: Session) => Promise<T>, deadlineMs = usualDeadlineMs): Promise<T> {
-    let session: Session | null = null;
-    let isLate = false;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        isLate = true;
-        reject(this.silence(deadlineMs));
-      }, deadlineMs);
-    });
-    const asked = async (): Promise<T> => {
-      const own = await this.connections().getConnection();
-      session = own;
-      if (!isLate) return work(own);
-      own.destroy();
-      throw this.silence(deadlineMs);
-    };
     try {
-      const answer = await Promise.race([asked(), late]);
-      (session as Session | null)?.release();
-      return answer;
+      return await usePooled(
+        () => this.connections(),
+        work,
+        deadlineMs,
+        () => this.silence(deadlineMs),
+      );
     } catch (error) {
-      // Nobody knows what it is in the middle of.
-      (session as Session | null)?.destroy();
       throw this.explain(error);
-    } finally {
-      clearTimeout(timer);
     }
   }
 
   async close(): Promise<void> {
     const { pool } = this;
     this.pool = null;
-    if (pool === null) return;
-    const left = pool.end().catch(() => undefined);
-    await Promise.race([left, new Promise((resolve) => setTimeout(resolve, leaveMs).unref())]);
+    if (pool !== null) await leavePool(pool);
   }
 
   private connections(): Pool {

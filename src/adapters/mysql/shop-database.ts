@@ -2,6 +2,7 @@
 import type { FieldPacket, RowDataPacket } from 'mysql2';
 import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
 import { readPassword, type PasswordPlace } from '../secrets/password';
+import { leavePool, usePooled } from './pooled-session';
 import { accessDenied, noPassword, shopFailure, shopSilent } from './shop-failure';
 
 export interface ShopPlace extends PasswordPlace {
@@ -15,8 +16,6 @@ export interface ShopPlace extends PasswordPlace {
 const connectionLimit = 3;
 const idleTimeoutMs = 60_000;
 const connectTimeoutMs = 5_000;
-/** For a server that hangs, whose answer to a leave is not waited for. */
-const leaveMs = 1_000;
 export const usualDeadlineMs = 30_000;
 
 /**
@@ -57,44 +56,27 @@ export class ShopDatabase {
   async close(): Promise<void> {
     const { pool } = this;
     this.pool = null;
-    if (pool !== null) await leave(pool);
+    if (pool !== null) await leavePool(pool);
   }
 
-  private async tryToAsk(sql: string, values: readonly unknown[], deadlineMs: number): Promise<ShopAnswer> {
-    let connection: PoolConnection | null = null;
-    let isLate = false;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        isLate = true;
-        reject(shopSilent(this.place, deadlineMs));
-      }, deadlineMs);
-    });
-    const asked = async (): Promise<ShopAnswer> => {
-      const own = await this.connections().getConnection();
-      connection = own;
-      if (isLate) own.destroy();
-      const [rows, fields] = await own.query<RowDataPacket[]>(sql, [...values]);
+  private tryToAsk(sql: string, values: readonly unknown[], deadlineMs: number): Promise<ShopAnswer> {
+    const ask = async (connection: PoolConnection): Promise<ShopAnswer> => {
+      const [rows, fields] = await connection.query<RowDataPacket[]>(sql, [...values]);
       return { rows, fields };
     };
-    try {
-      const answer = await Promise.race([asked(), late]);
-      (connection as PoolConnection | null)?.release();
-      return answer;
-    } catch (error) {
-      // Nobody knows what it is in the middle of.
-      (connection as PoolConnection | null)?.destroy();
-      throw error;
-    } finally {
-      clearTimeout(timer);
-    }
+    return usePooled(
+      () => this.connections(),
+      ask,
+      deadlineMs,
+      () => shopSilent(this.place, deadlineMs),
+    );
   }
 
   /** Questions of others that are under way go on to their end. */
   private forget(): void {
     const { pool } = this;
     this.pool = null;
-    if (pool !== null) void leave(pool);
+    if (pool !== null) void leavePool(pool);
   }
 
   private connections(): Pool {
@@ -121,9 +103,4 @@ function openPool(place: ShopPlace): Pool {
     connection.query(readOnly, () => undefined);
   });
   return pool;
-}
-
-async function leave(pool: Pool): Promise<void> {
-  const left = pool.end().catch(() => undefined);
-  await Promise.race([left, new Promise((resolve) => setTimeout(resolve, leaveMs).unref())]);
 }
