@@ -1,9 +1,6 @@
-import { Context } from '@temporalio/activity';
 import type { ChannelAddress } from '../../src/domain/alerts/alert-item';
 import type { OutgoingMessage, SendOutcome } from '../../src/domain/alerts/channel-state';
-
-/** Well below the heartbeat timeout of one try. */
-export const beatEveryMs = 2_500;
+import { beating } from '../beating';
 
 export interface SendDeps {
   /** One try, within its own deadline. */
@@ -30,17 +27,7 @@ export function sendMessageWith({ send, taken }: SendDeps) {
     if (taken.has(message.id)) return { kind: 'sent' };
     const trying = underWay.get(message.id) ?? tryOnce(address, message);
     underWay.set(message.id, trying);
+    // What is under way is waited for, whatever is heard meanwhile.
     return beating(() => trying);
   };
-}
-
-/** What is under way is waited for, whatever is heard meanwhile: its outcome is what counts. */
-async function beating<T>(act: () => Promise<T>): Promise<T> {
-  const context = Context.current();
-  const timer = setInterval(() => context.heartbeat(), beatEveryMs);
-  try {
-    return await act();
-  } finally {
-    clearInterval(timer);
-  }
 }

@@ -7,8 +7,7 @@ import type {
   MoveProgress,
 } from '../../src/domain/databases/move-order';
 import type { PoolRules } from '../../src/domain/databases/pool-rules';
-
-const beatEveryMs = 2_500;
+import { beatingUntilCancelled } from '../beating';
 
 export interface RulesForHost {
   rules: PoolRules;
@@ -43,24 +42,20 @@ export interface DatabaseActivities {
 export function createDatabaseActivities({ pool }: { pool: PoolControl }): DatabaseActivities {
   return {
     followRules: async (rules) => pool.follow(rules),
-    moveTenants: (order) => beating((onProgress) => pool.move(order, onProgress)),
+    moveTenants: (order) => moving((onProgress) => pool.move(order, onProgress)),
     forecastMoves: async (order) => pool.forecast(order),
   };
 }
 
 /** Whatever ends the waiting, moves that were begun go on. */
-async function beating<T>(act: (onProgress: (progress: MoveProgress) => void) => Promise<T>): Promise<T> {
-  const context = Context.current();
+function moving(act: (onProgress: (progress: MoveProgress) => void) => Promise<MoveOutcome>): Promise<MoveOutcome> {
   let progress: MoveProgress = { planned: 0, moved: 0 };
-  const beat = () => context.heartbeat(progress);
-  const timer = setInterval(beat, beatEveryMs);
-  try {
-    const acting = act((now) => {
-      progress = now;
-      beat();
-    });
-    return await Promise.race([acting, context.cancelled]);
-  } finally {
-    clearInterval(timer);
-  }
+  const onProgress = (now: MoveProgress) => {
+    progress = now;
+    Context.current().heartbeat(progress);
+  };
+  return beatingUntilCancelled(
+    () => act(onProgress),
+    () => progress,
+  );
 }

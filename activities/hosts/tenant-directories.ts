@@ -5,9 +5,9 @@ import type {
   RemovedTenant,
   RemoveTenantRequest,
 } from '../../src/domain/tenants/directory-request';
+import { beating } from '../beating';
 import { failAs, translateFailure } from '../fail';
 
-const beatEveryMs = 2_500;
 /**
  * An attempt that is taken up later than this after it was offered (the agent was frozen meanwhile) has been given up by
  * the server, and so by whoever asked: nobody expects its effect any more. More than the time to take it up and to beat.
@@ -32,13 +32,13 @@ export interface DirectoryActivities {
 
 export function createDirectoryActivities({ directories }: { directories: DirectoryControl }): DirectoryActivities {
   return {
-    addTenant: (request) => beating((signal) => directories.add(request, signal)),
-    removeTenant: (request) => beating((signal) => directories.remove(request, signal)),
+    addTenant: (request) => working((signal) => directories.add(request, signal)),
+    removeTenant: (request) => working((signal) => directories.remove(request, signal)),
   };
 }
 
 /** A template may be large, and a process slow to end: the beats say that the agent is still at it. */
-async function beating<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
+async function working<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const context = Context.current();
   const ageMs = Date.now() - context.info.currentAttemptScheduledTimestampMs;
   if (ageMs > staleAfterMs) {
@@ -46,10 +46,5 @@ async function beating<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> 
     throw translateFailure(Object.assign(new Error(message), { type: 'requestSuperseded' }));
   }
   context.heartbeat();
-  const timer = setInterval(() => context.heartbeat(), beatEveryMs);
-  try {
-    return await failAs(() => act(context.cancellationSignal));
-  } finally {
-    clearInterval(timer);
-  }
+  return beating(() => failAs(() => act(context.cancellationSignal)));
 }

@@ -18,7 +18,7 @@ import {
   type RemoteSeen,
   type RemoteVerdict,
 } from '../../src/domain/orders/remote-outcome';
-import { beating } from './beating';
+import { beatingUntilCancelled } from '../beating';
 import { askForOne, sightSentence, type ErpNeeds } from './erp-question';
 import { readOrFail, shopAwaySentence, type ReadOrder, type ShopOrder } from './shop-order';
 import type { TaskNode } from './task-node';
@@ -32,7 +32,7 @@ export interface AttemptNeeds extends ErpNeeds {
 
 export function attemptOrderWith(needs: AttemptNeeds) {
   return (order: AttemptOrder): Promise<AttemptOutcome> =>
-    beating(() => {
+    beatingUntilCancelled(() => {
       const { cancellationSignal, info } = Context.current();
       return new Attempt(needs, order, info.attempt > 1, cancellationSignal).run();
     });

@@ -2,9 +2,9 @@ import type { OrderSettings } from '../../config/orders';
 import { compareIds, idBefore, type OrderId } from '../../src/domain/orders/order';
 import { noStops } from '../../src/domain/orders/shop-stops';
 import type { ShopReader } from '../../src/domain/orders/shop-reader';
+import { beatingUntilCancelled } from '../beating';
 import { failAs, failWith } from '../fail';
 import type { ScanBeginning, ScanBegun } from './index';
-import { beating } from './beating';
 import { shopRulesOf } from './rules';
 
 export interface BeginDeps {
@@ -22,7 +22,7 @@ export interface BeginDeps {
 export function beginScanWith({ settings, shopOrders, records }: BeginDeps) {
   return (shop: string, from: ScanBeginning): Promise<ScanBegun> =>
     failAs(() =>
-      beating(async () => {
+      beatingUntilCancelled(async () => {
         const rules = shopRulesOf(settings());
         await records.epoch(shop);
         if (from.kind === 'known') return { ...(await records.readKnown(shop)), rules };

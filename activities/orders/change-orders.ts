@@ -7,9 +7,9 @@ import type { OrderChange, OrderChangeAnswer, OrderFilter } from '../../src/doma
 import { namedOrders } from '../../src/domain/orders/shop-look';
 import type { OrderRow } from '../../src/domain/orders/order-row';
 import { judgeWish } from '../../src/domain/orders/order-wish';
+import { beatingUntilCancelled } from '../beating';
 import { failAs, failWith } from '../fail';
 import type { ChangedRow } from './ask-batch';
-import { beating } from './beating';
 
 export interface ChangeDeps {
   now: () => number;
@@ -26,7 +26,8 @@ export interface ChangeDeps {
 const batchSize = 500;
 
 export function changeOrdersWith(deps: ChangeDeps) {
-  return (change: OrderChange): Promise<OrderChangeAnswer> => failAs(() => beating(() => carryOut(deps, change)));
+  return (change: OrderChange): Promise<OrderChangeAnswer> =>
+    failAs(() => beatingUntilCancelled(() => carryOut(deps, change)));
 }
 
 async function carryOut(deps: ChangeDeps, change: OrderChange): Promise<OrderChangeAnswer> {

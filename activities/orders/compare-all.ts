@@ -7,8 +7,8 @@ import { Context } from '@temporalio/activity';
 import type { OrderSettings } from '../../config/orders';
 import { compareIds, higherId, type OrderId } from '../../src/domain/orders/order';
 import { newOrderRow, type OrderRow } from '../../src/domain/orders/order-row';
+import { beatingUntilCancelled } from '../beating';
 import { failAs } from '../fail';
-import { beating } from './beating';
 import type { Compared } from './index';
 import { walkUnrecorded, type WalkDeps } from './unrecorded';
 
@@ -29,7 +29,8 @@ export interface CompareDeps extends WalkDeps {
 }
 
 export function compareAllWith(deps: CompareDeps) {
-  return (shop: string, floor: OrderId): Promise<Compared> => failAs(() => beating(() => compare(deps, shop, floor)));
+  return (shop: string, floor: OrderId): Promise<Compared> =>
+    failAs(() => beatingUntilCancelled(() => compare(deps, shop, floor)));
 }
 
 async function compare(deps: CompareDeps, shop: string, floor: OrderId): Promise<Compared> {

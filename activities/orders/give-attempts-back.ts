@@ -7,8 +7,8 @@ import type { OrderId } from '../../src/domain/orders/order';
 import { hasAttemptsLeft } from '../../src/domain/orders/order-progress';
 import { attemptGivenBack } from '../../src/domain/orders/order-requests';
 import type { OrderRow } from '../../src/domain/orders/order-row';
+import { beatingUntilCancelled } from '../beating';
 import { failAs } from '../fail';
-import { beating } from './beating';
 
 export interface GiveBackDeps {
   settings: () => OrderSettings;
@@ -23,7 +23,7 @@ export interface GiveBackDeps {
 export function giveAttemptsBackWith({ settings, now, records }: GiveBackDeps) {
   return (shop: string, orders: OrderId[]): Promise<void> =>
     failAs(() =>
-      beating(async () => {
+      beatingUntilCancelled(async () => {
         const at = new Date(now()).toISOString();
         const rows = await records.read(shop, orders);
         const changes = rows.flatMap((row) => {

@@ -6,9 +6,9 @@ import { idBefore, lowerId, type CheckedOrder, type OrderId } from '../../src/do
 import type { CheckpointImport, CheckpointImported } from '../../src/domain/orders/order-change';
 import type { OrderRow } from '../../src/domain/orders/order-row';
 import type { ShopReader } from '../../src/domain/orders/shop-reader';
+import { beatingUntilCancelled } from '../beating';
 import { failAs, failWith } from '../fail';
 import type { ChangedRow } from './ask-batch';
-import { beating } from './beating';
 
 export interface ImportDeps {
   settings: () => OrderSettings;
@@ -33,7 +33,7 @@ const batchSize = 1_000;
 
 export function importCheckpointWith(deps: ImportDeps) {
   return (wanted: CheckpointImport): Promise<CheckpointImported> =>
-    failAs(() => beating(() => importLines(deps, wanted)));
+    failAs(() => beatingUntilCancelled(() => importLines(deps, wanted)));
 }
 
 async function importLines(deps: ImportDeps, wanted: CheckpointImport): Promise<CheckpointImported> {

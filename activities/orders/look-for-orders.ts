@@ -10,10 +10,10 @@ import { planScan, type UnrecordedOrder } from '../../src/domain/orders/scan-win
 import type { LookOrder, LookOutcome, WaitingOrders } from '../../src/domain/orders/shop-look';
 import type { ShopReader } from '../../src/domain/orders/shop-reader';
 import { isWrongShop, wrongShopSentence } from '../../src/domain/orders/wrong-shop';
+import { beatingUntilCancelled } from '../beating';
 import { failAs } from '../fail';
 import { askInRounds } from './ask-in-rounds';
 import type { BatchDeps } from './ask-batch';
-import { beating } from './beating';
 import { LookTally } from './look-tally';
 import { probeErp, type ProbeDeps } from './probe-erp';
 import { shopRulesOf } from './rules';
@@ -47,7 +47,7 @@ export function lookForOrdersWith(deps: LookDeps) {
   const probed = new Map<string, OrderId>();
   return (order: LookOrder): Promise<LookOutcome> =>
     failAs(() =>
-      beating(async () => {
+      beatingUntilCancelled(async () => {
         try {
           return await look(deps, order, probed);
         } catch (error) {

@@ -1,6 +1,6 @@
 import { lowerId, type OrderId } from '../../src/domain/orders/order';
+import { beatingUntilCancelled } from '../beating';
 import { failAs } from '../fail';
-import { beating } from './beating';
 import { walkUnrecorded, type WalkDeps } from './unrecorded';
 
 export interface LowestUncheckedDeps extends WalkDeps {
@@ -14,7 +14,7 @@ export interface LowestUncheckedDeps extends WalkDeps {
 export function lowestUncheckedWith(deps: LowestUncheckedDeps) {
   return (shop: string, floor: OrderId): Promise<OrderId | null> =>
     failAs(() =>
-      beating(async () => {
+      beatingUntilCancelled(async () => {
         const young = await deps.records.readLowestUnchecked(shop);
         for await (const { unrecorded } of walkUnrecorded(deps, shop, floor)) {
           const [lowest] = unrecorded;

@@ -8,9 +8,9 @@ import type { OrderRow } from '../../src/domain/orders/order-row';
 import type { VisitInput } from '../../src/domain/orders/order-visit';
 import type { StartOrder, StartOutcome, WaitingOrders } from '../../src/domain/orders/shop-look';
 import { placeText } from '../../src/domain/orders/node-place';
+import { beatingUntilCancelled } from '../beating';
 import { failAs } from '../fail';
 import type { ChangedRow } from './ask-batch';
-import { beating } from './beating';
 import { attemptPolicyOf, shopRulesOf } from './rules';
 
 export interface StartDeps {
@@ -36,7 +36,7 @@ const lookAfterMs = 30 * 60_000;
 const askedAtOnce = 10;
 
 export function startOrdersWith(deps: StartDeps) {
-  return (order: StartOrder): Promise<StartOutcome> => failAs(() => beating(() => start(deps, order)));
+  return (order: StartOrder): Promise<StartOutcome> => failAs(() => beatingUntilCancelled(() => start(deps, order)));
 }
 
 /** By the clock of who asks, which has said what is due. */

@@ -1,7 +1,7 @@
 /** Asks the ERP until it has an order that was sent: it may show it a while after the task ended. */
 import { Context } from '@temporalio/activity';
 import type { VerifyOrder, VerifyOutcome } from '../../src/domain/orders/order-visit';
-import { beating } from './beating';
+import { beatingUntilCancelled } from '../beating';
 import { askForOne, type ErpNeeds } from './erp-question';
 import { readOrFail, type ReadOrder } from './shop-order';
 
@@ -11,7 +11,7 @@ export interface VerifyNeeds extends ErpNeeds {
 
 /** Ends at once when the ERP gives no answer: while it is away its gate says who asks, and when. */
 export function verifyOrderWith(needs: VerifyNeeds) {
-  return (order: VerifyOrder): Promise<VerifyOutcome> => beating(() => verify(needs, order));
+  return (order: VerifyOrder): Promise<VerifyOutcome> => beatingUntilCancelled(() => verify(needs, order));
 }
 
 async function verify({ readOrder, ...erp }: VerifyNeeds, order: VerifyOrder): Promise<VerifyOutcome> {

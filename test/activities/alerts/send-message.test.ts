@@ -1,5 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { beatEveryMs, sendMessageWith } from '../../../activities/alerts/send-message';
+import { sendMessageWith } from '../../../activities/alerts/send-message';
+import { beatEveryMs } from '../../../activities/beating';
 import type { OutgoingMessage, SendOutcome } from '../../../src/domain/alerts/channel-state';
 
 beforeEach(() => jest.useFakeTimers());
