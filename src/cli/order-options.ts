@@ -1,6 +1,6 @@
 /** What a command line says of orders: which, since when, why. */
 import { formatDuration, parseDuration } from '../domain/duration';
-import { didYouMean } from '../domain/did-you-mean';
+import { judgeTimeZone } from '../domain/time-zone';
 import { isOrderId, longestNumber, orderReasons, orderStatuses, type OrderId } from '../domain/orders/order';
 import type { OrderFilter } from '../domain/orders/order-change';
 import { readReason } from '../domain/tenants/release';
@@ -93,14 +93,9 @@ export function readListLimit({ options }: Pick<Call, 'options'>): number | unde
 export function readTimeZone({ options }: Pick<Call, 'options'>): string {
   const written = options['timeZone'];
   if (written === undefined) return new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: written });
-    return written;
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    const guess = didYouMean(written, Intl.supportedValuesOf('timeZone'));
-    throw new UsageError(`--time-zone: ${shown(written)} is no time zone; write one like Europe/Berlin or UTC${guess}`);
-  }
+  const problem = judgeTimeZone(written);
+  if (problem !== null) throw new UsageError(`--time-zone: ${problem}`);
+  return written;
 }
 
 export function oneOf<T extends string>(where: string, choices: readonly T[], written: string): T;

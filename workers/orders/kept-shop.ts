@@ -1,6 +1,7 @@
 /** The shop's database of the configuration in force: with other settings other connections are made. */
 import { ShopOrders } from '../../src/adapters/mysql/shop-orders';
 import type { OrderSettings } from '../../config/orders';
+import { InForce } from './in-force';
 
 export interface KeptShop {
   /** For the next question; not to be kept. */
@@ -9,21 +10,14 @@ export interface KeptShop {
 }
 
 export function keptShop(settings: () => Pick<OrderSettings, 'database' | 'query'>): KeptShop {
-  let kept: { of: string; orders: ShopOrders } | null = null;
-  return {
-    orders: () => {
+  const kept = new InForce(
+    () => {
       const { database, query } = settings();
-      const of = JSON.stringify([database, query]);
-      if (kept?.of !== of) {
-        // What is under way on the old ones goes on to its end.
-        void kept?.orders.close();
-        kept = { of, orders: new ShopOrders(database, query) };
-      }
-      return kept.orders;
+      return { database, query };
     },
-    close: async () => {
-      await kept?.orders.close();
-      kept = null;
-    },
-  };
+    ({ database, query }) => new ShopOrders(database, query),
+    // What is under way on the old ones goes on to its end.
+    (orders) => void orders.close(),
+  );
+  return { orders: () => kept.current, close: async () => kept.take()?.close() };
 }

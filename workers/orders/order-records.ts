@@ -8,9 +8,9 @@ import { tokenToSend, type OrderRow } from '../../src/domain/orders/order-row';
 import { noStops, type ShopStops } from '../../src/domain/orders/shop-stops';
 import { readDueOrders, readLowestUnchecked } from '../../src/store/orders/due-orders';
 import { ImportHash } from '../../src/store/orders/import-hash';
-import { readIntegratedNumber, readMatching } from '../../src/store/orders/matching-orders';
+import { readIntegratedNumber } from '../../src/store/orders/integrated-number';
 import { markOpen, readOpenOrders } from '../../src/store/orders/open-orders';
-import { readOrdersByNumber } from '../../src/store/orders/order-list';
+import { readOrderPage, readOrdersByNumber } from '../../src/store/orders/order-list';
 import { deleteOldOrders, readOldOrders } from '../../src/store/orders/order-pruning';
 import { insertOrders, readOrders, readRecordedOf, updateOrder } from '../../src/store/orders/order-rows';
 import {
@@ -68,8 +68,10 @@ export function orderRecords(store: Store): RecordDeps['records'] {
       ]),
     read: (shop, ids) => store.use((session) => readOrders(session, shop, ids)),
     readNumbered: (shop, number) => store.use((session) => readOrdersByNumber(session, shop, number)),
-    readMatching: (shop, filter, above, limit) =>
-      store.use((session) => readMatching(session, shop, filter, above, limit), longDeadlineMs),
+    readMatching: (shop, { status, ...filter }, after, limit) => {
+      const listed = { ...filter, ...(status !== undefined && { statuses: [status] }) };
+      return store.use((session) => readOrderPage(session, shop, listed, { after, limit }), longDeadlineMs);
+    },
     readDue: (shop, phase, nowMs, limit) =>
       store.use((session) => readDueOrders(session, shop, phase, new Date(nowMs), limit)),
     readNextToStart: async (shop) => {

@@ -6,7 +6,8 @@ import type { RowDataPacket } from 'mysql2';
 import type { CheckedOrder, OrderId, OrderReason, OrderStatus } from '../../domain/orders/order';
 import type { OrderRow } from '../../domain/orders/order-row';
 import type { Session } from '../pool';
-import { orderColumns, orderOf } from './order-rows';
+import { checkedColumns, checkedOf } from './checked-row';
+import { orderColumns, orderOf, readOrders } from './order-rows';
 
 /** All of what is named has to fit. */
 export interface OrderListFilter {
@@ -56,9 +57,8 @@ export async function countOrders(session: Session, shop: string, filter: OrderL
 
 /** Also one that is not checked yet; null: there is no record of it. */
 export async function readOrder(session: Session, shop: string, orderId: OrderId): Promise<OrderRow | null> {
-  const question = `select ${orderColumns} from order_records where shop = ? and order_id = cast(? as unsigned)`;
-  const [[row]] = await session.query<RowDataPacket[]>(question, [shop, orderId]);
-  return row === undefined ? null : orderOf(row);
+  const [row] = await readOrders(session, shop, [orderId]);
+  return row ?? null;
 }
 
 /** Lowest id first; as the shop had the number last. */
@@ -76,17 +76,11 @@ export async function readCheckedPage(
 ): Promise<CheckedOrder[]> {
   const above = after === null ? '' : ' and order_id > cast(? as unsigned)';
   const question =
-    'select cast(order_id as char) as orderId, status, reason, attempts, created_at as createdAt, updated_at as updatedAt ' +
+    `select ${checkedColumns} ` +
     `from order_records where shop = ? and status is not null${above} order by order_id limit ?`;
   const values = [shop, ...(after === null ? [] : [after]), limit];
   const [rows] = await session.query<RowDataPacket[]>(question, values);
-  return rows.map((row) => {
-    const { orderId, status, reason, attempts, createdAt, updatedAt } = row as CheckedRow;
-    return {
-      ...{ orderId, status, reason, attempts },
-      ...{ createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() },
-    };
-  });
+  return rows.map(checkedOf);
 }
 
 function conditionOf(shop: string, { statuses, reason, needsAttention }: OrderListFilter) {
@@ -98,13 +92,4 @@ function conditionOf(shop: string, { statuses, reason, needsAttention }: OrderLi
     sql: ['status is not null', ...parts.map(([sql]) => sql)].join(' and '),
     values: parts.map(([, value]) => value),
   };
-}
-
-interface CheckedRow {
-  orderId: OrderId;
-  status: OrderStatus;
-  reason: OrderReason;
-  attempts: number;
-  createdAt: Date;
-  updatedAt: Date;
 }

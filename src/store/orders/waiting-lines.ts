@@ -1,7 +1,8 @@
 /** Lines of a checkpoint file that wait to be taken over, read for taking them. */
 import type { RowDataPacket } from 'mysql2';
-import type { CheckedOrder, OrderId, OrderReason, OrderStatus } from '../../domain/orders/order';
+import type { CheckedOrder, OrderId } from '../../domain/orders/order';
 import type { Session } from '../pool';
+import { checkedColumns, checkedOf } from './checked-row';
 
 /** Lowest id first, those above `above`; null: all. */
 export async function readImportLines(
@@ -11,22 +12,7 @@ export async function readImportLines(
   limit: number,
 ): Promise<CheckedOrder[]> {
   const from = above === null ? '' : ' and order_id > cast(? as unsigned)';
-  const sql =
-    'select cast(order_id as char) as orderId, status, reason, attempts, created_at as createdAt, updated_at as updatedAt ' +
-    `from order_imports where import = ?${from} order by order_id limit ?`;
+  const sql = `select ${checkedColumns} ` + `from order_imports where import = ?${from} order by order_id limit ?`;
   const [rows] = await session.query<RowDataPacket[]>(sql, [id, ...(above === null ? [] : [above]), limit]);
-  return rows.map((row) => {
-    const { orderId, status, reason, attempts, createdAt, updatedAt } = row as {
-      orderId: OrderId;
-      status: OrderStatus;
-      reason: OrderReason;
-      attempts: number;
-      createdAt: Date;
-      updatedAt: Date;
-    };
-    return {
-      ...{ orderId, status, reason, attempts },
-      ...{ createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() },
-    };
-  });
+  return rows.map(checkedOf);
 }
