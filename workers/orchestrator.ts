@@ -6,6 +6,7 @@ import { orchestratorTaskQueue } from '../src/domain/ids';
 import { createLogger } from '../src/telemetry/logger';
 import { WorkerAlerts } from './alerts/worker-alerts';
 import { countVersions } from './configuration-meters';
+import { endOnSignal } from './end-on-signal';
 import { followConfiguration } from './follow-configuration';
 import { logVersions } from './live-configuration';
 import { serveMeters } from './metrics';
@@ -51,13 +52,7 @@ export async function runWorker(configuration: Configuration): Promise<number> {
   });
   const temporalMeters = served.isServed ? new TemporalMeters(served.meters.families) : null;
   const serviceManager = openServiceManager((reason) => log.note('systemd:notTold', { reason }));
-  const ending = new AbortController();
-  const end = () => {
-    serviceManager?.ending();
-    ending.abort();
-  };
-  process.once('SIGTERM', end);
-  process.once('SIGINT', end);
+  const ending = endOnSignal(serviceManager);
   const versions = countVersions(served.meters, logVersions(log));
   const followed = followConfiguration(
     configuration,
@@ -85,7 +80,7 @@ export async function runWorker(configuration: Configuration): Promise<number> {
   } satisfies TemporalWorkerOptions['worker'];
   serviceManager?.ready();
   alerts.start();
-  await runTemporalWorker({ temporal, worker, sdkMetrics: temporalMeters?.buffer ?? null, log }, ending.signal);
+  await runTemporalWorker({ temporal, worker, sdkMetrics: temporalMeters?.buffer ?? null, log }, ending);
   await alerts.stop();
   await notes?.close();
   followed.stop();

@@ -6,6 +6,7 @@ import type { Configuration } from '../config';
 import { connectLazily } from '../src/client/connection';
 import { ordersTaskQueue } from '../src/domain/ids';
 import { createLogger } from '../src/telemetry/logger';
+import { endOnSignal } from './end-on-signal';
 import { followConfiguration } from './follow-configuration';
 import { logVersions } from './live-configuration';
 import { OrderParts } from './orders/order-parts';
@@ -23,13 +24,7 @@ export type OrdersConfiguration = Configuration & Record<'orders' | 'store', obj
 export async function runOrdersWorker(configuration: OrdersConfiguration): Promise<number> {
   const log = createLogger('orders');
   const serviceManager = openServiceManager((reason) => log.note('systemd:notTold', { reason }));
-  const ending = new AbortController();
-  const end = () => {
-    serviceManager?.ending();
-    ending.abort();
-  };
-  process.once('SIGTERM', end);
-  process.once('SIGINT', end);
+  const ending = endOnSignal(serviceManager);
   const { temporal, orders, store } = configuration;
   const door = connectLazily(temporal);
   const keeper = new ShopKeeper({ client: door.client, shop: orders.shop, log });
@@ -61,7 +56,7 @@ export async function runOrdersWorker(configuration: OrdersConfiguration): Promi
   } satisfies TemporalWorkerOptions['worker'];
   serviceManager?.ready();
   keeper.start();
-  await runTemporalWorker({ temporal, worker, sdkMetrics: null, log }, ending.signal);
+  await runTemporalWorker({ temporal, worker, sdkMetrics: null, log }, ending);
   await keeper.stop();
   followed.stop();
   await parts.close();
