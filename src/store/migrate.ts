@@ -114,11 +114,11 @@ async function noteApplied(session: Session, { number }: Migration): Promise<voi
   await session.query('update migrations set applied_at = utc_timestamp(3) where number = ?', [number]);
 }
 
-/** The name may have 64 characters in MySQL, and so may that of a database. */
-const lockName = "left(concat('watchkeeper:', sha2(database(), 256)), 64)";
+/** SQL for the name, which may have 64 characters in MySQL, and so may that of a database. */
+export const changesLock = "left(concat('watchkeeper:', sha2(database(), 256)), 64)";
 
 async function lock(session: Session): Promise<void> {
-  const [[row]] = await session.query<RowDataPacket[]>(`select get_lock(${lockName}, ?) as isOurs`, [lockSeconds]);
+  const [[row]] = await session.query<RowDataPacket[]>(`select get_lock(${changesLock}, ?) as isOurs`, [lockSeconds]);
   if (Number(row?.isOurs) === 1) return;
   const sentence = `another process has been changing the tables of the store for ${lockSeconds} s; see \`show processlist\` on it`;
   throw new StoreFailure('storeAway', sentence);
@@ -126,5 +126,5 @@ async function lock(session: Session): Promise<void> {
 
 async function unlock(session: Session): Promise<void> {
   // A connection that is broken has lost its lock with it.
-  await session.query(`do release_lock(${lockName})`).catch(() => undefined);
+  await session.query(`do release_lock(${changesLock})`).catch(() => undefined);
 }

@@ -4,11 +4,13 @@
  */
 import { spawn } from 'node:child_process';
 import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { backUp, endOf } from './backup';
 import { readBackup, type BackupFacts } from './backup-file';
 import { loadProgram } from './copy-programs';
 import { StoreFailure } from './failure';
+import { endStrayLoader, loaderPreamble } from './loader-fence';
 import { withMigrationLock } from './migrate';
 import type { Session } from './pool';
 import { noteRestore, readRestoreNote, removeRestoreNote, restoreNote } from './restore-note';
@@ -60,10 +62,11 @@ export async function restore(
   }
 
   async function replace(session: Session): Promise<void> {
-    if (brokenOff === null) await noteRestore(session, { file, kept });
+    await endStrayLoader(session);
+    if ((await readRestoreNote(session)) === null) await noteRestore(session, { file, kept });
     try {
       await empty(session);
-      await load(file);
+      await load(session, file);
     } catch (error) {
       throw new StoreFailure('copyFailed', await putBack(session, (error as Error).message), { cause: error });
     }
@@ -74,7 +77,7 @@ export async function restore(
     const failed = `${file} was not restored: ${reason}`;
     try {
       await empty(session);
-      if (kept !== null) await load(kept);
+      if (kept !== null) await load(session, kept);
       await removeRestoreNote(session);
       return `${failed}; the store is as it was before`;
     } catch (error) {
@@ -83,17 +86,24 @@ export async function restore(
     }
   }
 
-  async function load(from: string): Promise<void> {
+  async function load(session: Session, from: string): Promise<void> {
+    const preamble = await loaderPreamble(session);
     const child = spawn(program.file, program.argv, { env: program.env, stdio: ['pipe', 'ignore', 'pipe'] });
-    let read = 0;
-    const source = createReadStream(from);
-    source.on('data', (part) => onPart(`the restore, ${(read += part.length)} bytes so far`));
     const ended = endOf(child, program.file);
     // When the program gives up, its own words say more than a broken pipe.
-    const piped = pipeline(source, child.stdin).catch((error: unknown) => error);
+    const piped = pipeline(Readable.from(words(preamble, from)), child.stdin).catch((error: unknown) => error);
     await ended;
     const fault = await piped;
     if (fault instanceof Error) throw fault;
+  }
+
+  async function* words(preamble: string, from: string): AsyncGenerator<string | Buffer> {
+    yield preamble;
+    let read = 0;
+    for await (const part of createReadStream(from) as AsyncIterable<Buffer>) {
+      onPart(`the restore, ${(read += part.length)} bytes so far`);
+      yield part;
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 /** Backups of a store on a real MariaDB 10.11, written and put back by its own programs. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { backUp } from '../../../src/store/backup';
 import { firstLine, lastLine, readBackup } from '../../../src/store/backup-file';
 import { dumpProgram, loadProgram } from '../../../src/store/copy-programs';
 import { lookAtStore } from '../../../src/store/look';
+import { loaderPreamble } from '../../../src/store/loader-fence';
 import { isFilled, restore } from '../../../src/store/restore';
 import { Store } from '../../../src/store/store';
 import type { StorePlace } from '../../../src/store/store-place';
@@ -243,7 +244,8 @@ describe('a backup that cannot be read to its end', () => {
 test('a command that is killed while it restores leaves no half of a store to anybody, and the next restore heals it', async () => {
   await append(2);
   const before = await chain();
-  writeFileSync(file(), signed(`${firstLine(3)}create table half (x int);\nselect sleep(3);\n`));
+  const late = 'create table late (x int);\n';
+  writeFileSync(file(), signed(`${firstLine(3)}create table half (x int);\nselect sleep(3);\n${late}`));
   const words = ['-r', typescript, join(__dirname, 'restorer.ts'), JSON.stringify(place), file(), keepIn()];
   const child = spawn(process.execPath, words, { stdio: 'inherit' });
   const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -258,6 +260,17 @@ test('a command that is killed while it restores leaves no half of a store to an
   });
   expect(await putBack(keepIn())).toMatchObject({ kept: keepIn() });
   expect([await chain(), await isThere('half')]).toEqual([before, false]);
+  const sleeps = `select id from information_schema.processlist where db = '${place.database}' and info like '%sleep(3)%'`;
+  await until('nothing goes on with the broken off one', async () => (await server.sql(sleeps)).length === 0);
+  expect(await isThere('late')).toBe(false);
+});
+
+test('a program that begins to read a backup when its command is gone changes nothing', async () => {
+  const left = await store.withSession(loaderPreamble);
+  const { file: program, argv, env } = loadProgram(place);
+  const ended = spawnSync(program, argv, { env, input: `${left}create table late (x int);\n`, encoding: 'utf8' });
+  expect(ended).toMatchObject({ status: 1, stderr: expect.stringMatching(/^ERROR 1242 /) as string });
+  expect(await server.sql(`show tables in ${place.database} like 'late'`)).toEqual([]);
 });
 
 test('whoever uses the store while it is restored waits, and finds it whole', async () => {
