@@ -32,7 +32,7 @@ export function viewMessages(
 function viewHeld(key: string, to: string, channel: ChannelState, nowMs: number): MessageView | null {
   const { sending, queue, failing } = channel;
   const items = [...(sending?.items ?? []), ...queue.map(({ item }) => item)];
-  const held = items.find((item) => item.key === key);
+  const held = items.findLast((item) => item.key === key);
   if (held === undefined) return null;
   const { notBefore } = held;
   if (notBefore !== null && Date.parse(notBefore) > nowMs) {

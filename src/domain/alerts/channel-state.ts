@@ -9,7 +9,7 @@ import { defaultPaceMs } from './alert-settings';
 /** Plain JSON and bounded: it is carried from run to run. */
 export interface ChannelState {
   address: ChannelAddress;
-  /** One for each key, in the order in which the keys came; with what is being sent at most `mostQueued`. */
+  /** In the order in which they came, of each key one or two; with what is being sent at most `mostQueued`. */
   queue: QueuedItem[];
   /** The newest of each alert that was taken in, newest last, at most `keptKnown`. */
   known: { key: string; alert: string; seq: number; what: Announcement }[];
@@ -100,13 +100,22 @@ export function takeItem(
   return bounded({ ...next, queue: queued(state.queue, { item, arrivedAt: at }) });
 }
 
-/** What is already there of its key is replaced by one word on both. */
+/**
+ * What is already there of its key is replaced by one word on both. But whoever still has to hear that it is over hears
+ * that first, and of the next time in the next message.
+ */
 export function queued(queue: readonly QueuedItem[], entry: QueuedItem): QueuedItem[] {
-  const index = queue.findIndex(({ item }) => item.key === entry.item.key);
-  const old = queue[index];
+  const [old, second] = queue.filter(({ item }) => item.key === entry.item.key);
   if (old === undefined) return [...queue, entry];
-  const merged = { item: mergeItems(old.item, entry.item), arrivedAt: old.arrivedAt };
-  return queue.map((one, at) => (at === index ? merged : one));
+  if (second === undefined && isAnotherTime(old.item, entry.item)) return [...queue, entry];
+  const last = second ?? old;
+  const merged = { item: mergeItems(last.item, entry.item), arrivedAt: last.arrivedAt };
+  return queue.map((one) => (one === last ? merged : one));
+}
+
+/** An end that has to wait for a morning is not waited for. */
+function isAnotherTime(old: AlertItem, { what }: AlertItem): boolean {
+  return old.what === 'over' && old.notBefore === null && (what === 'began' || what === 'passed');
 }
 
 /** One word on an alert instead of two, for somebody who was told neither. */
@@ -160,8 +169,10 @@ export function beginSending(state: ChannelState, id: string, nowMs: number): Ch
   return { ...state, queue, dropped: 0, sending: { id, items: due.map(({ item }) => item), dropped: state.dropped } };
 }
 
+/** Of one key the first: a message does not tell in which order its words became true. */
 function dueItems({ queue }: ChannelState, nowMs: number): QueuedItem[] {
-  return queue.filter(({ item }) => isDue(item, nowMs));
+  const keys = new Set<string>();
+  return queue.filter(({ item }) => isDue(item, nowMs) && !keys.has(item.key) && keys.add(item.key));
 }
 
 function isDue({ notBefore }: AlertItem, nowMs: number): boolean {

@@ -30,8 +30,27 @@ describe('what it takes in', () => {
   });
 
   test('is what another alert of the same key tells, however it is numbered', () => {
-    const state = take(empty, 0, item('a', 7, { what: 'over' }), item('a', 1, { alert: 'run-2' }));
+    const state = take(empty, 0, item('a', 7, { what: 'lasts' }), item('a', 1, { alert: 'run-2' }));
     expect(words(state)).toEqual(['began a']);
+  });
+
+  test('is an end and the next beginning, each told in a message of its own', () => {
+    const again = (seq: number, what: Announcement) => item('a', seq, { what, alert: 'run-2' });
+    const both = take(empty, 0, item('a', 7, { what: 'over' }), again(1, 'began'));
+    expect(words(both)).toEqual(['over a', 'began a']);
+    expect(words(take(both, 1000, again(2, 'over')))).toEqual(['over a', 'passed a']);
+    expect(words(take(both, 1000, again(2, 'over'), item('a', 1, { alert: 'run-3' })))).toEqual(['over a', 'began a']);
+    const first = begin(both, gapMs);
+    expect([first.sending?.items.map(({ what }) => what), words(first)]).toEqual([['over'], ['began a']]);
+    const sent = afterSending(first, { kind: 'sent' }, after(gapMs));
+    expectDueAt(sent, gapMs + paceMs);
+    expect(begin(sent, gapMs + paceMs).sending?.items.map(({ what }) => what)).toEqual(['began']);
+    expect(words(afterSending(first, refused, after(gapMs)))).toEqual(['over a', 'began a']);
+  });
+
+  test('is the next beginning alone where the end had to wait for the morning', () => {
+    const asleep = item('a', 7, { what: 'over', notBefore: after(hour) });
+    expect(words(take(empty, 0, asleep, item('a', 1, { alert: 'run-2' })))).toEqual(['began a']);
   });
 });
 
@@ -44,7 +63,6 @@ describe('one word instead of two', () => {
     ['began', 'lasts', 'began'],
     ['lasts', 'over', 'over'],
     ['lasts', 'lasts', 'lasts'],
-    ['over', 'began', 'began'],
     ['passed', 'began', 'began'],
     ['passed', 'passed', 'passed'],
   ])('%s and then %s is told as %s, as it is known at last', (old, next, word) => {
