@@ -1,6 +1,6 @@
 /** Runs a command in a directory of a host without a journal: of one that ended unheard nobody will ever know. */
 import { isAbsolute } from 'node:path';
-import type { CommandOutcome, NeverBegun } from './command-outcome';
+import type { CommandOutcome, Exited, NeverBegun, UnknownEnd } from './command-outcome';
 import type { RunOptions, SshTarget } from './ssh-target';
 
 export interface UnjournalledCommand {
@@ -13,6 +13,7 @@ export type UnjournalledOutcome =
   Exclude<CommandOutcome, NeverBegun> | { kind: 'neverBegun'; why: NeverBegun['why'] | 'directory'; reason: string };
 
 const noDirectoryMark = 'watchkeeper-no-directory';
+const beginsMark = 'watchkeeper-begins';
 
 /**
  * $1: the directory, then the command. Constant: all that it is about comes as separate arguments. Nothing of the command
@@ -21,6 +22,7 @@ const noDirectoryMark = 'watchkeeper-no-directory';
 const inDirectory = `
 cd "$1" 2>/dev/null || { echo ${noDirectoryMark}; exit 127; }
 shift
+echo ${beginsMark}
 exec "$@" </dev/null >/dev/null 2>&1
 `;
 
@@ -35,7 +37,21 @@ export async function runUnjournalled(
     throw new Error('the first word of a remote command is no program; it may not be empty, nor begin with -');
   }
   const outcome = await target.run(['/bin/sh', '-c', inDirectory, 'wk', directory, ...argv], options);
-  if (outcome.kind !== 'exited' || !outcome.printed.stdout.includes(noDirectoryMark)) return outcome;
+  if (outcome.kind !== 'exited') return outcome;
+  const { stdout } = outcome.printed;
+  if (stdout.includes(beginsMark)) return outcome;
+  if (!stdout.includes(noDirectoryMark)) return unread(outcome);
   const reason = `the directory ${directory} cannot be entered on the host; make it, or correct the configuration`;
   return { kind: 'neverBegun', why: 'directory', reason };
+}
+
+/** The exit code is the login shell’s own. What it printed last may be lost, so it is not certain that nothing began. */
+function unread({ reason, printed }: Exited): UnknownEnd {
+  const said = (printed.stderr.trim() || printed.stdout.trim()).slice(-200).replace(/\s+/g, ' ');
+  return {
+    kind: 'unknown',
+    why: 'unsaid',
+    reason: `${reason}, before it said that it begins${said === '' ? '' : ` (${said})`}; see the account’s login shell`,
+    printed,
+  };
 }

@@ -95,6 +95,13 @@ export class AttemptBench {
     Object.assign(this.settings.integrationServer, changed);
   }
 
+  /** The account's login shell no longer runs what it is told, and ends with 1. */
+  async swallowCommands(): Promise<void> {
+    await this.sshd.kill();
+    this.sshd.use(['ed25519'], ['ForceCommand echo "This account is not available."; exit 1']);
+    await this.sshd.start();
+  }
+
   /** Another worker: nothing of what the one before knew is left. */
   newWorker(): void {
     this.node.close();
