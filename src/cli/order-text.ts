@@ -69,7 +69,7 @@ export function orderText(order: OrderDetails, terminal: Terminal, nowMs: number
     ['Attempts', `${order.attempts}, with ${order.inserts} ${order.inserts === 1 ? 'task' : 'tasks'} on the node`],
     ...(pending === null ? [] : [['Payment', `pending since ${moment(pending.since)}`]]),
     ...(order.verifyUntil === null ? [] : [['Verified', `until ${order.verifyUntil}`]]),
-    ...(order.unheardSince === null ? [] : [['Unheard', `a task may be running since ${moment(order.unheardSince)}`]]),
+    ...unheardRows(order, moment),
     ['Recorded', moment(order.createdAt)],
     ['Changed', moment(order.updatedAt)],
     ['Workflow', run === null ? 'none that the server keeps' : `${order.workflowId}, run ${run.runId}`],
@@ -78,6 +78,12 @@ export function orderText(order: OrderDetails, terminal: Terminal, nowMs: number
   if (!terminal.isForPeople) return plainTable({ headings: ['', ''], rows });
   const text = alignedTable({ headings: ['', ''], rows });
   return text.slice(text.indexOf('\n') + 1);
+}
+
+function unheardRows({ unheardSince, unheardAt }: OrderDetails, moment: (at: string) => string): string[][] {
+  if (unheardSince === null) return [];
+  const where = unheardAt === null ? '' : `, at ${unheardAt}`;
+  return [['Unheard', `a task may be running since ${moment(unheardSince)}${where}`]];
 }
 
 function labelled(label: string, sentences: readonly string[], terminal: Terminal): string[][] {

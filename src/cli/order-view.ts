@@ -25,6 +25,8 @@ export interface OrderDetails extends Omit<OrderView, 'status' | 'reason'> {
   verifyUntil: string | null;
   /** Since when a task may be running for it that nobody has heard of. */
   unheardSince: string | null;
+  /** Where: the node and its journal; null when none may be, or it was not noted. */
+  unheardAt: string | null;
   why: OrderWhy;
   /** Its last sending, as far as the server keeps it. */
   run: { runId: string; isRunning: boolean; startedAt: string; url: string | null } | null;
@@ -42,6 +44,7 @@ export function detailOrder(
     ...{ status, reason, phase, pending, verifyUntil, why },
     attention: attentionOf(progress),
     unheardSince: token.openSince,
+    unheardAt: token.openSince === null ? null : (token.place ?? null),
     run: run && { runId: run.runId, isRunning: run.isRunning, startedAt: run.startedAt, url },
   };
 }
