@@ -1,4 +1,5 @@
 /** One question to the ERP, and what it says of the ERP itself. */
+import { Context } from '@temporalio/activity';
 import {
   hasAnswered,
   isSilent,
@@ -50,9 +51,14 @@ export async function askForOne(
     news,
     isSilence,
   } = await questionErp(askErp, [number]);
-  // What became of the order must not be lost because another one cannot be found.
-  const known = isSilence ? await askForKnown(shop, [number], news).catch(() => null) : news;
+  const known = isSilence ? await askForKnown(shop, [number], news).catch(unknownNews) : news;
   return { sight: judgeOrder(verdict, state), news: known };
+}
+
+/** What became of the order must not be lost because another one cannot be found. */
+function unknownNews(error: unknown): null {
+  Context.current().log.warn('the ERP says nothing of an order, and no other one could be asked for', { error });
+  return null;
 }
 
 /** Of a number that it was not asked for. */
