@@ -1,7 +1,7 @@
 /**
- * The nightly comparison of all ids of the shop with the records, at or below the floor, which no look reads any more; and
- * what is old is deleted. Where records may have been deleted nothing can be compared: there it has been, each night
- * before.
+ * The nightly comparison of all ids of the shop with the records, at or below the floor, which no look reads any more; of
+ * those that were given up as gone, which may be back; and what is old is deleted. Where records may have been deleted
+ * nothing can be compared: there it has been, each night before.
  */
 import { Context } from '@temporalio/activity';
 import type { OrderSettings } from '../../config/orders';
@@ -10,12 +10,13 @@ import { newOrderRow, type OrderRow } from '../../src/domain/orders/order-row';
 import { beatingUntilCancelled } from '../beating';
 import { failAs } from '../fail';
 import type { Compared } from './index';
+import { takeBackReturned, type ReturnDeps } from './returned-orders';
 import { walkUnrecorded, type WalkDeps } from './unrecorded';
 
-export interface CompareDeps extends WalkDeps {
+export interface CompareDeps extends WalkDeps, ReturnDeps {
   settings: () => OrderSettings;
-  now: () => number;
-  records: {
+  shopOrders: () => ReturnType<WalkDeps['shopOrders']> & ReturnType<ReturnDeps['shopOrders']>;
+  records: ReturnDeps['records'] & {
     /** Null: scanning has not begun. */
     readComparedFrom: (shop: string) => Promise<OrderId | null>;
     /** Returns those of which there was none. */
@@ -37,7 +38,7 @@ async function compare(deps: CompareDeps, shop: string, floor: OrderId): Promise
   const { settings, now, records } = deps;
   const { cancellationSignal } = Context.current();
   const { retentionMs } = settings();
-  const missed = await addMissed(deps, shop, floor);
+  const missed = (await addMissed(deps, shop, floor)) + (await takeBackReturned(deps, shop));
   let pruned = 0;
   for (;;) {
     cancellationSignal.throwIfAborted();

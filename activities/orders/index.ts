@@ -28,12 +28,12 @@ export interface OrderActivities {
   importCheckpoint: (wanted: CheckpointImport) => Promise<CheckpointImported>;
   /** The lowest order of the shop above the floor that is not answered for; null: none. */
   lowestUnchecked: (shop: string, floor: OrderId) => Promise<OrderId | null>;
-  /** Compares all ids of the shop with the records, and records what was missed as due. Deletes what is old. Beats. */
+  /** Compares the shop with the records, and records what was missed, or is back, as due. Deletes what is old. Beats. */
   compareAll: (shop: string, floor: OrderId) => Promise<Compared>;
 }
 
 export interface Compared {
-  /** Orders of the shop of which there was no record. */
+  /** Orders of the shop of which there was no record, or one that they are gone. */
   missed: number;
   /** Records deleted, because they are old and of integrated orders. */
   pruned: number;

@@ -113,7 +113,7 @@ export class ShopDesk {
     const compared = await compareAll(shop, position.floor);
     this.state = { ...this.state, lastCompared: { at: now(), ...compared } };
     if (compared.missed === 0) return;
-    this.say(`${compared.missed} orders of the shop had no record; they are checked now`);
+    this.say(`${compared.missed} orders of the shop had no record, or one that they are gone; they are checked now`);
     this.hurry();
   }
 

@@ -1,4 +1,6 @@
 /** Where a scan begins, what was missed below it, and what is old. */
+import type { OrderProgress } from '../../../src/domain/orders/order-progress';
+import type { OrderRow, TokenUse } from '../../../src/domain/orders/order-row';
 import { noStops } from '../../../src/domain/orders/shop-stops';
 import { day, hour, minute, numbered, OrdersShop, range } from '../../support/orders-shop';
 
@@ -13,6 +15,12 @@ const beginAt = (id: string) => shop.run(shop.activities.beginScan, 'main', { ki
 /** Above it. */
 const begin = (floor: string) => beginAt(String(BigInt(floor) + 1n));
 const compare = (floor: string) => shop.run(shop.activities.compareAll, 'main', floor);
+async function giveUpAsGone(id: number, token: TokenUse): Promise<void> {
+  const row = await shop.row(id);
+  const progress: OrderProgress = { ...row.progress, status: 'ABANDONED', reason: 'GONE' };
+  const gone: OrderRow = { ...row, phase: 'over', dueAt: null, progress, token, seq: row.seq + 1 };
+  await shop.deps.records.change('main', [{ row: gone, seq: row.seq }]);
+}
 const lowest = (floor: string) => shop.run(shop.activities.lowestUnchecked, 'main', floor);
 
 describe('a scan', () => {
@@ -103,6 +111,25 @@ describe('the nightly comparison', () => {
     expect(await compare('1')).toEqual({ missed: 0, pruned: 0, prunedTokens: null });
     shop.prunedTokens = () => Promise.resolve(7);
     expect(await compare('1')).toMatchObject({ prunedTokens: 7 });
+  });
+
+  test('takes up again what was given up as gone and is back, and sends nothing that may have been sent before', async () => {
+    await shop.insert([1, 2]);
+    await begin('0');
+    await shop.look();
+    await giveUpAsGone(1, { n: 1, openSince: null });
+    await giveUpAsGone(2, { n: 2, openSince: null });
+    await shop.insert([3]);
+    await shop.look();
+    await giveUpAsGone(3, { n: 1, openSince: null });
+    await shop.sql('delete from orders where id = 3');
+    expect(await compare('3')).toMatchObject({ missed: 2 });
+    expect(await compare('3')).toMatchObject({ missed: 0 });
+    await shop.look({ floor: '3' });
+    expect(await shop.lines()).toEqual([
+      ...['1 toStart FAILED NOT_FOUND 0', '2 resting UNKNOWN NO_PROOF 0', '3 over ABANDONED GONE 0'],
+    ]);
+    expect((await shop.row(2)).progress.needsAttention).toBe(true);
   });
 
   test('begins below again when the scan does', async () => {
