@@ -2,7 +2,7 @@
  * The two shell texts that run a command on a host once, and once only, by a token. Both are constant: all that they are
  * about comes as separate arguments.
  *
- * Of each token the journal has a folder with `fate`, which is placed by link(2): whoever places it has decided, once and
+ * Of each token the journal has a folder, which only its account can enter, with `fate`, which is placed by link(2): whoever places it has decided, once and
  * for all. It says either `void`: the token can never run; or `run <pid> <start time> <boot id>`: the keeper with this
  * identity runs it. So there is no moment in which a token is taken and nobody knows by whom, as there would be between
  * making a folder and writing into it. `code` is the exit code, and `output` all that was printed.
@@ -12,7 +12,7 @@
  * without a fate. While a process of its session lives, the command may be running; when none does and there is no code,
  * nobody will ever know how it ended: `gone`.
  *
- * Needs of the host: Linux with /proc, setsid, mktemp, ln, mv, sync, env; dash, bash or BusyBox as /bin/sh.
+ * Needs of the host: Linux with /proc, setsid, ln, sync; dash, bash or BusyBox as /bin/sh.
  */
 
 /** What the keeper says by its exit code when it has placed no fate. */
@@ -26,23 +26,24 @@ const statFields = `
 fields() { set -- \${1##*') '}; state=$1 session=$4 start=\${20}; }
 `;
 
-/** $1: the token's folder, $2: the PATH of the command, $3: its working directory, then the command. */
+/**
+ * $1: the token's folder, $2: the PATH of the command, $3: its working directory, then the command. Each program that it
+ * begins is some of the time of a node that may be busy. So the fate keeps its first name beside it, which needs no room;
+ * and the code is written in its place: who reads half of it reads none, as it ends with its line.
+ */
 export const keeperScript = `
-umask_before=$(umask); umask 077
-t=$1 p=$2 d=$3; shift 3
+t=$1 p=$2 d=$3 f=$1/fate.$$; shift 3
 PATH=/usr/bin:/bin:/usr/sbin:/sbin:$PATH
 ${statFields}
 cd "$d" || exit ${noDirectory}
 read -r s </proc/self/stat && read -r boot </proc/sys/kernel/random/boot_id || exit ${noProc}
 fields "$s"
-f=$(mktemp "$t/fate.XXXXXX") && echo "run $$ $start $boot" >"$f" && sync "$f" || exit ${noRoom}
-ln "$f" "$t/fate"; placed=$?
-rm -f "$f"
-[ $placed = 0 ] || exit ${decidedAlready}
+echo "run $$ $start $boot" >"$f" && sync "$f" || exit ${noRoom}
+ln "$f" "$t/fate" || exit ${decidedAlready}
 sync "$t" "$t/.." || sync
-(umask "$umask_before"; exec env "PATH=$p" "$@") </dev/null >"$t/output" 2>&1
+(PATH=$p; export PATH; exec "$@") </dev/null >"$t/output" 2>&1
 c=$?
-until echo "$c" >"$t/code.new" && sync "$t/code.new" && mv "$t/code.new" "$t/code" && sync "$t"; do
+until echo "$c" >"$t/code" && sync "$t/code" "$t"; do
   [ -d "$t" ] || exit 0
   sleep 5
 done
@@ -58,7 +59,6 @@ export const answerMark = 'watchkeeper-journal';
 export const journalScript = `
 k=$1 m=$2 j=$3 t=$3/$4 p=$PATH; shift 4
 PATH=/usr/bin:/bin:/usr/sbin:/sbin:$PATH
-umask_before=$(umask); umask 077
 say() { echo "${answerMark} $*"; exit 0; }
 ${statFields}
 lives() {
@@ -77,12 +77,12 @@ lives() {
 }
 answer_code() {
   [ -f "$t/code" ] && read -r c <"$t/code" || return 0
-  echo "${answerMark} ended $c"; tail -c 1000 "$t/output"; exit 0
+  echo "${answerMark} ended $c"; [ -s "$t/output" ] && tail -c 1000 "$t/output"; exit 0
 }
 {
-  mkdir -p "$j" && mkdir -p "$t" && [ -O "$j" ] && [ -w "$t" ] || say refused journal
+  (umask 077; exec mkdir -p "$t") && [ -O "$j" ] && [ -w "$t" ] || say refused journal
   if [ "$m" = run ] && ! [ -f "$t/fate" ]; then
-    (umask "$umask_before"; exec setsid /bin/sh -c "$k" wk "$t" "$p" "$@") </dev/null >/dev/null 2>&1 &
+    setsid /bin/sh -c "$k" wk "$t" "$p" "$@" </dev/null >/dev/null 2>&1 &
     wait $!
     case $? in
       ${noDirectory}) say refused directory ;;
@@ -93,8 +93,9 @@ answer_code() {
     [ -f "$t/fate" ] || say unstarted
   fi
   if ! [ -f "$t/fate" ]; then
-    f=$(mktemp "$t/fate.XXXXXX") && echo void >"$f" && sync "$f" || say refused room
-    ln "$f" "$t/fate"; rm -f "$f"
+    f=$t/fate.$$
+    echo void >"$f" && sync "$f" || say refused room
+    ln "$f" "$t/fate"
     sync "$t" "$j" || sync
   fi
   read -r fate pid start_time boot <"$t/fate" || say gone

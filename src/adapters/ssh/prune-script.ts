@@ -16,7 +16,7 @@ for f do
   t=\${f%/*}
   [ -f "$t/fate" ] && read -r fate rest <"$t/fate" || continue
   case \${f##*/} in
-    code) [ "$fate" = run ] || continue ;;
+    code) [ "$fate" = run ] && [ -s "$f" ] || continue ;;
     *) [ "$fate" = void ] || continue ;;
   esac
   mv "$t" "$a/$n" && n=$((n + 1)) && echo removed

@@ -72,7 +72,13 @@ describe.each(shells)('%s', (shell) => {
     const journal = new Journal(shell);
     expect([journal.run(), journal.run(), journal.ask()]).toEqual(['ended 3', 'ended 3', 'ended 3']);
     expect(journal.runs).toBe(1);
-    expect(readdirSync(join(folder, 'journal', journal.token)).sort()).toEqual(['code', 'fate', 'output']);
+    const files = readdirSync(join(folder, 'journal', journal.token));
+    expect(files.map((name) => name.replace(/^fate\.\d+$/, 'fate.')).sort()).toEqual([
+      'code',
+      'fate',
+      'fate.',
+      'output',
+    ]);
   });
 
   test('another token runs anew', () => {
@@ -102,7 +108,7 @@ describe.each(shells)('%s', (shell) => {
     const journal = new Journal(shell);
     const words = ['', 'two  blanks', '$HOME', '*', "it's", '"', '\\', '`id`', '-n'];
     const script = 'pwd; umask; echo "$PATH"; for word; do echo "[$word]"; done';
-    const argv = journal.argv('run', asTheyAre, ['PATH_TOO=1', '/bin/sh', '-c', script, 'sh', ...words]);
+    const argv = journal.argv('run', asTheyAre, ['/bin/sh', '-c', script, 'sh', ...words]);
     const before = process.umask(0o027);
     try {
       // A home without files that a shell would read.
@@ -116,7 +122,7 @@ describe.each(shells)('%s', (shell) => {
     } finally {
       process.umask(before);
     }
-    expect(readStatMode(journal.file('fate'))).toBe('600');
+    expect([readStatMode(journal.file('.')), readStatMode(journal.file('..'))]).toEqual(['700', '700']);
   });
 
   test('a directory or a journal that cannot be used is told, and takes no token', () => {

@@ -56,14 +56,14 @@ describe.each(shells)('%s', (...shell) => {
   test('old tokens with a code, and old void ones, are removed, and counted', () => {
     token('e1.1.1', { fate, code: '0\n', output: 'much' });
     token('e1.2.1', { fate: 'void\n' });
-    token('e1.3.1', { fate, code: '1\n', output: '', 'fate.Ab12Cd': '' });
+    token('e1.3.1', { fate, code: '1\n', output: '', 'fate.4711': fate });
     expect(prune(shell)).toBe('watchkeeper-pruned 3\n');
     expect(left()).toEqual([]);
   });
 
   test('what may be running, has gone without a code, or is not old, stays, and so does what is no token', () => {
     token('e1.1.1', { fate, output: 'no code' });
-    token('e1.2.1', { fate, 'code.new': '0\n' });
+    token('e1.2.1', { fate, code: '' });
     token('e1.3.1', { fate, code: '0\n' }, days - 1);
     token('e1.4.1', { fate: 'void\n' }, days - 1);
     token('e1.5.1', {});
