@@ -156,6 +156,8 @@ function inTransaction(
   write: (session: Session) => Promise<OrderId[]>,
 ): Promise<OrderId[]> {
   if (what.length === 0) return Promise.resolve([]);
+  // One statement is a whole one by itself, and two round trips less for each order that is sent.
+  if (what.length === 1) return store.use(write);
   return store.use(async (session) => {
     await session.beginTransaction();
     const written = await write(session);

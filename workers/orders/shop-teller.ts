@@ -8,7 +8,7 @@ import type { OrderNews } from '../../src/domain/orders/order-news';
 export type TellShop = (shop: string, news: OrderNews[]) => Promise<void>;
 
 /** From the beginning of one signal to that of the next. */
-const usualPauseMs = 50;
+const usualPauseMs = 100;
 /** Of one signal, which has to stay small. */
 const mostNews = 200;
 
