@@ -17,8 +17,8 @@ export const orders: Measurement = {
     'Bare workflows run one activity that does nothing, ten started at a time, on the same server, by a worker with the usual settings; once more with an activity that runs the same command over SSH. All take turns. ' +
     'The shell of the node’s account reads no files at its start.',
   standsInTheWay: [
-    'All parts share two cores here, the node among them, so what counts is processor time. The node alone takes some 20 to 30 ms of it for one command with its journal: sixteen small programs and four fsyncs, around a task that makes one folder. A task in earnest takes seconds, on another machine. The rest is Temporal’s, twice the ERP asked over SOAP, the shop read, and a row written.',
-    'With concurrency 4 nearly each sending that ends makes the shop’s workflow ask who is next, as it must when no place of the node is to stay empty: a signal, an activity and two workflow tasks, ten events and seven commits of Temporal. With more at once what several orders tell goes together in one signal (the first word at once, what comes within 50 ms after it with the next), and one question is for many orders.',
+    'All parts share two cores here, the node among them, so what counts is processor time. The node alone takes some 13 ms for one command with its journal: eight small programs and five fsyncs around a task that makes one folder. A task in earnest takes seconds, on another machine. The rest is Temporal’s, twice the ERP asked over SOAP, the shop read, and a row written.',
+    'With concurrency 4 nearly each sending that ends makes the shop’s workflow ask who is next, as it must when no place of the node is to stay empty: a signal, an activity and two workflow tasks. With more at once what several orders tell goes together in one signal (the first word at once, what comes within 100 ms after it with the next), and one question is for many orders.',
     'A look compares the ids of shop and records by sums over ranges, both sides at the same time: it reads each id above the floor once, and that is its time.',
   ],
   limitMinutes: ({ quick, times }) => (quick ? 6 : 12 + 4 * (times ?? 5)),
