@@ -1,8 +1,15 @@
 import { Context } from '@temporalio/activity';
-import type { HostControl } from './index';
+import type { HostStatus } from '../../src/domain/hosts/host-status';
 
 /** Throttled by the worker to its `maxHeartbeatThrottleInterval`, which is the same. */
 export const beatEveryMs = 5_000;
+
+export interface HostControl {
+  /** The freshest status; called for each beat, so it reads memory only. */
+  status(): HostStatus;
+  /** Calls when a beat should not wait for its turn; returns how to stop listening. */
+  onNews?(listener: () => void): () => void;
+}
 
 /** `detached`: the server no longer knows this lease; `shuttingDown`: the agent's worker stops. */
 export interface LeaseEnd {

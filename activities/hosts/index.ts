@@ -1,12 +1,6 @@
-import type { HostStatus } from '../../src/domain/hosts/host-status';
-import { holdLeaseWith, type LeaseEnd } from './hold-lease';
+import { holdLeaseWith, type HostControl, type LeaseEnd } from './hold-lease';
 
-export interface HostControl {
-  /** The freshest status; called for each beat, so it reads memory only. */
-  status(): HostStatus;
-  /** Calls when a beat should not wait for its turn; returns how to stop listening. */
-  onNews?(listener: () => void): () => void;
-}
+export type { HostControl } from './hold-lease';
 
 export interface HostActivities {
   /** Returns at once: that it was taken up is the news. */

@@ -14,7 +14,7 @@ import {
   type AddTenantRequest,
 } from '../domain/tenants/directory-request';
 import type { LedgerEntry } from './directory-ledger';
-import type { DirectoryDeps } from './tenant-directories';
+import type { DirectoryDeps } from './directory-deps';
 import { TenantRequestError } from './tenant-requests';
 
 /** Each step of it, so that a test can end the agent there. */

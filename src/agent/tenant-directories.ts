@@ -12,6 +12,7 @@ import type {
   RemovedTenant,
   RemoveTenantRequest,
 } from '../domain/tenants/directory-request';
+import type { DirectoryDeps } from './directory-deps';
 import { directoryFailure } from './directory-failure';
 import { DirectoryLedger } from './directory-ledger';
 import { HiddenFolders } from './hidden-folders';
@@ -40,18 +41,6 @@ export interface DirectoryOptions {
   onLedgerUnreadable: (error: Error) => void;
   onAdded: (request: AddTenantRequest, port: number) => void;
   onStep?: (step: AdditionStep | RemovalStep) => void;
-}
-
-export interface DirectoryDeps {
-  host: string;
-  ledger: DirectoryLedger;
-  journal: Journal;
-  ports: PortReservations;
-  hidden: HiddenFolders;
-  settings: () => TenantSettings;
-  isSupervised: (name: string) => boolean;
-  onMovedIn: (request: AddTenantRequest, port: number) => void;
-  onMovedAway: (name: string, reason: string) => void;
 }
 
 const sweepEveryMs = 30_000;

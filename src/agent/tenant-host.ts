@@ -4,6 +4,7 @@ import type { ProcessIdentity } from '../adapters/processes/identity';
 import type { ShimFolder } from '../adapters/processes/shim';
 import type { ShimLauncher } from '../adapters/processes/shim-launcher';
 import type { Brake } from '../domain/databases/brake';
+import type { DatabaseAnswer } from '../domain/databases/database-answer';
 import type { TenantProblemCode } from '../domain/tenants/failures';
 import type { Meters } from '../telemetry/metrics/meters';
 import type { TenantState, TransitionFact } from '../domain/tenants/tenant-state';
@@ -11,7 +12,6 @@ import type { CheckGuard } from './check-guard';
 import type { LoopWatch } from './loop-watch';
 import type { StartSlots } from './start-slots';
 import type { TenantDatabases } from './tenant-databases';
-import type { AskDatabase } from './tenant-outage';
 
 /** A tenant as the ways to its start see it. */
 export interface StartingTenant {
@@ -24,6 +24,8 @@ export interface StartingTenant {
   /** `database` is what it calls its database. */
   adopt(identity: ProcessIdentity, database: string): void;
 }
+
+export type AskDatabase = (name: string) => Promise<DatabaseAnswer | null>;
 
 export interface TenantHost {
   readonly settings: TenantSettings;

@@ -10,8 +10,6 @@ import { describeOutage, findOutage, pauseAfterOutage, type Outage } from '../do
 import { hasProblem } from '../domain/tenants/tenant-state';
 import type { StartingTenant, TenantHost } from './tenant-host';
 
-export type AskDatabase = (name: string) => Promise<DatabaseAnswer | null>;
-
 export interface OutageDeps {
   tenant: StartingTenant;
   host: TenantHost;

@@ -14,7 +14,7 @@ import { judgeDirectory } from '../domain/tenants/tenant-directory';
 import type { LedgerEntry } from './directory-ledger';
 import { readTenantDirectory } from './read-tenant-directory';
 import { inodeOf } from './tenant-addition';
-import type { DirectoryDeps } from './tenant-directories';
+import type { DirectoryDeps } from './directory-deps';
 import { TenantRequestError } from './tenant-requests';
 
 /** Each step of it, so that a test can end the agent there. */

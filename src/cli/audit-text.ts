@@ -1,8 +1,16 @@
 import type { AuditItem } from '../domain/audit/audit-entry';
-import type { Verification } from './audit';
 import type { Terminal } from './call';
 import { inMood } from './colours';
 import { alignedTable, plainTable } from './table';
+
+export interface Verification {
+  intact: boolean;
+  entries: number;
+  /** Of the newest entry: whoever keeps it elsewhere can prove later that nothing before it was changed. */
+  lastHash: string;
+  /** What is wrong with the first entry that is; null when none is. */
+  fault: string | null;
+}
 
 const headings = ['at', 'who', 'what', 'object', 'options', 'reason', 'result'];
 

@@ -5,7 +5,7 @@ import { parseDuration } from '../domain/duration';
 import { readChain, readHead, readRequests } from '../store/audit';
 import { auditHash } from '../store/audit-hash';
 import type { Store } from '../store/store';
-import { auditText, verificationText } from './audit-text';
+import { auditText, verificationText, type Verification } from './audit-text';
 import { printJson, type Call } from './call';
 import { UsageError } from './failure';
 import { withStore } from './with-store';
@@ -13,15 +13,6 @@ import { withStore } from './with-store';
 const longestSinceMs = 3_650 * 86_400_000;
 const mostListed = 10_000;
 const entriesAtOnce = 1_000;
-
-export interface Verification {
-  intact: boolean;
-  entries: number;
-  /** Of the newest entry: whoever keeps it elsewhere can prove later that nothing before it was changed. */
-  lastHash: string;
-  /** What is wrong with the first entry that is; null when none is. */
-  fault: string | null;
-}
 
 export function list(call: Call): Promise<number> {
   const configuration = call.configuration();

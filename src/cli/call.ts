@@ -1,5 +1,4 @@
 import type { Configuration } from '../../config';
-import type { Progress } from './progress';
 
 /** 0 done, 1 a problem found or a request refused, 2 wrong usage, 3 cannot reach what it needs. */
 export type ExitCode = 0 | 1 | 2 | 3;
@@ -21,6 +20,13 @@ export interface Terminal {
   cwd: string;
   /** Aborted when whoever read the output has gone, as `head` does. */
   readerGone: AbortSignal;
+}
+
+export interface Progress {
+  /** What the command waits for from now on, such as `tenant alpha to stop, which is stopping`. */
+  waitsFor(what: string): void;
+  /** No line any more until `waitsFor` is called: for commands that wait for nobody in particular, as `logs -f` does. */
+  end(): void;
 }
 
 export interface Call {

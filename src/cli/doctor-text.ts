@@ -1,10 +1,17 @@
 import type { Preparation } from '../client/prepare-server';
-import { groups, type Group, type Level } from '../doctor/finding';
+import { groups, type Finding, type Group, type Level } from '../doctor/finding';
 import type { Terminal } from './call';
 import { asCalledHere } from './called-as';
 import { inMood } from './colours';
-import type { Examination } from './doctor';
 import { plainTable } from './table';
+
+export interface Examination {
+  asOf: string;
+  /** Whether Temporal answers. */
+  reachable: boolean;
+  counts: Record<Level, number>;
+  findings: readonly Finding[];
+}
 
 const titles: Record<Group, string> = {
   versions: 'Versions and tools',

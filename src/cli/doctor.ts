@@ -4,20 +4,12 @@ import { join } from 'node:path';
 import { findProjectRoot } from '../../workers/start/project-root';
 import { prepareServer } from '../client/prepare-server';
 import { examine } from '../doctor/examine';
-import type { Finding, Level } from '../doctor/finding';
+import type { Level } from '../doctor/finding';
 import { receivePatient, type Edition } from '../doctor/patient';
 import { preparationCommand } from '../doctor/preparation-commands';
 import { printJson, type Call } from './call';
-import { examinationText, preparationText } from './doctor-text';
+import { examinationText, preparationText, type Examination } from './doctor-text';
 import { UsageError } from './failure';
-
-export interface Examination {
-  asOf: string;
-  /** Whether Temporal answers. */
-  reachable: boolean;
-  counts: Record<Level, number>;
-  findings: readonly Finding[];
-}
 
 export async function doctor(call: Call): Promise<number> {
   const isRehearsal = call.options['dryRun'] !== undefined;

@@ -2,14 +2,7 @@
  * One line that tells a person that a command is alive and what it waits for, written over itself. It comes after two
  * seconds, makes room for whatever the command writes, and is written to a terminal only.
  */
-import type { Terminal } from './call';
-
-export interface Progress {
-  /** What the command waits for from now on, such as `tenant alpha to stop, which is stopping`. */
-  waitsFor(what: string): void;
-  /** No line any more until `waitsFor` is called: for commands that wait for nobody in particular, as `logs -f` does. */
-  end(): void;
-}
+import type { Progress, Terminal } from './call';
 
 const shownAfterMs = 2_000;
 const rewrittenEveryMs = 1_000;

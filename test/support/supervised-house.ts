@@ -13,7 +13,7 @@ import { Supervisor } from '../../src/agent/supervisor';
 import type { AloneMove } from '../../src/domain/databases/pool-report';
 import type { DatabaseVerdict } from '../../src/domain/databases/database-verdict';
 import { TenantDatabases } from '../../src/agent/tenant-databases';
-import type { AskDatabase } from '../../src/agent/tenant-outage';
+import type { AskDatabase } from '../../src/agent/tenant-host';
 import { readTier } from '../../src/agent/tenant-files';
 import { TenantDirectories } from '../../src/agent/tenant-directories';
 import { TenantRequests } from '../../src/agent/tenant-requests';

@@ -3,7 +3,7 @@ import type { NodemailerError } from 'nodemailer/lib/errors';
 import { refused, unknownFate, type TryOutcome } from '../../domain/alerts/try-outcome';
 import { connectionFailure, isTlsFault } from '../tcp/failure';
 import type { Mail } from './mail';
-import type { MailServer } from './send-mail';
+import type { MailServer } from './mail-server';
 
 export class MailDeadline extends Error {
   constructor(readonly withinMs: number) {

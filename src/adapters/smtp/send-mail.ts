@@ -7,16 +7,7 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { TryOutcome } from '../../domain/alerts/try-outcome';
 import { mailFailure, MailDeadline, secretsOf } from './failure';
 import { mailBytes, type Mail } from './mail';
-
-export interface MailServer {
-  host: string;
-  port: number;
-  /** `starttls` is asked of a server that does not offer it, too. */
-  tls: 'starttls' | 'tls' | 'none';
-  /** Certificates to trust, as PEM; null: those of Node. */
-  ca: string | null;
-  login: { user: string; password: string } | null;
-}
+import type { MailServer } from './mail-server';
 
 export interface MailDeadlines {
   /** Until the server wants the message. */

@@ -1,5 +1,5 @@
 /** A message as a page that a phone shows: one column, styles at each element, nothing to load. */
-import type { MessagePart } from './message';
+import type { MessagePart } from './message-part';
 
 const colours: Record<MessagePart['tone'], string> = {
   critical: '#b3261e',

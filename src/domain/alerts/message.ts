@@ -7,6 +7,7 @@ import type { OutgoingMessage } from './channel-state';
 import type { Severity } from './condition-kinds';
 import { groupItems, isPast, type MessageGroup } from './message-groups';
 import { htmlOf } from './message-html';
+import type { MessagePart } from './message-part';
 import { lengthText, momentText, plain } from './message-words';
 
 export interface WrittenMessage {
@@ -18,17 +19,6 @@ export interface WrittenMessage {
   /** The highest of what is true; when all of it is over, of that. */
   severity: Severity;
   count: number;
-}
-
-/** A part of it with a heading. */
-export interface MessagePart {
-  heading: string;
-  tone: Severity | 'past' | 'none';
-  /** One for each that is named. */
-  lines: string[];
-  isList: boolean;
-  /** What follows: how many more, what to do. */
-  notes: string[];
 }
 
 export const longestSubject = 150;

@@ -1,7 +1,6 @@
 /** What somebody, or a brake, has stopped: kept in the store, so that it outlives the workflow of the shop. */
-import { newGate, type GateHold } from './gates';
+import { newGate, type Gate, type GateHold } from './gates';
 import type { MissingBrake } from './missing-brake';
-import type { ShopState } from './shop-state';
 
 /** Plain JSON. */
 export interface ShopStops {
@@ -17,9 +16,17 @@ export interface ShopPause {
   since: string;
 }
 
+/** What of the state of a shop can be stopped. */
+interface Stoppable {
+  paused: ShopPause | null;
+  erp: Gate;
+  node: Gate;
+  brake: MissingBrake;
+}
+
 export const noStops: ShopStops = { paused: null, erp: null, node: null, brake: null };
 
-export function stopsOf({ paused, erp, node, brake }: Pick<ShopState, 'paused' | 'erp' | 'node' | 'brake'>): ShopStops {
+export function stopsOf({ paused, erp, node, brake }: Stoppable): ShopStops {
   return { paused, erp: erp.hold, node: node.hold, brake: brake.held };
 }
 
@@ -30,7 +37,7 @@ export function areSameStops(one: ShopStops, other: ShopStops): boolean {
 }
 
 /** A workflow that begins anew; what it was told meanwhile counts more. */
-export function withStops(state: ShopState, { paused, erp, node, brake }: ShopStops): ShopState {
+export function withStops<State extends Stoppable>(state: State, { paused, erp, node, brake }: ShopStops): State {
   return {
     ...state,
     paused: state.paused ?? paused,

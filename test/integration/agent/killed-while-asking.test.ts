@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseConfiguration } from '../../../config';
 import { signalProcess } from '../../../src/adapters/processes/identity';
 import { readRunStatus } from '../../../src/adapters/processes/shim';
-import type { AskDatabase } from '../../../src/agent/tenant-outage';
+import type { AskDatabase } from '../../../src/agent/tenant-host';
 import { freePort } from '../../support/lane-ports';
 import { SupervisedHouse } from '../../support/supervised-house';
 import { until } from '../../support/until';

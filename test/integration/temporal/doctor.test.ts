@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, wri
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Examination } from '../../../src/cli/doctor';
+import type { Examination } from '../../../src/cli/doctor-text';
 import { runCommandLine } from '../../../src/cli/program';
 import { OwnServer } from '../../support/temporal-own-server';
 import { recordingTerminal } from '../../unit/cli/samples';

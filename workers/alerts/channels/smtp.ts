@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { SmtpChannel } from '../../../config/alerts';
 import { readPassword } from '../../../src/adapters/secrets/password';
-import { sendMail, type MailServer } from '../../../src/adapters/smtp/send-mail';
+import type { MailServer } from '../../../src/adapters/smtp/mail-server';
+import { sendMail } from '../../../src/adapters/smtp/send-mail';
 import { refused, type TryOutcome } from '../../../src/domain/alerts/try-outcome';
 import { cannotRead, type AlertChannel } from './channel';
 
