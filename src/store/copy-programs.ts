@@ -22,7 +22,8 @@ export function dumpProgram(store: StorePlace): CopyProgram {
 }
 
 export function loadProgram(store: StorePlace): CopyProgram {
-  return program(store, ['mariadb', 'mysql'], ['--batch']);
+  // One that is cut off does not connect again: loader-fence.ts counts on it.
+  return program(store, ['mariadb', 'mysql'], ['--batch', '--skip-reconnect']);
 }
 
 function program(store: StorePlace, names: readonly string[], words: readonly string[]): CopyProgram {

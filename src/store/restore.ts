@@ -10,7 +10,7 @@ import { backUp, endOf } from './backup';
 import { readBackup, type BackupFacts } from './backup-file';
 import { loadProgram } from './copy-programs';
 import { StoreFailure } from './failure';
-import { endStrayLoader, loaderPreamble } from './loader-fence';
+import { endStrayLoader, explainLoader, loaderPreamble } from './loader-fence';
 import { withMigrationLock } from './migrate';
 import type { Session } from './pool';
 import { noteRestore, readRestoreNote, removeRestoreNote, restoreNote } from './restore-note';
@@ -50,7 +50,7 @@ export async function restore(
   const facts = await readBackup(file);
   const program = loadProgram(place);
   const brokenOff = await store.withSession(readRestoreNote);
-  const kept = brokenOff === null ? await keep() : brokenOff.kept;
+  let kept = brokenOff === null ? await keep() : brokenOff.kept;
   await store.withSession((session) => withMigrationLock(session, () => replace(session)), deadlineMs);
   await store.use(async () => undefined);
   return { ...facts, kept };
@@ -63,7 +63,11 @@ export async function restore(
 
   async function replace(session: Session): Promise<void> {
     await endStrayLoader(session);
-    if ((await readRestoreNote(session)) === null) await noteRestore(session, { file, kept });
+    const note = await readRestoreNote(session);
+    if (note === null && brokenOff !== null) throw restoredByAnother();
+    // Another one that was killed meanwhile has kept what was there before: then our copy may be of its half.
+    if (note === null) await noteRestore(session, { file, kept });
+    else kept = note.kept;
     try {
       await empty(session);
       await load(session, file);
@@ -76,6 +80,7 @@ export async function restore(
   async function putBack(session: Session, reason: string): Promise<string> {
     const failed = `${file} was not restored: ${reason}`;
     try {
+      await endStrayLoader(session);
       await empty(session);
       if (kept !== null) await load(session, kept);
       await removeRestoreNote(session);
@@ -92,7 +97,7 @@ export async function restore(
     const ended = endOf(child, program.file);
     // When the program gives up, its own words say more than a broken pipe.
     const piped = pipeline(Readable.from(words(preamble, from)), child.stdin).catch((error: unknown) => error);
-    await ended;
+    await ended.catch((error: Error) => Promise.reject(explainLoader(error)));
     const fault = await piped;
     if (fault instanceof Error) throw fault;
   }
@@ -105,6 +110,13 @@ export async function restore(
       yield part;
     }
   }
+}
+
+function restoredByAnother(): StoreFailure {
+  const sentence =
+    'another restore has ended while this one waited, and nothing was changed by this one; look at what is there ' +
+    '(`watchkeeper store check`), and restore again if that is not what you want';
+  return new StoreFailure('copyFailed', sentence);
 }
 
 async function empty(session: Session): Promise<void> {

@@ -1,24 +1,20 @@
 /** Backups of a store on a real MariaDB 10.11, written and put back by its own programs. */
-import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AuditFacts } from '../../../src/domain/audit/audit-entry';
 import { appendAudit, readChain } from '../../../src/store/audit';
 import { backUp } from '../../../src/store/backup';
-import { firstLine, lastLine, readBackup } from '../../../src/store/backup-file';
+import { firstLine, readBackup } from '../../../src/store/backup-file';
 import { dumpProgram, loadProgram } from '../../../src/store/copy-programs';
 import { lookAtStore } from '../../../src/store/look';
-import { loaderPreamble } from '../../../src/store/loader-fence';
 import { isFilled, restore } from '../../../src/store/restore';
 import { Store } from '../../../src/store/store';
 import type { StorePlace } from '../../../src/store/store-place';
 import { MariadbTemplate, type Mariadb } from '../../support/mariadb';
 import { keeper, makeStore } from '../../support/mariadb-store';
 import { until } from '../../support/until';
-
-const typescript = join(__dirname, '../../support/run-typescript.cjs');
+import { facts, signed } from './backup-samples';
 
 let template: MariadbTemplate;
 let server: Mariadb;
@@ -43,23 +39,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await store.close();
   rmSync(folder, { recursive: true });
-});
-
-let requests = 0;
-const facts = (own: Partial<AuditFacts> = {}): AuditFacts => ({
-  request: String((requests += 1)).padStart(36, '0'),
-  kind: 'asked',
-  at: '2026-01-01T00:00:00.123Z',
-  who: 'ann',
-  machine: 'h1',
-  via: 'command line',
-  what: 'tenants stop',
-  object: `it's "odd" \\ ; -- 😀 \u0000\n`,
-  options: null,
-  reason: null,
-  result: null,
-  message: null,
-  ...own,
 });
 
 async function append(how: number, own: Partial<AuditFacts> = {}): Promise<void> {
@@ -183,8 +162,6 @@ describe('a file that is no whole backup', () => {
   });
 });
 
-const signed = (text: string): string => text + lastLine(createHash('sha256').update(text).digest('hex'));
-
 describe('a backup that cannot be read to its end', () => {
   const spoiled = () =>
     signed(`${firstLine(3)}create table half (x int);\ninsert into half values (1);\ncreate nonsense;\n`);
@@ -239,54 +216,4 @@ describe('a backup that cannot be read to its end', () => {
     expect(await putBack(keepIn())).toMatchObject({ kept: keepIn() });
     expect(await chain()).toEqual(before);
   });
-});
-
-test('a command that is killed while it restores leaves no half of a store to anybody, and the next restore heals it', async () => {
-  await append(2);
-  const before = await chain();
-  const late = 'create table late (x int);\n';
-  writeFileSync(file(), signed(`${firstLine(3)}create table half (x int);\nselect sleep(3);\n${late}`));
-  const words = ['-r', typescript, join(__dirname, 'restorer.ts'), JSON.stringify(place), file(), keepIn()];
-  const child = spawn(process.execPath, words, { stdio: 'inherit' });
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  const isThere = async (table: string) =>
-    (await server.sql(`show tables in ${place.database} like '${table}'`)).length > 0;
-  await until('it is in the middle', () => isThere('half'));
-  child.kill('SIGKILL');
-  await ended;
-  await expect(chain()).rejects.toMatchObject({
-    kind: 'storeBroken',
-    message: expect.stringMatching(/or that was broken off.*; what was there before is in .*kept\.sql$/) as string,
-  });
-  expect(await putBack(keepIn())).toMatchObject({ kept: keepIn() });
-  expect([await chain(), await isThere('half')]).toEqual([before, false]);
-  const sleeps = `select id from information_schema.processlist where db = '${place.database}' and info like '%sleep(3)%'`;
-  await until('nothing goes on with the broken off one', async () => (await server.sql(sleeps)).length === 0);
-  expect(await isThere('late')).toBe(false);
-});
-
-test('a program that begins to read a backup when its command is gone changes nothing', async () => {
-  const left = await store.withSession(loaderPreamble);
-  const { file: program, argv, env } = loadProgram(place);
-  const ended = spawnSync(program, argv, { env, input: `${left}create table late (x int);\n`, encoding: 'utf8' });
-  expect(ended).toMatchObject({ status: 1, stderr: expect.stringMatching(/^ERROR 1242 /) as string });
-  expect(await server.sql(`show tables in ${place.database} like 'late'`)).toEqual([]);
-});
-
-test('whoever uses the store while it is restored waits, and finds it whole', async () => {
-  await append(1);
-  const before = await chain();
-  await backup();
-  const text = readFileSync(file(), 'utf8').split('\n').slice(0, -2).join('\n');
-  writeFileSync(file(), signed(`${text}\nselect sleep(1);\n`));
-  const restored = putBack();
-  await until(
-    'the restore is under way',
-    async () => (await server.sql(`show tables in ${place.database} like 'restore_under_way'`)).length > 0,
-  );
-  const other = new Store(place);
-  await expect(other.use((session) => readChain(session, 0, 10))).rejects.toMatchObject({ kind: 'storeBroken' });
-  await restored;
-  expect(await other.use((session) => readChain(session, 0, 10))).toEqual(before);
-  await other.close();
 });
