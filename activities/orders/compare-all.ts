@@ -1,7 +1,7 @@
 /**
- * The nightly comparison of all ids of the shop with the records, at or below the floor, which no look reads any more; of
- * those that were given up as gone, which may be back; and what is old is deleted. Where records may have been deleted
- * nothing can be compared: there it has been, each night before.
+ * What is done each night. All ids of the shop at or below the floor, which no look reads any more, are compared with the
+ * records; where records may have been deleted nothing can be compared, and there it has been, each night before. Orders
+ * that were given up as gone are looked for once more. What is old is deleted.
  */
 import { Context } from '@temporalio/activity';
 import type { OrderSettings } from '../../config/orders';

@@ -19,6 +19,7 @@ export interface ReturnDeps {
 }
 
 const batchSize = 500;
+/** None of them needs a person; that it is named lets the store read them by a key. */
 const gone: OrderFilter = { status: 'ABANDONED', reason: 'GONE', needsAttention: false };
 
 /** Records them as due, and says how many. */

@@ -49,8 +49,12 @@ until echo "$c" >"$t/code" && sync "$t/code" "$t"; do
 done
 `;
 
-/** Before each answer: what a login shell's own files print comes before it. */
+/**
+ * Before each answer: what a login shell's own files print comes before it. The script does not hold it as it is printed:
+ * an account may print what it was told, and run nothing.
+ */
 export const answerMark = 'watchkeeper-journal';
+const markInScript = 'watchkeeper""-journal';
 
 /**
  * $1: the keeper's text, $2: `run` or `ask`, $3: the journal's folder, $4: the token, then for `run` the working
@@ -59,7 +63,7 @@ export const answerMark = 'watchkeeper-journal';
 export const journalScript = `
 k=$1 m=$2 j=$3 t=$3/$4 p=$PATH; shift 4
 PATH=/usr/bin:/bin:/usr/sbin:/sbin:$PATH
-say() { echo "${answerMark} $*"; exit 0; }
+say() { echo "${markInScript} $*"; exit 0; }
 ${statFields}
 lives() {
   read -r now </proc/sys/kernel/random/boot_id && [ "$now" = "$3" ] || return 1
@@ -77,7 +81,7 @@ lives() {
 }
 answer_code() {
   [ -f "$t/code" ] && read -r c <"$t/code" || return 0
-  echo "${answerMark} ended $c"; [ -s "$t/output" ] && tail -c 1000 "$t/output"; exit 0
+  echo "${markInScript} ended $c"; [ -s "$t/output" ] && tail -c 1000 "$t/output"; exit 0
 }
 {
   (umask 077; exec mkdir -p "$t") && [ -O "$j" ] && [ -w "$t" ] || say refused journal
@@ -93,7 +97,7 @@ answer_code() {
     [ -f "$t/fate" ] || say unstarted
   fi
   if ! [ -f "$t/fate" ]; then
-    f=$t/fate.$$
+    f=$t/void.$$
     echo void >"$f" && sync "$f" || say refused room
     ln "$f" "$t/fate"
     sync "$t" "$j" || sync

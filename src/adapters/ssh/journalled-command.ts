@@ -48,8 +48,8 @@ export function journalledWords(command: JournalledCommand): string[] {
   const { directory, argv } = command;
   const [program = ''] = argv;
   if (!isAbsolute(directory)) throw new Error(`the directory ${directory} of a remote command is not absolute`);
-  if (program === '' || program.startsWith('-') || program.includes('=')) {
-    throw new Error('the first word of a remote command is no program; it may not be empty, begin with - or hold =');
+  if (program === '' || program.startsWith('-')) {
+    throw new Error('the first word of a remote command is no program; it may not be empty, nor begin with -');
   }
   return [...words('run', command), directory, ...argv];
 }

@@ -2,7 +2,8 @@
  * The shell texts that remove old tokens from a host's journal (journal-script.ts). Both are constant. A token whose task
  * may be running, or has gone without a code, is never removed, however old it is: it is all that is known of it.
  *
- * Needs of the host besides those of the journal: find with -mtime and -exec … {} +, as GNU and BusyBox have it.
+ * Needs of the host besides those of the journal: mktemp, mv, and find with -mtime and -exec … {} +, as GNU and BusyBox
+ * have it.
  */
 
 /** What is removed is first put aside as a whole: half a token would tell another fate than it had. */
@@ -16,7 +17,7 @@ for f do
   t=\${f%/*}
   [ -f "$t/fate" ] && read -r fate rest <"$t/fate" || continue
   case \${f##*/} in
-    code) [ "$fate" = run ] && [ -s "$f" ] || continue ;;
+    code) [ "$fate" = run ] && read -r c <"$f" || continue ;;
     *) [ "$fate" = void ] || continue ;;
   esac
   mv "$t" "$a/$n" && n=$((n + 1)) && echo removed

@@ -12,6 +12,7 @@ export interface UnjournalledCommand {
 export type UnjournalledOutcome =
   Exclude<CommandOutcome, NeverBegun> | { kind: 'neverBegun'; why: NeverBegun['why'] | 'directory'; reason: string };
 
+/** The text of the command does not hold them as they are printed: an account may print what it was told, and run nothing. */
 const noDirectoryMark = 'watchkeeper-no-directory';
 const beginsMark = 'watchkeeper-begins';
 
@@ -20,9 +21,9 @@ const beginsMark = 'watchkeeper-begins';
  * is heard: one that prints dies of a connection that breaks, in the middle of what it does.
  */
 const inDirectory = `
-cd "$1" 2>/dev/null || { echo ${noDirectoryMark}; exit 127; }
+cd "$1" 2>/dev/null || { echo watchkeeper-'no-directory'; exit 127; }
 shift
-echo ${beginsMark}
+echo watchkeeper-'begins'
 exec "$@" </dev/null >/dev/null 2>&1
 `;
 

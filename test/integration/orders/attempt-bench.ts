@@ -98,7 +98,10 @@ export class AttemptBench {
   /** The account's login shell no longer runs what it is told, and ends with 1. */
   async swallowCommands(): Promise<void> {
     await this.sshd.kill();
-    this.sshd.use(['ed25519'], ['ForceCommand echo "This account is not available."; exit 1']);
+    this.sshd.use(
+      ['ed25519'],
+      ['ForceCommand echo "$SSH_ORIGINAL_COMMAND"; echo "This account is not available."; exit 1'],
+    );
     await this.sshd.start();
   }
 

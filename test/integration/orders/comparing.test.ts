@@ -1,6 +1,6 @@
 /** Where a scan begins, what was missed below it, and what is old. */
 import type { OrderProgress } from '../../../src/domain/orders/order-progress';
-import type { OrderRow, TokenUse } from '../../../src/domain/orders/order-row';
+import { firstToken, type OrderRow, type TokenUse } from '../../../src/domain/orders/order-row';
 import { noStops } from '../../../src/domain/orders/shop-stops';
 import { day, hour, minute, numbered, OrdersShop, range } from '../../support/orders-shop';
 
@@ -15,9 +15,9 @@ const beginAt = (id: string) => shop.run(shop.activities.beginScan, 'main', { ki
 /** Above it. */
 const begin = (floor: string) => beginAt(String(BigInt(floor) + 1n));
 const compare = (floor: string) => shop.run(shop.activities.compareAll, 'main', floor);
-async function giveUpAsGone(id: number, token: TokenUse): Promise<void> {
+async function giveUpAsGone(id: number, token: TokenUse = firstToken, attempts = 0): Promise<void> {
   const row = await shop.row(id);
-  const progress: OrderProgress = { ...row.progress, status: 'ABANDONED', reason: 'GONE' };
+  const progress: OrderProgress = { ...row.progress, attempts, status: 'ABANDONED', reason: 'GONE' };
   const gone: OrderRow = { ...row, phase: 'over', dueAt: null, progress, token, seq: row.seq + 1 };
   await shop.deps.records.change('main', [{ row: gone, seq: row.seq }]);
 }
@@ -114,22 +114,33 @@ describe('the nightly comparison', () => {
   });
 
   test('takes up again what was given up as gone and is back, and sends nothing that may have been sent before', async () => {
-    await shop.insert([1, 2]);
+    await shop.insert(range(1, 4));
     await begin('0');
     await shop.look();
-    await giveUpAsGone(1, { n: 1, openSince: null });
+    await giveUpAsGone(1);
     await giveUpAsGone(2, { n: 2, openSince: null });
-    await shop.insert([3]);
-    await shop.look();
-    await giveUpAsGone(3, { n: 1, openSince: null });
+    await giveUpAsGone(3);
+    // As it is imported, when the legacy has used all its attempts.
+    await giveUpAsGone(4, firstToken, 5);
     await shop.sql('delete from orders where id = 3');
-    expect(await compare('3')).toMatchObject({ missed: 2 });
-    expect(await compare('3')).toMatchObject({ missed: 0 });
-    await shop.look({ floor: '3' });
+    expect(await compare('4')).toMatchObject({ missed: 3 });
+    expect(await compare('4')).toMatchObject({ missed: 0 });
+    await shop.look({ floor: '4' });
     expect(await shop.lines()).toEqual([
       ...['1 toStart FAILED NOT_FOUND 0', '2 resting UNKNOWN NO_PROOF 0', '3 over ABANDONED GONE 0'],
+      '4 resting UNKNOWN NO_PROOF 5',
     ]);
-    expect((await shop.row(2)).progress.needsAttention).toBe(true);
+    for (const id of [2, 4]) expect((await shop.row(id)).progress.needsAttention).toBe(true);
+  });
+
+  test('looks for all that were given up as gone, however many', async () => {
+    const ids = range(1, 1_003);
+    await shop.insert(ids);
+    await begin('0');
+    await shop.look();
+    await shop.store.use((session) => session.query("update order_records set status = 'ABANDONED', reason = 'GONE'"));
+    await shop.sql('delete from orders where id in (1, 700)');
+    expect(await compare('1003')).toMatchObject({ missed: 1_001 });
   });
 
   test('begins below again when the scan does', async () => {

@@ -64,6 +64,7 @@ describe.each(shells)('%s', (...shell) => {
   test('what may be running, has gone without a code, or is not old, stays, and so does what is no token', () => {
     token('e1.1.1', { fate, output: 'no code' });
     token('e1.2.1', { fate, code: '' });
+    token('e1.9.1', { fate, code: '13' });
     token('e1.3.1', { fate, code: '0\n' }, days - 1);
     token('e1.4.1', { fate: 'void\n' }, days - 1);
     token('e1.5.1', {});
