@@ -1,6 +1,7 @@
 /** What became of the last word on an alert, address by address. */
 import type { AlertState } from '../domain/alerts/alert-state';
 import type { ChannelState } from '../domain/alerts/channel-state';
+import { isPast } from '../domain/alerts/message-groups';
 
 export interface MessageView {
   /** As `mail:ops@example.org`, or `chat`. */
@@ -50,15 +51,17 @@ function viewArrival(
   deliveries: AlertState['deliveries'],
   channel: ChannelState | null | undefined,
 ): MessageView {
-  // Merged with an earlier one it may be called otherwise: what counts is that it came afterwards.
-  const arrived = deliveries.findLast((delivery) => delivery.to === to && delivery.at >= told.at);
+  // Merged with an earlier one it may be called otherwise: what counts is that it came afterwards, and whether it is over.
+  const arrived = deliveries.findLast(
+    ({ to: address, at, what }) => address === to && at >= told.at && isPast(what) === isPast(told.what),
+  );
   if (arrived !== undefined) return { to, state: 'taken', at: arrived.at, reason: null };
   const reason =
     channel === undefined
       ? 'it is not in this configuration any more'
       : channel === null
         ? 'no worker answers for it'
-        : told.what === 'over' || told.what === 'passed'
+        : isPast(told.what)
           ? 'its queue has it no more; what arrives after the end of an alert is in the log of the worker'
           : 'its queue has it no more, and has not said that it arrived';
   return { to, state: 'unknown', at: null, reason };

@@ -82,7 +82,7 @@ export function orderText(order: OrderDetails, terminal: Terminal, nowMs: number
 
 function unheardRows({ unheardSince, unheardAt }: OrderDetails, moment: (at: string) => string): string[][] {
   if (unheardSince === null) return [];
-  const where = unheardAt === null ? '' : `, at ${unheardAt}`;
+  const where = unheardAt === null ? '' : `, at ${unheardAt.replace(/ none$/, ', without a journal')}`;
   return [['Unheard', `a task may be running since ${moment(unheardSince)}${where}`]];
 }
 

@@ -2,10 +2,11 @@
  * The two shell texts that run a command on a host once, and once only, by a token. Both are constant: all that they are
  * about comes as separate arguments.
  *
- * Of each token the journal has a folder, which only its account can enter, with `fate`, which is placed by link(2): whoever places it has decided, once and
- * for all. It says either `void`: the token can never run; or `run <pid> <start time> <boot id>`: the keeper with this
- * identity runs it. So there is no moment in which a token is taken and nobody knows by whom, as there would be between
- * making a folder and writing into it. `code` is the exit code, and `output` all that was printed.
+ * Of each token the journal has a folder, which only its account can enter, with `fate`, which is placed by link(2):
+ * whoever places it has decided, once and for all. It says either `void`: the token can never run; or
+ * `run <pid> <start time> <boot id>`: the keeper with this identity runs it. So there is no moment in which a token is taken
+ * and nobody knows by whom, as there would be between making a folder and writing into it. `code` is the exit code, and
+ * `output` all that was printed.
  *
  * The keeper is the leader of a session of its own, and so it and the command outlive the connection, the server and
  * whoever asked. It places the fate, has it written to disk, and only then begins; a crash leaves no command that ran

@@ -1,6 +1,7 @@
 /**
  * What one address has still to be told, and when to try. What is collected meanwhile goes along in one message: a storm
- * makes one with a list, and a server that was away for hours gets the newest word on each alert, not all that was said.
+ * makes one with a list, and a server that was away for hours gets the newest word on each alert, not all that was said;
+ * of one that is over and began again, both.
  */
 import type { StoryEntry } from '../story';
 import type { AlertItem, Announcement, ChannelAddress } from './alert-item';
@@ -34,6 +35,8 @@ export interface ChannelPace {
 export interface QueuedItem {
   item: AlertItem;
   arrivedAt: string;
+  /** It waits for the end that comes before it of the same key to be told, and for nothing else. */
+  isNext?: true;
 }
 
 export interface OutgoingMessage {
@@ -107,15 +110,15 @@ export function takeItem(
 export function queued(queue: readonly QueuedItem[], entry: QueuedItem): QueuedItem[] {
   const [old, second] = queue.filter(({ item }) => item.key === entry.item.key);
   if (old === undefined) return [...queue, entry];
-  if (second === undefined && isAnotherTime(old.item, entry.item)) return [...queue, entry];
+  if (second === undefined && isAnotherTime(old.item, entry)) return [...queue, { ...entry, isNext: true }];
   const last = second ?? old;
-  const merged = { item: mergeItems(last.item, entry.item), arrivedAt: last.arrivedAt };
+  const merged = { ...last, item: mergeItems(last.item, entry.item) };
   return queue.map((one) => (one === last ? merged : one));
 }
 
-/** An end that has to wait for a morning is not waited for. */
-function isAnotherTime(old: AlertItem, { what }: AlertItem): boolean {
-  return old.what === 'over' && old.notBefore === null && (what === 'began' || what === 'passed');
+/** An end that has to wait for a morning is not waited for: so of one key the first is always due before the second. */
+function isAnotherTime(old: AlertItem, { item: { what }, arrivedAt }: QueuedItem): boolean {
+  return old.what === 'over' && isDue(old, Date.parse(arrivedAt)) && (what === 'began' || what === 'passed');
 }
 
 /** One word on an alert instead of two, for somebody who was told neither. */
@@ -156,7 +159,8 @@ export function nextChannelStep(state: ChannelState, nowMs: number): ChannelStep
   if (due.length === 0) return { kind: 'wait', untilMs: nextMs };
   const arrivals = due.map(({ arrivedAt }) => Date.parse(arrivedAt));
   const gatheredAtMs = Math.min(Math.max(...arrivals) + gapMs, Math.min(...arrivals) + longestGatherMs);
-  const pacedAtMs = lastSentAt === null ? 0 : Date.parse(lastSentAt) + paceMs;
+  const isPaced = lastSentAt !== null && !due.some(({ isNext }) => isNext);
+  const pacedAtMs = isPaced ? Date.parse(lastSentAt) + paceMs : 0;
   const untilMs = Math.max(gatheredAtMs, pacedAtMs, tryAtMs);
   return nowMs >= untilMs ? { kind: 'send' } : { kind: 'wait', untilMs: Math.min(untilMs, nextMs ?? Infinity) };
 }

@@ -37,7 +37,7 @@ const rows: OrderRow[] = [
   }),
   orderRow('11', {
     ...{ progress: missing, phase: 'toStart', number: 'A 11', dueAt: '2026-01-07T00:00:00.123Z', seq: 7 },
-    token: { n: 3, openSince: '2026-01-06T00:00:00.000Z' },
+    token: { n: 3, openSince: '2026-01-06T00:00:00.000Z', place: 'node:22 none' },
   }),
   orderRow('12', { phase: 'young', dueAt: '2026-01-08T00:00:00.000Z' }),
   orderRow('100', { progress: exhausted, number: 'twice', createdAt: '2025-12-24T00:00:00.000Z' }),
@@ -181,6 +181,7 @@ test('one order is shown also while Temporal is away, by its id or its number', 
   expect(shown.exitCode).toBe(0);
   expect(JSON.parse(shown.out)).toMatchObject({
     ...{ orderId: '11', status: 'FAILED', phase: 'toStart', unheardSince: '2026-01-06T00:00:00.000Z', run: null },
+    unheardAt: 'node:22 none',
     why: { waitsFor: [expect.stringMatching(/^no worker answers/)] },
   });
   expect(JSON.parse((await run(false, 'orders', 'show', '--number', 'A 11', '--json')).out)).toEqual(

@@ -43,14 +43,16 @@ describe('what it takes in', () => {
     const first = begin(both, gapMs);
     expect([first.sending?.items.map(({ what }) => what), words(first)]).toEqual([['over'], ['began a']]);
     const sent = afterSending(first, { kind: 'sent' }, after(gapMs));
-    expectDueAt(sent, gapMs + paceMs);
-    expect(begin(sent, gapMs + paceMs).sending?.items.map(({ what }) => what)).toEqual(['began']);
+    expect(stepAt(sent, gapMs)).toEqual({ kind: 'send' });
+    expect(begin(sent, gapMs).sending?.items.map(({ what }) => what)).toEqual(['began']);
     expect(words(afterSending(first, refused, after(gapMs)))).toEqual(['over a', 'began a']);
   });
 
   test('is the next beginning alone where the end had to wait for the morning', () => {
     const asleep = item('a', 7, { what: 'over', notBefore: after(hour) });
     expect(words(take(empty, 0, asleep, item('a', 1, { alert: 'run-2' })))).toEqual(['began a']);
+    const awake = take(take(empty, 0, asleep), 2 * hour, item('a', 1, { alert: 'run-2' }));
+    expect(words(awake)).toEqual(['over a', 'began a']);
   });
 });
 

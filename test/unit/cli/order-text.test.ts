@@ -37,7 +37,12 @@ test('what is not checked yet is in no list, and is shown alone', () => {
 });
 
 test('one order tells what it waits for, what comes next and what to do', () => {
-  const row = order({ ...missing, attempts: 5, needsAttention: true }, { token: { n: 6, openSince: minute(20) } });
+  const row = order(
+    { ...missing, attempts: 5, needsAttention: true },
+    {
+      token: { n: 6, openSince: minute(20), place: 'node:22 /journal' },
+    },
+  );
   const run = { workflowId: 'order/main/72026', runId: 'r', isRunning: false, startedAt: minute(1) };
   const known = shop({ erp: awayGate('status 503') });
   const why = explainOrder(row, known, 4, nowMs);
@@ -48,7 +53,7 @@ test('one order tells what it waits for, what comes next and what to do', () => 
     /^Comes next {6}The ERP is asked for it again at .*, and nothing is sent\.$/m,
     /^What to do {6}All attempts are used/m,
     /^Attempts {8}5, with 2 tasks on the node$/m,
-    /^Unheard {9}a task may be running since .*\(10m ago\)$/m,
+    /^Unheard {9}a task may be running since .*\(10m ago\), at node:22 \/journal$/m,
     /^Temporal Web {4}http:\/\/there\/$/m,
   ]) {
     expect(text).toMatch(part);

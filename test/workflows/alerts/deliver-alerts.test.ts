@@ -77,6 +77,22 @@ test('messages keep a distance, and what comes in it goes along', async () => {
   expect(itemsOf(tries()[1]!)).toEqual(['began b', 'began c']);
 });
 
+test('what is over and begins again before it could be told makes two messages, the one right after the other', async () => {
+  await channel.tell('began', 'a');
+  await server.pass(10 * second);
+  await isTried(1);
+  await isIdle();
+  await channel.tell('over', 'a');
+  await channel.tell('began', 'a', 'b');
+  await channel.knows('all are there', ({ queue }) => queue.length === 3);
+  await server.pass(minute);
+  await isTried(3);
+  const [, first, next] = tries().map(itemsOf);
+  expect([first?.sort(), next]).toEqual([['began b', 'over a'], ['began a']]);
+  await isIdle();
+  await keepHistory(channel.handle, 'deliverAlerts', 'over-and-again');
+});
+
 test('what waits for the end of the quiet hours is sent then', async () => {
   const notBefore = new Date((await server.nowMs()) + 8 * hour).toISOString();
   const [item] = await channel.tell('began', 'acme');
