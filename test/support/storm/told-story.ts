@@ -1,7 +1,7 @@
 /**
  * What people were told of conditions by mail, in order, and whether that is a story. While a message cannot be sent, the
- * alerts put what follows into one word: so a condition may begin for people who were not told that it was over, and may
- * be said to have passed. What may not be: an end without a beginning, or the same told twice.
+ * alerts put what follows into one word: so a condition may be said to have passed. What may not be: a beginning of what
+ * lasts already, an end without a beginning, or the same told twice.
  */
 import PostalMime from 'postal-mime';
 import type { TakenMail } from '../taken-mails';
@@ -41,7 +41,8 @@ export function followTold(told: readonly Told[]): { lasting: string[]; senseles
   for (const { what, title, since } of told) {
     const sentence = `${what}: ${title}, ${since}`;
     const isEndOnly = (what === 'over' || what === 'lasts') && !lasting.has(title);
-    if (seen.has(sentence) || isEndOnly) senseless.push(sentence);
+    const isBegunTwice = what === 'began' && lasting.has(title);
+    if (seen.has(sentence) || isEndOnly || isBegunTwice) senseless.push(sentence);
     seen.add(sentence);
     if (what === 'began') lasting.add(title);
     if (what === 'over' || what === 'passed') lasting.delete(title);
