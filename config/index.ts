@@ -54,7 +54,8 @@ const readSettings = section<Settings>(
         'needs a place for what is known of each order; write store: { url: embedded }, or the url of a server';
       refuse(placeOf('orders'), message);
     }
-    const served = prometheus === undefined ? [] : [prometheus.agent, prometheus.worker, prometheus.start];
+    const { agent = null, worker = null, orders: ordersWorker = null, start = null } = prometheus ?? {};
+    const served = [agent, worker, ordersWorker, start];
     const taken =
       temporal?.kind === 'embedded'
         ? served.find((one) => [temporal.port, temporal.uiPort].includes(one ?? 0))

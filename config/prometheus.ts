@@ -6,6 +6,7 @@ export interface PrometheusSettings {
   listen: string;
   agent: number | null;
   worker: number | null;
+  orders: number | null;
   start: number | null;
 }
 
@@ -14,10 +15,10 @@ const address = text('an IP address', (value) =>
 );
 const port = setting<number | null>(wholeNumber(1, 65535), null);
 
-const roles = ['agent', 'worker', 'start'] as const;
+const roles = ['agent', 'worker', 'orders', 'start'] as const;
 
 const readPrometheus = section<PrometheusSettings>(
-  { listen: setting(address, '127.0.0.1'), agent: port, worker: port, start: port },
+  { listen: setting(address, '127.0.0.1'), agent: port, worker: port, orders: port, start: port },
   (partial, placeOf, refuse) => {
     roles.forEach((role, index) => {
       const other = roles.slice(0, index).find((before) => partial[role] != null && partial[before] === partial[role]);

@@ -8,10 +8,14 @@ import { ordersTaskQueue } from '../src/domain/ids';
 import { createLogger } from '../src/telemetry/logger';
 import { endOnSignal } from './end-on-signal';
 import { followConfiguration } from './follow-configuration';
+import { countVersions } from './configuration-meters';
 import { logVersions } from './live-configuration';
+import { serveMeters } from './metrics';
+import { OrderMeters } from './orders/order-meters';
 import { OrderParts } from './orders/order-parts';
 import { ShopKeeper } from './orders/shop-keeper';
 import { openServiceManager } from './service-manager';
+import { TemporalMeters } from './temporal-meters';
 import { runTemporalWorker, type TemporalWorkerOptions } from './temporal-worker';
 
 /** Each order that is sent or verified holds one, and the scan needs some: above the highest `orders.maxActive`. */
@@ -23,12 +27,17 @@ export type OrdersConfiguration = Configuration & Record<'orders' | 'store', obj
 /** Returns the exit code, after SIGTERM or SIGINT. */
 export async function runOrdersWorker(configuration: OrdersConfiguration): Promise<number> {
   const log = createLogger('orders');
+  const served = serveMeters('orders', configuration.prometheus, {
+    onServing: (url) => log.note('telemetry:metricsServed', { url }),
+    onRefused: (sentence) => log.note('telemetry:metricsRefused', {}, sentence),
+  });
+  const temporalMeters = served.isServed ? new TemporalMeters(served.meters.families) : null;
   const serviceManager = openServiceManager((reason) => log.note('systemd:notTold', { reason }));
   const ending = endOnSignal(serviceManager);
   const { temporal, orders, store } = configuration;
   const door = connectLazily(temporal);
   const keeper = new ShopKeeper({ client: door.client, shop: orders.shop, log });
-  const versions = logVersions(log);
+  const versions = countVersions(served.meters, logVersions(log));
   const followed = followConfiguration(
     configuration,
     'orders',
@@ -42,7 +51,12 @@ export async function runOrdersWorker(configuration: OrdersConfiguration): Promi
     ({ message }) => log.note('config:recordFailed', { reason: message }),
   );
   // A version without the section, or with another shop, is refused: it needs a restart.
-  const parts = new OrderParts({ settings: () => followed.current.orders ?? orders, store, client: door.client });
+  const parts = new OrderParts({
+    settings: () => followed.current.orders ?? orders,
+    store,
+    client: door.client,
+    meters: new OrderMeters(served.meters),
+  });
   const worker = {
     taskQueue: ordersTaskQueue,
     identity: `orders worker (pid ${process.pid})`,
@@ -56,11 +70,13 @@ export async function runOrdersWorker(configuration: OrdersConfiguration): Promi
   } satisfies TemporalWorkerOptions['worker'];
   serviceManager?.ready();
   keeper.start();
-  await runTemporalWorker({ temporal, worker, sdkMetrics: null, log }, ending);
+  await runTemporalWorker({ temporal, worker, sdkMetrics: temporalMeters?.buffer ?? null, log }, ending);
   await keeper.stop();
   followed.stop();
   await parts.close();
   await door.close();
+  temporalMeters?.stop();
+  served.stop();
   serviceManager?.close();
   log.note('worker:ended');
   return 0;

@@ -7,6 +7,7 @@ import { markerFile } from '../../src/domain/tenants/tenant-directory';
 import { hostWorkflowId } from '../../src/domain/ids';
 import { problemAttribute } from '../../src/domain/search-attributes';
 import { events } from '../../src/telemetry/events';
+import { Meters } from '../../src/telemetry/metrics/meters';
 import { metricTable, type MetricRole } from '../../src/telemetry/metrics/table';
 import { House } from '../support/house';
 import { freePorts } from '../support/lane-ports';
@@ -18,8 +19,11 @@ import { until } from '../support/until';
 jest.setTimeout(300_000);
 
 let house: House;
-let ports: Record<MetricRole, number>;
-const scrape = (role: MetricRole) => Scrape.of(`http://127.0.0.1:${ports[role]}/metrics`);
+/** What the worker of orders serves is scraped where there are orders: test/integration/orders/orders-worker.test.ts. */
+const roles = ['agent', 'worker', 'start'] as const satisfies MetricRole[];
+type Role = (typeof roles)[number];
+let ports: Record<Role, number>;
+const scrape = (role: Role) => Scrape.of(`http://127.0.0.1:${ports[role]}/metrics`);
 const reaches = (what: string, look: (agent: Scrape) => boolean, withinMs?: number) =>
   until(what, async () => look(await scrape('agent')), withinMs, 100);
 
@@ -74,22 +78,19 @@ test('what happens is counted', async () => {
   expect(agent.value('watchkeeper_event_loop_lateness_seconds_count')).toBeGreaterThan(0);
 });
 
-test.each<MetricRole>(['agent', 'worker', 'start'])(
-  '%s serves every metric that the table says, and no other of ours',
-  async (role) => {
-    const { families } = await scrape(role);
-    const ours = [...families.keys()].filter((name) => !name.startsWith('temporal_'));
-    const named = Object.entries(metricTable).filter(([, { roles }]) => (roles as readonly string[]).includes(role));
-    expect(ours).toEqual(named.map(([name]) => name));
-    // Of databases there are series where databases are configured.
-    for (const name of ours.filter((each) => !each.startsWith('watchkeeper_database_'))) {
-      expect([name, families.get(name)!.samples.length > 0]).toEqual([name, true]);
-    }
-  },
-);
+test.each<Role>(roles)('%s serves every metric that the table says, and no other of ours', async (role) => {
+  const { families } = await scrape(role);
+  const ours = [...families.keys()].filter((name) => !name.startsWith('temporal_'));
+  const named = Object.entries(metricTable).filter(([, { roles }]) => (roles as readonly string[]).includes(role));
+  expect(ours).toEqual(named.map(([name]) => name));
+  // Of databases there are series where databases are configured.
+  for (const name of ours.filter((each) => !each.startsWith('watchkeeper_database_'))) {
+    expect([name, families.get(name)!.samples.length > 0]).toEqual([name, true]);
+  }
+});
 
 test('every query of the dashboard and of the alerts finds what it asks for', async () => {
-  const scrapes = await Promise.all((['agent', 'worker', 'start'] as const).map(scrape));
+  const scrapes = [...(await Promise.all(roles.map(scrape))), new Scrape(new Meters('orders').text())];
   const names = new Set(['up', ...scrapes.flatMap((one) => one.names)]);
   const missing = queries.flatMap(({ where, expr }) =>
     askedBy(expr)

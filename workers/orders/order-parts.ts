@@ -15,6 +15,7 @@ import type { Erp } from './erps/erp';
 import { InForce } from './in-force';
 import { IntegrationNode } from './integration-node';
 import { keptShop, type KeptShop } from './kept-shop';
+import type { OrderMeters } from './order-meters';
 import { orderRecords, recordedIds } from './order-records';
 
 export interface OrderPartsOptions {
@@ -22,6 +23,7 @@ export interface OrderPartsOptions {
   settings: () => OrderSettings;
   store: StorePlace;
   client: TemporalDoor['client'];
+  meters: OrderMeters;
 }
 
 export class OrderParts {
@@ -32,27 +34,29 @@ export class OrderParts {
   /** For a journal of years, whose pruning is not to outlive this. */
   private readonly ending = new AbortController();
 
-  constructor({ settings, store: place, client }: OrderPartsOptions) {
-    const { node } = this;
+  constructor({ settings, store: place, client, meters }: OrderPartsOptions) {
+    const node = meters.aroundNode(this.node);
     const store = new Store(place);
     const shop = keptShop(settings);
     const erp = new InForce<ErpSettings, Erp>(() => settings().erp, openErp);
-    const askErp: Erp['ask'] = (numbers) => erp.current.ask(numbers);
+    const askErp = meters.aroundAsking((numbers) => erp.current.ask(numbers));
     const records = orderRecords(store);
     const probe = { settings, askErp, shopOrders: shop.orders, records };
     const askForOthers: AskForKnown = (...words) => askForKnown(probe, ...words);
     const readOrder = async (orderId: string) => (await shop.orders().readOrders([orderId]))[0] ?? null;
     this.store = store;
     this.shop = shop;
+    const recordActivities = createRecordActivities({
+      ...{ settings, askErp, shopOrders: shop.orders, now: Date.now },
+      ...{ records, recorded: recordedIds(store) },
+      startVisit: (visit) => startOrder(client, visit),
+      isVisitRunning: (name, orderId) => isOrderRunning(client, name, orderId),
+      tellShop: (name, news) => tellShop(client, name, [news]),
+      pruneTokens: (olderThanMs) => this.pruneTokens(settings(), olderThanMs),
+    });
     this.activities = {
-      ...createRecordActivities({
-        ...{ settings, askErp, shopOrders: shop.orders, now: Date.now },
-        ...{ records, recorded: recordedIds(store) },
-        startVisit: (visit) => startOrder(client, visit),
-        isVisitRunning: (name, orderId) => isOrderRunning(client, name, orderId),
-        tellShop: (name, news) => tellShop(client, name, [news]),
-        pruneTokens: (olderThanMs) => this.pruneTokens(settings(), olderThanMs),
-      }),
+      ...recordActivities,
+      lookForOrders: meters.aroundLooking(recordActivities.lookForOrders),
       attemptOrder: attemptOrderWith({ settings, readOrder, askErp, askForKnown: askForOthers, node }),
       verifyOrder: verifyOrderWith({ readOrder, askErp, askForKnown: askForOthers }),
     };

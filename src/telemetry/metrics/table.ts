@@ -6,12 +6,13 @@ import { databaseFactKinds } from '../../domain/databases/database-fact';
 import { databaseVerdicts } from '../../domain/databases/database-verdict';
 import { databaseProblems } from '../../domain/databases/failures';
 import { hostProblems } from '../../domain/hosts/failures';
+import { attentionReasons } from '../../domain/orders/attention';
 import { tenantProblems } from '../../domain/tenants/failures';
 import { restartReasons } from '../../domain/tenants/restart-reason';
 import { tenantStateNames } from '../../domain/tenants/tenant-state';
 import type { FamilyKind } from './families';
 
-export const metricRoles = ['agent', 'worker', 'start'] as const;
+export const metricRoles = ['agent', 'worker', 'orders', 'start'] as const;
 export type MetricRole = (typeof metricRoles)[number];
 
 export interface MetricDefinition {
@@ -27,7 +28,10 @@ export interface MetricDefinition {
 const any: readonly string[] = [];
 const every = metricRoles;
 const agent = ['agent'] as const;
+const orders = ['orders'] as const;
 const start = ['start'] as const;
+/** An ERP, and a task, may take minutes. */
+const longBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900];
 
 export const metricTable = {
   watchkeeper_info: {
@@ -153,6 +157,63 @@ export const metricTable = {
     labels: { way: ['restart', 'repoint'] },
     help: 'From the moment at which a tenant is moved to its first passed check with the other database.',
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+  },
+  watchkeeper_order_looks_total: {
+    kind: 'counter',
+    roles: orders,
+    labels: { result: ['looked', 'shopAway', 'failed'] },
+    help: 'Looks for orders; shopAway: the shop’s database could not be read.',
+  },
+  watchkeeper_order_look_duration_seconds: {
+    kind: 'histogram',
+    roles: orders,
+    labels: {},
+    help: 'How long looks took, with all that the ERP was asked meanwhile.',
+    buckets: longBuckets,
+  },
+  watchkeeper_orders_asked_for_total: {
+    kind: 'counter',
+    roles: orders,
+    labels: { result: ['integrated', 'missing', 'paymentPending', 'badNumber', 'gone', 'unanswered'] },
+    help: 'Orders that looks took up, by what was found; one that is taken up again counts again.',
+  },
+  watchkeeper_orders_to_send: {
+    kind: 'gauge',
+    roles: orders,
+    labels: {},
+    help: 'Orders that were due to be sent at the last look of this process.',
+  },
+  watchkeeper_orders_for_person: {
+    kind: 'gauge',
+    roles: orders,
+    labels: { reason: attentionReasons },
+    help: 'Orders of which people are told, at the last look of this process.',
+  },
+  watchkeeper_erp_questions_total: {
+    kind: 'counter',
+    roles: orders,
+    labels: { result: ['answered', 'noAnswer'] },
+    help: 'Questions to the ERP, of one or many orders; an error in its answer is none.',
+  },
+  watchkeeper_erp_question_duration_seconds: {
+    kind: 'histogram',
+    roles: orders,
+    labels: {},
+    help: 'How long questions to the ERP took, those without an answer included.',
+    buckets: longBuckets,
+  },
+  watchkeeper_order_tasks_total: {
+    kind: 'counter',
+    roles: orders,
+    labels: { result: ['succeeded', 'failed', 'unheard', 'notBegun'] },
+    help: 'Tasks that were to run on the integration node; succeeded: exit code 0; unheard: it may have run, or run still.',
+  },
+  watchkeeper_order_task_duration_seconds: {
+    kind: 'histogram',
+    roles: orders,
+    labels: {},
+    help: 'How long tasks took that were heard to their end, the way to the node included.',
+    buckets: longBuckets,
   },
   watchkeeper_part_up: {
     kind: 'gauge',

@@ -10,7 +10,9 @@ import { FakeErp } from '../../support/fake-erp';
 import { Part } from '../../support/house/part';
 import { processesAbout } from '../../support/house/processes';
 import type { Mariadb } from '../../support/mariadb';
+import { freePort } from '../../support/lane-ports';
 import { makeStore } from '../../support/mariadb-store';
+import { Scrape } from '../../support/scrape';
 import { TestSshd } from '../../support/sshd';
 import { OwnServer } from '../../support/temporal-own-server';
 import { until } from '../../support/until';
@@ -43,6 +45,8 @@ export class OrdersHouse {
     readonly sshd: TestSshd,
     readonly erp: FakeErp,
     private readonly mariadb: Mariadb,
+    /** Where the orders worker serves its metrics. */
+    private readonly metricsPort: number,
   ) {
     this.worker = this.part('worker');
     this.orders = this.part('orders', '--only', 'orders');
@@ -63,7 +67,7 @@ export class OrdersHouse {
     const erp = await FakeErp.start();
     writeFileSync(join(folder, 'erp.key'), `${erp.key}\n`);
     const [server, sshd] = [await OwnServer.start(), await TestSshd.start()];
-    const house = new OrdersHouse(folder, server, sshd, erp, mariadb);
+    const house = new OrdersHouse(folder, server, sshd, erp, mariadb, await freePort());
     house.plan({});
     house.configure({});
     return house;
@@ -103,8 +107,13 @@ export class OrdersHouse {
     };
     const temporal = { address: this.server.address, namespace: 'default' };
     const tenants = { watchPath: './tenants' };
-    const text = stringify({ stateDir: './state', temporal, tenants, store, orders });
+    const prometheus = { orders: this.metricsPort };
+    const text = stringify({ stateDir: './state', temporal, tenants, store, orders, prometheus });
     writeFileSync(join(this.folder, 'watchkeeper.yaml'), text);
+  }
+
+  scrape(): Promise<Scrape> {
+    return Scrape.of(`http://127.0.0.1:${this.metricsPort}/metrics`);
   }
 
   plan(plan: object): void {

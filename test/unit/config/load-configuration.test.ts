@@ -53,7 +53,7 @@ const defaults = {
     paceMs: 60_000,
     quiet: [],
   },
-  prometheus: { listen: '127.0.0.1', agent: null, worker: null, start: null },
+  prometheus: { listen: '127.0.0.1', agent: null, worker: null, orders: null, start: null },
 };
 
 const parse = (text: string) => parseConfiguration(text, '/etc/watchkeeper/watchkeeper.yaml');

@@ -139,6 +139,7 @@ const others: Record<string, { value: unknown; effect: Effect }> = {
   'prometheus.listen': { value: '::1', effect: 'restart' },
   'prometheus.agent': { value: 9465, effect: 'restart' },
   'prometheus.worker': { value: 9466, effect: 'restart' },
+  'prometheus.orders': { value: 9468, effect: 'restart' },
   'prometheus.start': { value: 9467, effect: 'restart' },
 };
 

@@ -27,9 +27,9 @@ test('docs/metrics.md has every metric with kind, processes, labels and meaning,
 
 test('the ports of the page are those that the scrape configuration asks', () => {
   const [, shown = ''] = /```yaml\n([\s\S]*?)```/.exec(page) ?? [];
-  const { agent, worker, start } = parseConfiguration(shown, '/house/watchkeeper.yaml').prometheus;
+  const { agent, worker, orders, start } = parseConfiguration(shown, '/house/watchkeeper.yaml').prometheus;
   const targets = prometheusFile.scrape_configs.flatMap((job) => job.static_configs.flatMap((one) => one.targets));
-  expect(targets).toEqual([agent, worker, start].map((port) => `127.0.0.1:${port}`));
+  expect(targets).toEqual([agent, worker, orders, start].map((port) => `127.0.0.1:${port}`));
   expect(prometheusFile.rule_files).toEqual(['watchkeeper-rules.yml']);
 });
 
