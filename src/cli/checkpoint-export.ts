@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { replaceTextFile } from '../adapters/directories/durable';
 import { lowestUnchecked } from '../client/order-requests';
 import { RequestFailure } from '../client/request-failure';
-import { writeCheckpoint, type WrittenCheckpoint } from '../domain/orders/checkpoint-file';
-import { lowerId, type CheckedOrder, type OrderId } from '../domain/orders/order';
+import { writeCheckpoint, type HandedOrder, type WrittenCheckpoint } from '../domain/orders/checkpoint-file';
+import { lowerId, type OrderId } from '../domain/orders/order';
 import { readLowestUnchecked } from '../store/orders/due-orders';
 import { readCheckedPage } from '../store/orders/order-list';
 import type { Session } from '../store/pool';
@@ -78,10 +78,10 @@ export async function exportTo(file: string, store: Store, terms: Terms): Promis
 }
 
 /** As they are in one moment. */
-async function readAll(session: Session, shop: string): Promise<{ orders: CheckedOrder[]; young: OrderId | null }> {
+async function readAll(session: Session, shop: string): Promise<{ orders: HandedOrder[]; young: OrderId | null }> {
   await session.query('start transaction with consistent snapshot, read only');
   const young = await readLowestUnchecked(session, shop);
-  const orders: CheckedOrder[] = [];
+  const orders: HandedOrder[] = [];
   for (;;) {
     const page = await readCheckedPage(session, shop, { after: orders.at(-1)?.orderId ?? null, limit: pageOfRows });
     for (const order of page) orders.push(order);
@@ -104,6 +104,7 @@ export function exportedText({ file, lines, head, notSafe, timeZone }: ExportedV
         `${notSafe.length === 1 ? 'it' : 'them'} up anew: ${notSafe.join(', ')}. See to ${notSafe.length === 1 ? 'it' : 'them'} first.\n`;
   return (
     `${file} has ${counted(lines)}, its ^HEAD is ${head}, its times are those of ${timeZone}.\n${warning}` +
-    'Before the legacy begins, stop Watchkeeper or `watchkeeper orders pause`: of two who send, neither knows of the other.\n'
+    'It has what was known just now: keep `watchkeeper orders pause` on from before the export, or stop Watchkeeper, until ' +
+    'the legacy is to be replaced again. Of two who send, neither knows of the other.\n'
   );
 }

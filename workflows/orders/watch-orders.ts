@@ -90,12 +90,12 @@ export async function watchOrders({ shop, carried }: WatchOrdersInput): Promise<
     description: 'Go on with what was held',
   });
   setHandler(importCheckpointUpdate, (command) => requests.importCheckpoint(command), {
-    validator: (command: ImportCheckpointCommand) => requests.mayImport(command),
+    validator: (command: ImportCheckpointCommand) => requests.mayMoveRecords(command),
     description: 'Take over what the legacy knew',
   });
   setHandler(lowestUncheckedUpdate, () => requests.lowestUnchecked(), {
-    validator: (command: ShopCommand) => requests.mayAsk(command),
-    description: 'The lowest order that is not answered for',
+    validator: (command: ShopCommand) => requests.mayMoveRecords(command),
+    description: 'The lowest order that is not answered for, for an export',
   });
 
   function tellConditions(): void {

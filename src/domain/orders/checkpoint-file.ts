@@ -118,15 +118,21 @@ export type WrittenCheckpoint =
     }
   | { kind: 'noHead'; sentence: string };
 
+/** As it is written into a checkpoint. */
+export interface HandedOrder extends CheckedOrder {
+  /** A task may be running for it, or have run without its effect being seen yet. */
+  mayRun?: boolean;
+}
+
 /** `lowestUnchecked` is the lowest order of the shop above the scan's floor that was not answered for; null: none. */
 export function writeCheckpoint(
-  orders: readonly CheckedOrder[],
+  orders: readonly HandedOrder[],
   lowestUnchecked: OrderId | null,
   timeZone: string,
   maxAttempts: number,
 ): WrittenCheckpoint {
-  const isBelow = ({ orderId }: CheckedOrder) => lowestUnchecked === null || compareIds(orderId, lowestUnchecked) < 0;
-  const head = orders.filter(isBelow).reduce<CheckedOrder | null>(higherOrder, null);
+  const isBelow = ({ orderId }: HandedOrder) => lowestUnchecked === null || compareIds(orderId, lowestUnchecked) < 0;
+  const head = orders.filter(isBelow).reduce<HandedOrder | null>(higherOrder, null);
   if (head === null) {
     const why = lowestUnchecked === null ? 'no order is checked yet' : `order ${lowestUnchecked} is not checked yet`;
     return { kind: 'noHead', sentence: `${why}, so there is nothing for ${headMark}; ask again when it is` };
@@ -141,22 +147,22 @@ export function writeCheckpoint(
   };
 }
 
-function higherOrder(one: CheckedOrder | null, other: CheckedOrder): CheckedOrder {
+function higherOrder(one: HandedOrder | null, other: HandedOrder): HandedOrder {
   return one !== null && compareIds(one.orderId, other.orderId) > 0 ? one : other;
 }
 
-function lineOf(order: CheckedOrder, mark: string, { write }: CheckpointClock, maxAttempts: number): string {
+function lineOf(order: HandedOrder, mark: string, { write }: CheckpointClock, maxAttempts: number): string {
   const moments = `${write(Date.parse(order.createdAt))} ${write(Date.parse(order.updatedAt))}`;
   return `${mark} ${moments} ${order.orderId} ${resultOf(order, maxAttempts)}`;
 }
 
 /** The legacy tries what FAILED while attempts <= maxAttempts. */
-function resultOf(order: CheckedOrder, maxAttempts: number): string {
+function resultOf(order: HandedOrder, maxAttempts: number): string {
   if (order.status === 'SUCCESS') return `SUCCESS OK ${order.attempts}`;
   if (mustNotBeSent(order)) return `FAILED NOT_FOUND ${maxAttempts + 1}`;
   return `FAILED ${isLegacyReason(order.reason) ? order.reason : 'NOT_FOUND'} ${order.attempts}`;
 }
 
-function mustNotBeSent({ status, reason }: Pick<CheckedOrder, 'status' | 'reason'>): boolean {
-  return status === 'UNKNOWN' || status === 'ABANDONED' || reason === 'BAD_NUMBER';
+function mustNotBeSent({ status, reason, mayRun }: Pick<HandedOrder, 'status' | 'reason' | 'mayRun'>): boolean {
+  return status === 'UNKNOWN' || status === 'ABANDONED' || reason === 'BAD_NUMBER' || mayRun === true;
 }

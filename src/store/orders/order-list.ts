@@ -3,7 +3,8 @@
  * without a status is not checked yet: no list shows it, only who asks for this one order.
  */
 import type { RowDataPacket } from 'mysql2';
-import type { CheckedOrder, OrderId, OrderReason, OrderStatus } from '../../domain/orders/order';
+import type { HandedOrder } from '../../domain/orders/checkpoint-file';
+import type { OrderId, OrderPhase, OrderReason, OrderStatus } from '../../domain/orders/order';
 import type { OrderRow } from '../../domain/orders/order-row';
 import type { Session } from '../pool';
 import { checkedColumns, checkedOf } from './checked-row';
@@ -68,19 +69,28 @@ export async function readOrdersByNumber(session: Session, shop: string, number:
   return rows.map(orderOf);
 }
 
-/** For a checkpoint: lowest id first, those above `after` (null: all). */
+/** For a checkpoint: lowest id first, those above `after` (null: all). Of a million most are over, and carry nothing here. */
 export async function readCheckedPage(
   session: Session,
   shop: string,
   { after, limit }: { after: OrderId | null; limit: number },
-): Promise<CheckedOrder[]> {
+): Promise<HandedOrder[]> {
   const above = after === null ? '' : ' and order_id > cast(? as unsigned)';
   const question =
-    `select ${checkedColumns} ` +
+    `select ${checkedColumns}, phase, if(phase = 'over', null, carried) as carried ` +
     `from order_records where shop = ? and status is not null${above} order by order_id limit ?`;
   const values = [shop, ...(after === null ? [] : [after]), limit];
   const [rows] = await session.query<RowDataPacket[]>(question, values);
-  return rows.map(checkedOf);
+  return rows.map((row) => ({
+    ...checkedOf(row),
+    mayRun: mayRun(row as { phase: OrderPhase; carried: string | null }),
+  }));
+}
+
+function mayRun({ phase, carried }: { phase: OrderPhase; carried: string | null }): boolean {
+  if (carried === null) return false;
+  const { progress, token } = JSON.parse(carried) as Pick<OrderRow, 'progress' | 'token'>;
+  return phase === 'open' || token.openSince !== null || progress.verifyUntil !== null;
 }
 
 function conditionOf(shop: string, { statuses, reason, needsAttention }: OrderListFilter) {

@@ -16,7 +16,7 @@ import { RequestFailure } from '../../../src/client/request-failure';
 import { readCheckpoint, type Checkpoint } from '../../../src/domain/orders/checkpoint-file';
 import { importId } from '../../../src/domain/orders/import-id';
 import type { CheckpointImport, CheckpointImported } from '../../../src/domain/orders/order-change';
-import { newOrderProgress } from '../../../src/domain/orders/order-progress';
+import { newOrderProgress, type OrderProgress } from '../../../src/domain/orders/order-progress';
 import { putImportLines } from '../../../src/store/orders/import-lines';
 import { insertOrders } from '../../../src/store/orders/order-rows';
 import { Store } from '../../../src/store/store';
@@ -30,6 +30,7 @@ import { sampleCheckpoint } from '../../support/checkpoint-samples';
 import { recordingTerminal } from '../../unit/cli/samples';
 
 const legacyZone = 'America/Sao_Paulo';
+const typescript = join(__dirname, '../../support/run-typescript.cjs');
 
 let template: MariadbTemplate;
 let server: Mariadb;
@@ -139,6 +140,47 @@ test('what was never proven, or given up, is written so that the legacy never se
   expect(await exportTo(file, store, { ...exportTerms, lowest: '6' })).toMatchObject({ head: '5' });
 });
 
+test('while a task may be running for it, an order is written so that the legacy never sends it', async () => {
+  const progress: OrderProgress = { ...newOrderProgress, status: 'FAILED', reason: 'NOT_FOUND', attempts: 1 };
+  const openSince = '2026-01-06T00:00:00.000Z';
+  await store.use((session) =>
+    insertOrders(session, 'main', [
+      orderRow('1', { phase: 'toStart', progress }),
+      orderRow('2', { phase: 'open', progress }),
+      orderRow('3', { phase: 'toStart', progress, token: { n: 2, openSince } }),
+      orderRow('4', { phase: 'resting', progress: { ...progress, verifyUntil: openSince } }),
+      orderRow('5', { progress: { ...progress, status: 'SUCCESS', reason: 'OK' } }),
+    ]),
+  );
+  const file = join(folder, 'running');
+  expect(await exportTo(file, store, { ...exportTerms, lowest: '4' })).toMatchObject({ head: '3', notSafe: ['4'] });
+  const written = readFileSync(file, 'utf8').trimEnd().split('\n');
+  expect(written.map((line) => line.split(' ').slice(-4).join(' '))).toEqual([
+    ...['1 FAILED NOT_FOUND 1', '2 FAILED NOT_FOUND 5', '4 FAILED NOT_FOUND 5', '5 SUCCESS OK 1'],
+    '3 FAILED NOT_FOUND 5',
+  ]);
+});
+
+const done: OrderProgress = { ...newOrderProgress, status: 'SUCCESS', reason: 'OK', attempts: 1 };
+
+test('an export that is killed leaves the file that was there, or the new one, whole', async () => {
+  const rows = Array.from({ length: 3_000 }, (_, at) => orderRow(`${at + 1}`, { progress: done }));
+  await store.use((session) => insertOrders(session, 'main', rows));
+  const file = join(folder, 'killed');
+  await exportTo(file, store, exportTerms);
+  const whole = readFileSync(file, 'utf8');
+  const words = ['-r', typescript, join(__dirname, 'checkpoint-exporter.ts'), JSON.stringify(place), file];
+  for (let round = 0; round < 6; round += 1) {
+    writeFileSync(file, 'as it was');
+    const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(child.stdout, 'data');
+    await new Promise((resolve) => setTimeout(resolve, round * 7));
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(['as it was', whole]).toContain(readFileSync(file, 'utf8'));
+  }
+});
+
 test('without anything checked below what is not, no file is written, and the one that is there stays', async () => {
   const file = join(folder, 'kept');
   writeFileSync(file, 'as it was');
@@ -188,7 +230,6 @@ test('lines that became others on their way are refused as a whole', async () =>
 test('an import that is killed has changed no record, and does not stand in the way of the next one', async () => {
   const file = join(folder, 'checkpoint');
   writeFileSync(file, sampleCheckpoint);
-  const typescript = join(__dirname, '../../support/run-typescript.cjs');
   const words = ['-r', typescript, join(__dirname, 'checkpoint-importer.ts'), JSON.stringify(place), file];
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(child.stdout, 'data');
