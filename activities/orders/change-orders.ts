@@ -61,11 +61,12 @@ async function carryOut(deps: ChangeDeps, change: OrderChange): Promise<OrderCha
 
 async function changeRows(
   { now, records }: ChangeDeps,
-  { shop, wish, askedAt }: OrderChange,
+  { shop, wish, which, askedAt }: OrderChange,
   rows: readonly OrderRow[],
   answer: OrderChangeAnswer,
 ): Promise<void> {
   const at = new Date(now()).toISOString();
+  const isMeant = !('filter' in which) || which.filter.status === 'UNKNOWN' || which.filter.reason === 'NO_PROOF';
   const changes: ChangedRow[] = [];
   for (const row of rows) {
     if (askedAt !== undefined && Date.parse(row.updatedAt) > Date.parse(askedAt)) {
@@ -76,7 +77,7 @@ async function changeRows(
       );
       continue;
     }
-    const judged = judgeWish(row, wish, at);
+    const judged = judgeWish(row, wish, at, isMeant);
     if (judged.kind === 'possible') changes.push({ row: judged.row, seq: row.seq });
     else refuse(answer, row.orderId, judged.why);
   }

@@ -7,8 +7,9 @@ import { tokenAfter } from './remote-outcome';
 
 export type WishJudged = { kind: 'possible'; row: OrderRow } | { kind: 'refused'; why: string };
 
-export function judgeWish(row: OrderRow, wish: OrderWish, at: string): WishJudged {
-  const why = objectionTo(row, wish);
+/** `isMeant`: who wants it has named this order, or such orders, and not only what they have in common with others. */
+export function judgeWish(row: OrderRow, wish: OrderWish, at: string, isMeant = true): WishJudged {
+  const why = objectionTo(row, wish) ?? (wish === 'requeue' && !isMeant ? riskOf(row) : null);
   return why === null ? { kind: 'possible', row: rowWished(row, wish, at) } : { kind: 'refused', why };
 }
 
@@ -26,6 +27,12 @@ function objectionTo({ phase, progress }: OrderRow, wish: OrderWish): string | n
     case 'resolve':
       return status === 'SUCCESS' ? `it counts as integrated already (${reason ?? 'no reason'})` : null;
   }
+}
+
+/** By a requeue a person vouches for it. */
+function riskOf({ progress }: OrderRow): string | null {
+  if (!isUnproven(progress)) return null;
+  return 'a task may have run for it, and be running; look into the ERP, and then name it by its id, or --status UNKNOWN';
 }
 
 /**

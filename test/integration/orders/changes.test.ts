@@ -1,6 +1,8 @@
 /** What people, gates and visits do to the records of orders. */
-import type { OrderChange } from '../../../src/domain/orders/order-change';
+import type { OrderChange, OrderFilter } from '../../../src/domain/orders/order-change';
 import type { OrderNews } from '../../../src/domain/orders/order-news';
+import type { OrderProgress } from '../../../src/domain/orders/order-progress';
+import type { OrderRow } from '../../../src/domain/orders/order-row';
 import { decideOrder } from '../../../src/domain/orders/attempt-policy';
 import { minute, numbered, numberOf, OrdersShop, range, startMs } from '../../support/orders-shop';
 import { policy } from '../../unit/orders/order-samples';
@@ -87,12 +89,27 @@ test('what is impossible is refused order by order, with why', async () => {
   expect(all).toMatchObject({ changed: 0, refused: [{ orderId: '2' }], refusedCount: 1 });
 });
 
-test('an order is resolved or given up with its reason, and nothing follows', async () => {
+test('an order is resolved or given up, and nothing follows', async () => {
   await shop.insert([1, 2]);
   await shop.look();
   await change({ wish: 'resolve', which: { orderId: '1' } });
   await change({ wish: 'abandon', which: { orderId: '2' } });
   expect(await shop.lines()).toEqual(['1 over SUCCESS BY_PERSON 0', '2 over ABANDONED BY_PERSON 0']);
+});
+
+test('of a filter that does not name them, orders for which a task may have run are left out', async () => {
+  await shop.insert([1, 2]);
+  await shop.look();
+  const row = await shop.row(2);
+  const progress: OrderProgress = { ...row.progress, status: 'UNKNOWN', reason: 'NO_PROOF', needsAttention: true };
+  const unknown: OrderRow = { ...row, phase: 'resting', progress, seq: row.seq + 1 };
+  await shop.deps.records.change('main', [{ row: unknown, seq: row.seq }]);
+  const requeue = (filter: OrderFilter) => change({ wish: 'requeue', which: { filter } });
+  expect(await requeue({ needsAttention: true })).toMatchObject({
+    ...{ changed: 0, refusedCount: 1 },
+    refused: [{ orderId: '2', why: expect.stringMatching(/^a task may have run for it.*--status UNKNOWN$/) as string }],
+  });
+  expect(await requeue({ needsAttention: true, status: 'UNKNOWN' })).toMatchObject({ changed: 1, orders: ['2'] });
 });
 
 test('an order of which there is no record is unknown, and a filter that names nothing is refused', async () => {
