@@ -65,7 +65,10 @@ function failureOf(error: unknown): StoreFailure {
 async function carriedOut(call: Call, handler: Handler): Promise<{ outcome: Outcome; settle: () => number }> {
   try {
     const exitCode = await handler(call);
-    return { outcome: { result: exitCode === 0 ? 'done' : 'failed', message: null }, settle: () => exitCode };
+    return {
+      outcome: { result: exitCode === 0 ? 'done' : 'failed', message: call.remark ?? null },
+      settle: () => exitCode,
+    };
   } catch (error) {
     const { code, message } = explainFailure(error);
     const settle = (): never => {

@@ -43,6 +43,8 @@ export interface Call {
   options: Readonly<Record<string, string | undefined>>;
   /** The options that were given and take no value. */
   flags: ReadonlySet<string>;
+  /** What the audit is to say of how it ended, besides that it did; set by who carries it out. */
+  remark?: string;
 }
 
 export type Handler = (call: Call) => Promise<number>;

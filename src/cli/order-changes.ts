@@ -33,10 +33,18 @@ async function change(call: Call, wish: OrderWish): Promise<number> {
   return withTemporal(configuration, async (client) => {
     call.progress.waitsFor('the orders to be changed');
     const answer = await changeOrders(client, shop, command);
+    call.remark = remarkOn(answer);
     if (call.isJson) printJson(call.terminal, answer);
     else call.terminal.out(asCalledHere(changedText(wish, answer), call.terminal));
     return answer.refusedCount === 0 ? 0 : 1;
   });
+}
+
+/** Of a filter nobody could tell later which orders it fitted. */
+function remarkOn({ changed, orders, refusedCount }: OrderChangeAnswer): string {
+  const more = changed > orders.length ? ', …' : '';
+  const refused = refusedCount === 0 ? '' : `; ${counted(refusedCount)} refused`;
+  return `${counted(changed)}: ${orders.join(', ')}${more}${refused}`;
 }
 
 function readChosen(call: Call): OrderChange['which'] {
@@ -50,8 +58,8 @@ function readChosen(call: Call): OrderChange['which'] {
 
 const done: Record<OrderWish, [string, string]> = {
   requeue: ['requeued', 'All attempts begin anew; the ERP is asked first, and what it has is not sent.'],
-  abandon: ['given up', 'Nothing is done for it any more, and nobody is told of it.'],
-  resolve: ['recorded as integrated', 'Nothing is sent for it any more, and nobody is told of it.'],
+  abandon: ['given up', 'Nothing more is done, and nobody is told.'],
+  resolve: ['recorded as integrated', 'Nothing more is sent, and nobody is told.'],
 };
 
 export function changedText(wish: OrderWish, { changed, orders, refused, refusedCount }: OrderChangeAnswer): string {

@@ -90,6 +90,18 @@ test('what was asked, by whom, why, and what became of it', async () => {
   expect(after).toEqual({ ...during[0], result: 'done', endedAt: expect.any(String) as string });
 });
 
+test('what a command says besides of how it ended is kept with that', async () => {
+  const { call } = callOf(['7'], { reason: 'mended' });
+  await audited(commandNamed('orders requeue'), call, (own) => {
+    own.remark = '1 order: 7';
+    return Promise.resolve(0);
+  });
+  expect((await listed()).at(-1)).toMatchObject({
+    ...{ what: 'orders requeue', object: '7', reason: 'mended' },
+    ...{ result: 'done', message: '1 order: 7' },
+  });
+});
+
 test('a command that fails is told with its code and its sentence, and fails as it does without an audit', async () => {
   const { call, terminal } = callOf(['beta']);
   const failure = new RequestFailure('refused', 'tenant beta is stopped already');
