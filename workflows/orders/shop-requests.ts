@@ -51,7 +51,9 @@ export class ShopRequests {
     const { position } = this.desk.state;
     if (command.fromId !== null && !isOrderId(command.fromId)) refuse(`${command.fromId} is no order id; write digits`);
     if (position === null) return;
-    refuse(`it is scanned already, from ${position.floor} on; what was missed is found by the nightly comparison`);
+    refuse(
+      `it is scanned already, above ${position.floor}; below where that began, only an import with --recheck-since looks`,
+    );
   }
 
   mayScan(command: ScanNowCommand): void {
@@ -89,8 +91,8 @@ export class ShopRequests {
     if (this.heldNow(what).length === 0) refuse(what === null ? 'nothing is held' : `${words[what]} is not held`);
   }
 
-  /** Nothing may be on its way to the node while records change under it. */
-  mayImport(command: ImportCheckpointCommand): void {
+  /** Nothing may be on its way to the node while records change under it, or are handed to somebody else. */
+  mayMoveRecords(command: ShopCommand): void {
     this.mayAsk(command);
     const [active] = Object.keys(this.desk.state.active);
     if (active === undefined) return;

@@ -1,6 +1,7 @@
 /** Work of a shop that always fails: others wait for none of it, and people hear of what orders wait for. */
 import type { FakeShop } from '../../support/temporal-fake-shop';
 import { SkippedShops, type SkippedShop } from '../../support/temporal-skipped-shops';
+import { keepHistory } from '../../support/temporal-histories';
 
 const [hour, day] = [3_600_000, 86_400_000];
 let shops: SkippedShops;
@@ -50,4 +51,5 @@ test('a look that always fails is told to people, and so is that it works again'
     'ordersWorkFails began',
     'ordersWorkFails over',
   ]);
+  await keepHistory(open.handle, 'watchOrders', 'look-fails');
 });

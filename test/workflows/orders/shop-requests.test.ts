@@ -10,6 +10,7 @@ import {
   changeOrdersUpdate,
   holdUpdate,
   importCheckpointUpdate,
+  lowestUncheckedUpdate,
   lookNowSignal,
   ordersReportedSignal,
   pauseScanUpdate,
@@ -150,6 +151,7 @@ test('an order is requeued, and sent again', async () => {
   });
   expect(answer).toMatchObject({ changed: 1, orders: ['1'] });
   await until('it is there', () => shop.recorded('1') === 'SUCCESS OK 2');
+  await keepHistory(handle, 'watchOrders', 'requeued');
 });
 
 test.each([
@@ -161,7 +163,7 @@ test.each([
   expect(await refusal(changeOrdersUpdate, { ...command, ...wish })).toContain(message);
 });
 
-test('no checkpoint is taken while an order is being sent', async () => {
+test('no checkpoint is taken, and none is written, while an order is being sent', async () => {
   orders('1');
   let go = (): void => undefined;
   const held = new Promise<void>((resolve) => (go = resolve));
@@ -170,11 +172,14 @@ test('no checkpoint is taken while an order is being sent', async () => {
   await knows('it is sent', ({ active }) => '1' in active);
   const wanted = { by: 'ann', import: randomUUID(), count: 1, hash: 'a'.repeat(64), head: '9', recheckSince: null };
   expect(await refusal(importCheckpointUpdate, wanted)).toContain('order 1 is being sent; pause with');
+  expect(await refusal(lowestUncheckedUpdate, { by: 'ann' })).toContain('order 1 is being sent; pause with');
   go();
   await knows('it is done', ({ active }) => Object.keys(active).length === 0);
+  expect(await handle.executeUpdate(lowestUncheckedUpdate, { args: [{ by: 'ann' }] })).toBeNull();
   await handle.executeUpdate(importCheckpointUpdate, { args: [wanted] });
   // What lies below the floor of before is looked at no less.
   expect((await known()).position?.floor).toBe('0');
+  await keepHistory(handle, 'watchOrders', 'imported');
 });
 
 test('a checkpoint says where the scan begins when nobody has', async () => {

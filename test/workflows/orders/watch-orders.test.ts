@@ -21,6 +21,8 @@ afterEach(() => open.close());
 
 const pass = (ms: number): Promise<void> => shops.server.pass(ms);
 
+const visitOf = (id: string) => shops.temporal.client.workflow.getHandle(orderWorkflowId(shop.shop, id));
+
 test('without a position nothing is scanned, and people hear of it', async () => {
   await open.orders('1');
   await pass(hour);
@@ -40,11 +42,7 @@ test('an order that the ERP has is recorded without a workflow, and one that is 
   expect([shop.recorded('1'), shop.recorded('2'), shop.ran]).toEqual(['SUCCESS OK 1', 'SUCCESS OK 2', ['2']]);
   const { active, position } = await open.known();
   expect([active, position?.floor]).toEqual([{}, '0']);
-  await keepHistory(
-    shops.temporal.client.workflow.getHandle(orderWorkflowId(shop.shop, '2')),
-    'integrateOrder',
-    'sent',
-  );
+  await keepHistory(visitOf('2'), 'integrateOrder', 'sent');
   await keepHistory(open.handle, 'watchOrders', 'sent');
 });
 
@@ -62,11 +60,7 @@ test('a task that fails is run again after each backoff, five times in all, and 
   await pass(25 * hour);
   expect([shop.ran.length, shop.recorded('1')]).toEqual([5, 'SUCCESS OK 6']);
   expect(open.told().filter((one) => one.startsWith('orderFailed'))).toEqual(['orderFailed began', 'orderFailed over']);
-  await keepHistory(
-    shops.temporal.client.workflow.getHandle(orderWorkflowId(shop.shop, '1')),
-    'integrateOrder',
-    'failed',
-  );
+  await keepHistory(visitOf('1'), 'integrateOrder', 'failed');
 });
 
 test('an idle cycle costs eleven events at most', async () => {
@@ -97,6 +91,7 @@ test('an ERP that is away for eight hours uses no attempt, and is asked once per
   expect(shop.ran.sort((a, b) => Number(a) - Number(b))).toEqual(ids);
   expect(ids.map((id) => shop.recorded(id)).every((text) => text === 'SUCCESS OK 2')).toBe(true);
   expect(open.told().filter((one) => one.startsWith('erpAway'))).toEqual(['erpAway began', 'erpAway over']);
+  await keepHistory(open.handle, 'watchOrders', 'erp-away');
 });
 
 test('a node that is away is probed by one order at a time, and no attempt is used', async () => {
@@ -111,6 +106,7 @@ test('a node that is away is probed by one order at a time, and no attempt is us
   await pass(hour);
   expect(tries).toBeLessThanOrEqual(hour / (5 * minute) + 5);
   expect(['1', '2', '3', '4', '5'].map((id) => shop.rows.get(id)?.progress.attempts)).toEqual([0, 0, 0, 0, 0]);
+  await keepHistory(visitOf('1'), 'integrateOrder', 'not-begun');
   shop.onRun = () => 'sent';
   await pass(hour);
   expect(shop.ran.sort()).toEqual(['1', '2', '3', '4', '5']);
@@ -128,6 +124,8 @@ test('a node that ends well and sends nothing is held after three orders, and th
   expect((await open.known()).node.hold?.cause).toBe('killSwitch');
   expect([...shop.rows.values()].map(({ progress }) => progress.attempts)).toEqual([0, 0, 0, 0, 0, 0]);
   expect(open.told()).toContain('nodeDoesNothing began');
+  await keepHistory(visitOf(shop.ran[0]!), 'integrateOrder', 'without-effect');
+  await keepHistory(open.handle, 'watchOrders', 'kill-switch');
 });
 
 test('more missing orders than an hour may have are held until a person has looked', async () => {
@@ -136,6 +134,7 @@ test('more missing orders than an hour may have are held until a person has look
   await open.begin();
   await pass(hour);
   expect([shop.ran, open.told()]).toEqual([[], expect.arrayContaining(['tooManyMissing began'])]);
+  await keepHistory(open.handle, 'watchOrders', 'braked');
 });
 
 test('a payment that the ERP does not know of burns no attempt for days, and its alert ends by itself', async () => {
@@ -162,9 +161,5 @@ test('an order that nobody can prove is not sent again, and needs a person', asy
   await pass(3 * day);
   expect([shop.recorded('1'), shop.rows.get('1')?.progress.needsAttention]).toEqual(['UNKNOWN NO_PROOF 0', true]);
   expect(open.told()).toContain('outcomeUnknown began');
-  await keepHistory(
-    shops.temporal.client.workflow.getHandle(orderWorkflowId(shop.shop, '1')),
-    'integrateOrder',
-    'unprovable',
-  );
+  await keepHistory(visitOf('1'), 'integrateOrder', 'unprovable');
 });
