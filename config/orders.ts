@@ -114,7 +114,7 @@ const readWhole: Reader<WrittenOrders> = (at, refuse) => {
   const most = orders.maxOrdersPerRequest;
   refuse(
     batch,
-    `${orders.erp.batch} is more than a scan takes (maxOrdersPerRequest: ${most}); write ${most} or less, or leave it out`,
+    `${orders.erp.batch} is more than are asked for at a time (maxOrdersPerRequest: ${most}); write ${most} or less, or leave it out`,
   );
   return undefined;
 };

@@ -79,8 +79,10 @@ export function importedText({ file, secretFiles, notes }: ImportedConfiguration
     ...['', 'Then:'],
     `1. Add a store to it, such as store: { url: embedded }, and \`watchkeeper config check --config ${target}\`.`,
     `2. Stop the order monitor, start Watchkeeper with it, and look at \`watchkeeper doctor\`.`,
-    `3. \`watchkeeper orders import-checkpoint ${checkpoint}\` takes over what it knows, with its position;`,
-    '   without a checkpoint, `watchkeeper orders start --from-id ID` says where to begin.',
+    `3. \`watchkeeper orders import-checkpoint ${checkpoint} --recheck-since 30d\` takes over what it knows, with its`,
+    '   position, and looks once more at the orders of 30 days, of which the legacy may have lost some. Its times are those of',
+    '   its machine: where that is in another zone than this one, say so with --time-zone. Without a checkpoint,',
+    '   `watchkeeper orders start --from-id ID` says where to begin.',
     '',
   ].join('\n');
 }

@@ -48,9 +48,19 @@ export function reportText(told: OrderReport, terminal: Terminal, nowMs: number)
       ? 'No order waits.'
       : `The oldest that waits is ${oldestWaiting.orderId}, recorded ${age(oldestWaiting.createdAt, nowMs)} ago: ` +
         `\`watchkeeper orders show ${oldestWaiting.orderId}\`.`,
-    needsAttention === 0
-      ? 'None needs a person.'
-      : `${counted(needsAttention)} ${needsAttention === 1 ? 'needs' : 'need'} a person: \`watchkeeper orders list --needs-attention\`.`,
+    ...attentionLines(needsAttention, pendingOf(byResult)),
   ];
   return asCalledHere(`${results}${lines.join('\n')}\n`, terminal);
+}
+
+/** Of a payment people are told at once; the order counts as one that needs a person when it is given up. */
+function attentionLines(needsAttention: number, pending: number): string[] {
+  if (needsAttention === 0 && pending === 0) return ['None needs a person.'];
+  const needs = `${counted(needsAttention)} ${needsAttention === 1 ? 'needs' : 'need'} a person: \`watchkeeper orders list --needs-attention\`.`;
+  const waits = `${counted(pending)} ${pending === 1 ? 'waits' : 'wait'} for somebody to confirm the payment: \`watchkeeper orders list --outcome PAYMENT_PENDING\`.`;
+  return [...(needsAttention === 0 ? [] : [needs]), ...(pending === 0 ? [] : [waits])];
+}
+
+function pendingOf(byResult: OrderReport['byResult']): number {
+  return byResult.find(({ status, reason }) => status === 'FAILED' && reason === 'PAYMENT_PENDING')?.orders ?? 0;
 }

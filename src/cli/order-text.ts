@@ -62,7 +62,7 @@ export function orderText(order: OrderDetails, terminal: Terminal, nowMs: number
     ['Number', order.number ?? 'none is known'],
     ['State', state],
     ['Known', why.known],
-    ['Needs a person', order.needsAttention ? inMood('yes', 'bad', terminal.hasColours) : 'no'],
+    ['Needs a person', order.attention === null ? 'no' : inMood('yes', 'bad', terminal.hasColours)],
     ...labelled('Waits for', why.waitsFor.length === 0 ? ['nothing else'] : why.waitsFor, terminal),
     ['Comes next', why.next],
     ['What to do', asCalledHere(why.advice ?? 'Nothing; it goes on by itself.', terminal)],

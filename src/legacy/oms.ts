@@ -61,7 +61,7 @@ function service(settings: LegacySettings, outcome: Outcome) {
   outcome.note(
     ...settings.leftOver(),
     'The last version of the legacy took no notice of running_cycle and max_orders_per_request: it slept 30 s and took 50 orders. ' +
-      'Here orders.runningCycle and orders.maxOrdersPerRequest hold.',
+      'Here orders.runningCycle holds, and a look asks for orders.maxOrdersPerRequest at a time until it has asked for all.',
   );
   return scan;
 }

@@ -50,7 +50,9 @@ test('what is written is a configuration that holds, with its secrets in files t
   });
   expect(out).toContain('beside it shop.password, erp.key');
   expect(out).toContain('- Make the file known_hosts');
-  expect(out).toContain(`\`watchkeeper orders import-checkpoint ${join(folder, 'oms', 'data', 'checkpoint')}\``);
+  expect(out).toContain(
+    `\`watchkeeper orders import-checkpoint ${join(folder, 'oms', 'data', 'checkpoint')} --recheck-since 30d\``,
+  );
 });
 
 test('without --out it is printed, and the notes go to standard error', async () => {

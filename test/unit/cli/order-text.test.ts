@@ -135,8 +135,11 @@ test('a report says what waits longest and what needs a person', () => {
   );
   expect(text).toContain('The oldest that waits is 7, recorded 29m ago: `watchkeeper orders show 7`.');
   expect(text).toContain('1 order needs a person: `watchkeeper orders list --needs-attention`.');
-  expect(reportText({ ...figures, oldestWaiting: null, needsAttention: 0 }, people, nowMs)).toContain(
-    'No order waits.',
+  const calm = { ...figures, oldestWaiting: null, needsAttention: 0 };
+  expect(reportText(calm, people, nowMs)).toMatch(/No order waits\.\nNone needs a person\.\n$/);
+  const pending = { status: 'FAILED', reason: 'PAYMENT_PENDING', orders: 2 } as const;
+  expect(reportText({ ...calm, byResult: [pending] }, people, nowMs)).toMatch(
+    /No order waits\.\n2 orders wait for somebody to confirm the payment: `watchkeeper orders list --outcome PAYMENT_PENDING`\.\n$/,
   );
 });
 

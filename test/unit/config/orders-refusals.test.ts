@@ -157,7 +157,7 @@ test.each([
   [erp('batch: 0'), '3:17: orders.erp.batch: 0 is no number for this; write a whole number from 1 to 1000'],
   [
     erp('batch: 51'),
-    '3:17: orders.erp.batch: 51 is more than a scan takes (maxOrdersPerRequest: 50); write 50 or less, or leave it out',
+    '3:17: orders.erp.batch: 51 is more than are asked for at a time (maxOrdersPerRequest: 50); write 50 or less, or leave it out',
   ],
 ])('what is wrong is told with its place and what would be right: %s', (text, problem) => {
   expect(orderProblemsOf(text)[0]).toBe(problem);
