@@ -20,7 +20,7 @@ import { until } from '../support/until';
 jest.setTimeout(300_000);
 
 const page = readJsonPage();
-/** Those of orders need a shop, an ERP and a node: test/unit/house/order-answers.test.ts compares what they answer. */
+/** Those of orders need a shop, an ERP and a node: test/integration/orders/every-command.test.ts calls them. */
 const answering = commands.filter(
   ({ name, isLasting, isTextOnly }) => isLasting !== true && isTextOnly !== true && !name.startsWith('orders '),
 );
