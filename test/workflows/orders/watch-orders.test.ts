@@ -76,8 +76,21 @@ test('an idle cycle costs eleven events at most', async () => {
   expect(((await open.handle.describe()).historyLength - before) / cycles).toBeLessThanOrEqual(11);
 });
 
-test('an ERP that is away for eight hours uses no attempt, and is asked once per downtimeWait', async () => {
-  shop.rules = { ...shop.rules, downtimeWaitMs: 20 * minute, runningCycleMs: 20 * minute };
+test('an ERP that is away for eight hours uses no attempt, is asked once per downtimeWait, and gets few at first', async () => {
+  shop.rules = {
+    ...shop.rules,
+    downtimeWaitMs: 20 * minute,
+    runningCycleMs: 20 * minute,
+    concurrency: 8,
+    maxActive: 8,
+  };
+  const start = jest.spyOn(shop, 'start');
+  let mostOpen = 0;
+  shop.onRun = () => {
+    const open = [...shop.rows.values()].filter(({ phase }) => phase === 'open').length;
+    mostOpen = Math.max(mostOpen, open);
+    return 'sent';
+  };
   const ids = Array.from({ length: 60 }, (_, at) => String(at + 1));
   await open.orders(...ids);
   shop.erpAway = 'timeout';
@@ -90,6 +103,10 @@ test('an ERP that is away for eight hours uses no attempt, and is asked once per
   await pass(2 * hour);
   expect(shop.ran.sort((a, b) => Number(a) - Number(b))).toEqual(ids);
   expect(ids.map((id) => shop.recorded(id)).every((text) => text === 'SUCCESS OK 2')).toBe(true);
+  const rooms = start.mock.calls.map(([{ room }]) => room).filter((room) => room > 0);
+  expect(rooms[0]).toBe(1);
+  expect(Math.max(...rooms)).toBeGreaterThan(1);
+  expect(Math.max(...rooms, mostOpen)).toBeLessThanOrEqual(8);
   expect(open.told().filter((one) => one.startsWith('erpAway'))).toEqual(['erpAway began', 'erpAway over']);
   await keepHistory(open.handle, 'watchOrders', 'erp-away');
 });
