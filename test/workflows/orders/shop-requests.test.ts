@@ -83,7 +83,7 @@ async function refusal<Command>(update: UpdateDefinition<unknown, [Command]>, co
 test('a scan begins where it is told to, once', async () => {
   orders('1', '2');
   expect(await begin()).toEqual({ floor: '0' });
-  expect(await refusal(startScanUpdate, { by: 'ann', fromId: '7' })).toContain('it is scanned already, from 0 on');
+  expect(await refusal(startScanUpdate, { by: 'ann', fromId: '7' })).toContain('it is scanned already, above 0;');
   await until('both are sent', () => shop.ran.length === 2);
 });
 
