@@ -41,9 +41,8 @@ import { agentWorkerOptions } from './agent/worker';
 import { countVersions } from './configuration-meters';
 import { openServiceManager } from './service-manager';
 import { LiveConfiguration, logVersions } from './live-configuration';
-import { serveMeters } from './metrics';
-import { TemporalMeters } from './temporal-meters';
 import { runTemporalWorker } from './temporal-worker';
+import { serveWorkerMeters } from './worker-meters';
 
 const tellAtEndMs = 10_000;
 const stopMarginMs = 10_000;
@@ -63,11 +62,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
   };
   const own = tryLock(join(folder, 'agent.lock'), holder);
   if ('heldBy' in own) return refuse(`An agent for host ${hostId} runs already: ${own.heldBy}.`);
-  const served = serveMeters('agent', configuration.prometheus, {
-    onServing: (url) => log.note('telemetry:metricsServed', { url }),
-    onRefused: (sentence) => log.note('telemetry:metricsRefused', {}, sentence),
-    host: hostId,
-  });
+  const served = serveWorkerMeters('agent', configuration.prometheus, log, hostId);
   const { meters } = served;
   const agentMeters = new AgentMeters(meters);
   const journal = new Journal(
@@ -233,7 +228,6 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
     ...createDirectoryActivities({ directories }),
     ...createTenantLogActivities({ logs: new TenantLogs(() => live.current.tenants) }),
   });
-  const temporalMeters = served.isServed ? new TemporalMeters(meters.families) : null;
   agentMeters.lookUp(journal, status, listProblems);
   const workerEnding = new AbortController();
 
@@ -251,7 +245,7 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
   log.note('hosts:agentStarted', { tenants: journal.states.length, watchPath: settings.watchPath });
   directories.start();
   const working = runTemporalWorker(
-    { temporal: configuration.temporal, worker: workerOptions, sdkMetrics: temporalMeters?.buffer ?? null, log },
+    { temporal: configuration.temporal, worker: workerOptions, sdkMetrics: served.sdkMetrics, log },
     workerEnding.signal,
   );
   presence.start();
@@ -278,7 +272,6 @@ export async function runAgent(configuration: Configuration, hostId: string): Pr
   outbox.stop();
   workerEnding.abort();
   await working;
-  temporalMeters?.stop();
   served.stop();
   journal.close();
   await door.close();

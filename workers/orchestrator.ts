@@ -9,11 +9,10 @@ import { countVersions } from './configuration-meters';
 import { endOnSignal } from './end-on-signal';
 import { followConfiguration } from './follow-configuration';
 import { logVersions } from './live-configuration';
-import { serveMeters } from './metrics';
 import { OrderNotes } from './orders/order-notes';
-import { TemporalMeters } from './temporal-meters';
 import { openServiceManager } from './service-manager';
 import { runTemporalWorker, type TemporalWorkerOptions } from './temporal-worker';
+import { serveWorkerMeters } from './worker-meters';
 
 /** Next to the compiled `workers/`. */
 const bundlePath = join(__dirname, '..', 'workflow-bundle.js');
@@ -46,11 +45,7 @@ export const workflowWorkerOptions = {
 /** Returns the exit code, after SIGTERM or SIGINT. */
 export async function runWorker(configuration: Configuration): Promise<number> {
   const log = createLogger('worker');
-  const served = serveMeters('worker', configuration.prometheus, {
-    onServing: (url) => log.note('telemetry:metricsServed', { url }),
-    onRefused: (sentence) => log.note('telemetry:metricsRefused', {}, sentence),
-  });
-  const temporalMeters = served.isServed ? new TemporalMeters(served.meters.families) : null;
+  const served = serveWorkerMeters('worker', configuration.prometheus, log);
   const serviceManager = openServiceManager((reason) => log.note('systemd:notTold', { reason }));
   const ending = endOnSignal(serviceManager);
   const versions = countVersions(served.meters, logVersions(log));
@@ -80,11 +75,10 @@ export async function runWorker(configuration: Configuration): Promise<number> {
   } satisfies TemporalWorkerOptions['worker'];
   serviceManager?.ready();
   alerts.start();
-  await runTemporalWorker({ temporal, worker, sdkMetrics: temporalMeters?.buffer ?? null, log }, ending);
+  await runTemporalWorker({ temporal, worker, sdkMetrics: served.sdkMetrics, log }, ending);
   await alerts.stop();
   await notes?.close();
   followed.stop();
-  temporalMeters?.stop();
   served.stop();
   serviceManager?.close();
   log.note('worker:ended');

@@ -10,13 +10,12 @@ import { endOnSignal } from './end-on-signal';
 import { followConfiguration } from './follow-configuration';
 import { countVersions } from './configuration-meters';
 import { logVersions } from './live-configuration';
-import { serveMeters } from './metrics';
 import { OrderMeters } from './orders/order-meters';
 import { OrderParts } from './orders/order-parts';
 import { ShopKeeper } from './orders/shop-keeper';
 import { openServiceManager } from './service-manager';
-import { TemporalMeters } from './temporal-meters';
 import { runTemporalWorker, type TemporalWorkerOptions } from './temporal-worker';
+import { serveWorkerMeters } from './worker-meters';
 
 /** Each order that is sent or verified holds one, and the scan needs some: above the highest `orders.maxActive`. */
 const mostActivities = 1_050;
@@ -27,11 +26,7 @@ export type OrdersConfiguration = Configuration & Record<'orders' | 'store', obj
 /** Returns the exit code, after SIGTERM or SIGINT. */
 export async function runOrdersWorker(configuration: OrdersConfiguration): Promise<number> {
   const log = createLogger('orders');
-  const served = serveMeters('orders', configuration.prometheus, {
-    onServing: (url) => log.note('telemetry:metricsServed', { url }),
-    onRefused: (sentence) => log.note('telemetry:metricsRefused', {}, sentence),
-  });
-  const temporalMeters = served.isServed ? new TemporalMeters(served.meters.families) : null;
+  const served = serveWorkerMeters('orders', configuration.prometheus, log);
   const serviceManager = openServiceManager((reason) => log.note('systemd:notTold', { reason }));
   const ending = endOnSignal(serviceManager);
   const { temporal, orders, store } = configuration;
@@ -70,12 +65,11 @@ export async function runOrdersWorker(configuration: OrdersConfiguration): Promi
   } satisfies TemporalWorkerOptions['worker'];
   serviceManager?.ready();
   keeper.start();
-  await runTemporalWorker({ temporal, worker, sdkMetrics: temporalMeters?.buffer ?? null, log }, ending);
+  await runTemporalWorker({ temporal, worker, sdkMetrics: served.sdkMetrics, log }, ending);
   await keeper.stop();
   followed.stop();
   await parts.close();
   await door.close();
-  temporalMeters?.stop();
   served.stop();
   serviceManager?.close();
   log.note('worker:ended');

@@ -5,9 +5,10 @@ import { attentionReasons } from '../../src/domain/orders/attention';
 import type { RemoteSeen } from '../../src/domain/orders/remote-outcome';
 import type { LookCounts, WaitingOrders } from '../../src/domain/orders/shop-look';
 import type { Meters } from '../../src/telemetry/metrics/meters';
+import { metricTable } from '../../src/telemetry/metrics/table';
 import type { Erp } from './erps/erp';
 
-const results = ['integrated', 'missing', 'paymentPending', 'badNumber', 'gone', 'unanswered'] as const;
+const { result: results } = metricTable.watchkeeper_orders_asked_for_total.labels;
 
 export class OrderMeters {
   constructor(private readonly meters: Meters) {}
