@@ -2,8 +2,10 @@
 import { constants } from 'node:os';
 import { isAbsolute } from 'node:path';
 import type { CommandOutcome, Exited, NeverBegun, Printed, Signalled, UnknownEnd } from './command-outcome';
+import { assertRunnable, cannotEnter, type DirectoryCommand } from './directory-command';
 import { answerMark, journalScript, keeperScript } from './journal-script';
 import type { RunOptions, SshTarget } from './ssh-target';
+import { unreadCommand } from './unread-command';
 
 export interface JournalledToken {
   /** Folder on the host; it is made. */
@@ -12,11 +14,7 @@ export interface JournalledToken {
   token: string;
 }
 
-export interface JournalledCommand extends JournalledToken {
-  /** On the host. */
-  directory: string;
-  argv: readonly string[];
-}
+export interface JournalledCommand extends JournalledToken, DirectoryCommand {}
 
 /** `void`: the token never ran, and never can. `running`: it was asked about, and runs. */
 export type JournalledOutcome =
@@ -45,13 +43,8 @@ export async function runJournalled(
 }
 
 export function journalledWords(command: JournalledCommand): string[] {
-  const { directory, argv } = command;
-  const [program = ''] = argv;
-  if (!isAbsolute(directory)) throw new Error(`the directory ${directory} of a remote command is not absolute`);
-  if (program === '' || program.startsWith('-')) {
-    throw new Error('the first word of a remote command is no program; it may not be empty, nor begin with -');
-  }
-  return [...words('run', command), directory, ...argv];
+  assertRunnable(command);
+  return [...words('run', command), command.directory, ...command.argv];
 }
 
 export function journalQuestion(asked: JournalledToken): string[] {
@@ -102,8 +95,7 @@ function ended(code: number, of: string, printed: Printed): Exited {
 
 function refused(what: string, journal: string, directory: string): JournalledOutcome {
   if (what === 'directory') {
-    const reason = `the directory ${directory} cannot be entered on the host; make it, or correct the configuration`;
-    return { kind: 'neverBegun', why: 'directory', reason };
+    return { kind: 'neverBegun', why: 'directory', reason: cannotEnter(directory) };
   }
   const reasons: Record<string, string> = {
     journal: `the journal ${journal} on the host cannot be made, is somebody else’s or cannot be written; correct it`,
@@ -115,14 +107,8 @@ function refused(what: string, journal: string, directory: string): JournalledOu
 }
 
 /** Its own shell was killed, or never read it: what it began, it may have begun. */
-function unanswered({ reason, printed }: Exited | Signalled): JournalledOutcome {
+function unanswered(outcome: Exited | Signalled): JournalledOutcome {
   // Behind the mark stands what the command printed, which may be about customers.
-  const [beforeMark = ''] = printed.stdout.split(answerMark);
-  const said = (printed.stderr.trim() || beforeMark.trim()).slice(-200).replace(/\s+/g, ' ');
-  return {
-    kind: 'unknown',
-    why: 'unsaid',
-    reason: `${reason}, before it said what became of it${said === '' ? '' : ` (${said})`}; see the account’s login shell`,
-    printed,
-  };
+  const [beforeMark = ''] = outcome.printed.stdout.split(answerMark);
+  return unreadCommand(outcome, 'what became of it', beforeMark);
 }
