@@ -9,7 +9,7 @@ import { ordersSetting, placedOrders, type OrderSettings } from './orders';
 import { placeOf, readDocument, type Refuse } from './reading/document';
 import { path } from './reading/paths';
 import { section, setting } from './reading/readers';
-import { prometheusSetting, type PrometheusSettings } from './prometheus';
+import { portsOf, prometheusSetting, type PrometheusSettings } from './prometheus';
 import { placedStore, storeSetting, tooLongForSocket, type StoreSettings, type WrittenStore } from './store';
 import { temporalSetting, type TemporalSettings } from './temporal';
 import { findDatabaseWord } from './tenant-command';
@@ -54,13 +54,11 @@ const readSettings = section<Settings>(
         'needs a place for what is known of each order; write store: { url: embedded }, or the url of a server';
       refuse(placeOf('orders'), message);
     }
-    const { agent = null, worker = null, orders: ordersWorker = null, start = null } = prometheus ?? {};
-    const served = [agent, worker, ordersWorker, start];
+    const served = prometheus === undefined ? [] : portsOf(prometheus);
     const taken =
-      temporal?.kind === 'embedded'
-        ? served.find((one) => [temporal.port, temporal.uiPort].includes(one ?? 0))
-        : undefined;
-    if (taken != null) refuse(placeOf('prometheus'), `${taken} is a port of the Temporal server; write another one`);
+      temporal?.kind === 'embedded' ? served.find((one) => [temporal.port, temporal.uiPort].includes(one)) : undefined;
+    if (taken !== undefined)
+      refuse(placeOf('prometheus'), `${taken} is a port of the Temporal server; write another one`);
     if (stateDir !== undefined && tenants !== undefined && resolve('/', stateDir) === resolve('/', tenants.watchPath)) {
       refuse(placeOf('stateDir'), 'is the same folder as tenants.watchPath; write another one');
     }

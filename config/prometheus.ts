@@ -29,3 +29,8 @@ const readPrometheus = section<PrometheusSettings>(
 );
 
 export const prometheusSetting = defaultsOf(readPrometheus);
+
+/** On which something listens. */
+export function portsOf(settings: PrometheusSettings): number[] {
+  return roles.flatMap((role) => settings[role] ?? []);
+}
