@@ -35,6 +35,11 @@ export function tokenToSend({ place, ...token }: TokenUse, placeInForce: string)
   return { ...token, place: token.openSince === null ? placeInForce : (place ?? placeInForce) };
 }
 
+/** Whether a task may be running for it, or have run without its effect being seen yet. */
+export function mayRun({ phase, progress, token }: Pick<OrderRow, 'phase' | 'progress' | 'token'>): boolean {
+  return phase === 'open' || token.openSince !== null || progress.verifyUntil !== null;
+}
+
 /** Where the row of an order stands, as what follows says. */
 export function placeOfStep(step: OrderStep): { phase: OrderPhase; dueAt: string | null } {
   if (step.kind === 'over') return { phase: 'over', dueAt: null };

@@ -5,10 +5,10 @@
 import type { RowDataPacket } from 'mysql2';
 import type { HandedOrder } from '../../domain/orders/checkpoint-file';
 import type { OrderId, OrderPhase, OrderReason, OrderStatus } from '../../domain/orders/order';
-import type { OrderRow } from '../../domain/orders/order-row';
+import { mayRun, type OrderRow } from '../../domain/orders/order-row';
 import type { Session } from '../pool';
 import { checkedColumns, checkedOf } from './checked-row';
-import { orderColumns, orderOf, readOrders } from './order-rows';
+import { orderColumns, orderOf, readCarried, readOrders } from './order-rows';
 
 /** All of what is named has to fit. */
 export interface OrderListFilter {
@@ -81,16 +81,10 @@ export async function readCheckedPage(
     `from order_records where shop = ? and status is not null${above} order by order_id limit ?`;
   const values = [shop, ...(after === null ? [] : [after]), limit];
   const [rows] = await session.query<RowDataPacket[]>(question, values);
-  return rows.map((row) => ({
-    ...checkedOf(row),
-    mayRun: mayRun(row as { phase: OrderPhase; carried: string | null }),
-  }));
-}
-
-function mayRun({ phase, carried }: { phase: OrderPhase; carried: string | null }): boolean {
-  if (carried === null) return false;
-  const { progress, token } = JSON.parse(carried) as Pick<OrderRow, 'progress' | 'token'>;
-  return phase === 'open' || token.openSince !== null || progress.verifyUntil !== null;
+  return rows.map((row) => {
+    const { phase, carried } = row as { phase: OrderPhase; carried: string | null };
+    return { ...checkedOf(row), mayRun: carried !== null && mayRun({ phase, ...readCarried(carried) }) };
+  });
 }
 
 function conditionOf(shop: string, { statuses, reason, needsAttention }: OrderListFilter) {

@@ -94,9 +94,8 @@ export function orderOf(row: RowDataPacket): OrderRow {
     seq: number | string;
     carried: string;
   };
-  const { progress, token } = JSON.parse(carried) as Pick<OrderRow, 'progress' | 'token'>;
   return {
-    ...{ orderId, number, phase, progress, token },
+    ...{ orderId, number, phase, ...readCarried(carried) },
     dueAt: dueAt?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
@@ -106,6 +105,11 @@ export function orderOf(row: RowDataPacket): OrderRow {
 
 export function carriedBy({ progress, token }: OrderRow): string {
   return JSON.stringify({ progress, token });
+}
+
+export function readCarried(carried: string): Pick<OrderRow, 'progress' | 'token'> {
+  const { progress, token } = JSON.parse(carried) as Pick<OrderRow, 'progress' | 'token'>;
+  return { progress, token };
 }
 
 function momentOf(iso: string | null): Date | null {
