@@ -38,10 +38,13 @@ export async function endStrayLoader(session: Session): Promise<void> {
   const stray = await holderOf(session, loaderLock);
   if (stray === null) return;
   // That it has ended by itself meanwhile is as well; whether it has is seen by its lock.
-  await session.query(`kill ${stray}`).catch(() => undefined);
+  const refusal = await session.query(`kill ${stray}`).then(
+    () => '',
+    (error: Error) => `, which cannot be ended from here: ${error.message}`,
+  );
   const [[row]] = await session.query<RowDataPacket[]>(`select get_lock(${loaderLock}, ?) as isFree`, [waitSeconds]);
   if (Number(row?.isFree) !== 1) {
-    const sentence = `a restore that was broken off is still writing into the store (connection ${stray} of the server); end it with \`kill ${stray}\` there, and restore again`;
+    const sentence = `a restore that was broken off is still writing into the store (connection ${stray} of the server${refusal}); end it with \`kill ${stray}\` there, and restore again`;
     throw new StoreFailure('storeAway', sentence);
   }
   await session.query(`do release_lock(${loaderLock})`);
